@@ -1,0 +1,13 @@
+//! National cryptography for the ledger: SM2, SM3, SM4, the Merkle log, the
+//! state tree's hashes, key files and certificates.
+//!
+//! No I/O, no clock. Everything above this crate speaks of [`Hash`],
+//! [`PublicKey`] and [`Signature`]; which library computes them is decided here.
+
+pub mod hash;
+pub mod sm2;
+
+pub use hash::{Hash, Sm3Hasher, sm3, sm3_domain};
+pub use sm2::{KeyId, PublicKey, Signature, SigningKey, VerifyItem, VerifyingKey, verify_batch};
+
+mod text;

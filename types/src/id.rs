@@ -1,0 +1,201 @@
+//! Identifiers: one newtype each, so that none can stand in for another.
+
+use std::borrow::Cow;
+use std::io;
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use liuhen_crypto::Hash;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::limits::ID_BYTES_MAX;
+use crate::text::read_bounded;
+
+/// An identifier outside its alphabet or length.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{what} must be 1 to {max} characters of a-z A-Z 0-9 . _ -, got {got:?}")]
+pub struct IdError {
+    /// Which identifier.
+    pub what: &'static str,
+    /// Its longest form.
+    pub max: usize,
+    /// The first characters of what was given.
+    pub got: String,
+}
+
+fn check(what: &'static str, text: &str) -> Result<(), IdError> {
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
+    if text.is_empty() || text.len() > ID_BYTES_MAX || !text.bytes().all(allowed) {
+        let got = text.chars().take(ID_BYTES_MAX).collect();
+        return Err(IdError { what, max: ID_BYTES_MAX, got });
+    }
+    Ok(())
+}
+
+macro_rules! text_id {
+    ($(#[$doc:meta])* $name:ident, $what:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, ToSchema)]
+        #[schema(value_type = String, min_length = 1, max_length = 64, pattern = "^[A-Za-z0-9._-]+$")]
+        pub struct $name(String);
+
+        impl $name {
+            /// Checks and takes an identifier.
+            ///
+            /// # Errors
+            /// [`IdError`] outside 1 to 64 characters of `a-z A-Z 0-9 . _ -`.
+            pub fn new(text: impl Into<String>) -> Result<Self, IdError> {
+                let text = text.into();
+                check($what, &text)?;
+                Ok(Self(text))
+            }
+
+            /// The identifier.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = IdError;
+
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                Self::new(text)
+            }
+        }
+
+        impl BorshDeserialize for $name {
+            fn deserialize_reader<R: io::Read>(reader: &mut R) -> io::Result<Self> {
+                let bytes = read_bounded(reader, ID_BYTES_MAX)?;
+                String::from_utf8(bytes)
+                    .map_err(|e| e.to_string())
+                    .and_then(|text| Self::new(text).map_err(|e| e.to_string()))
+                    .map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e))
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text: std::borrow::Cow<'de, str> = serde::Deserialize::deserialize(deserializer)?;
+                Self::new(text).map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+
+text_id!(
+    /// Names a chain; part of everything that is signed.
+    ChainId, "chain id"
+);
+text_id!(
+    /// Names an organ or body (机构).
+    OrgId, "org id"
+);
+text_id!(
+    /// Names an application of an org.
+    AppId, "app id"
+);
+text_id!(
+    /// Names a gateway, the enforcement point where data leave a provider.
+    GatewayId, "gateway id"
+);
+text_id!(
+    /// An entry of the region table. Nothing may be read from its digits.
+    RegionCode, "region code"
+);
+text_id!(
+    /// Names an entry of the data catalog (目录).
+    CatalogId, "catalog id"
+);
+text_id!(
+    /// Names a data item (信息项) within its catalog entry.
+    ItemId, "item id"
+);
+text_id!(
+    /// Names a resource mounted behind a catalog entry (挂接).
+    ResourceId, "resource id"
+);
+text_id!(
+    /// Names a share request (共享申请); also the share id of the whole life.
+    RequestId, "request id"
+);
+text_id!(
+    /// Names an authorisation (授权).
+    AuthorizationId, "authorization id"
+);
+text_id!(
+    /// A grade of the profile's grade list (分级).
+    GradeId, "grade"
+);
+text_id!(
+    /// Separates the evidence of different applications (存证).
+    Namespace, "namespace"
+);
+
+/// Position of a block in the chain; the first block is 1, genesis is 0.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize,
+    BorshDeserialize, Serialize, Deserialize, ToSchema,
+)]
+#[serde(transparent)]
+pub struct Height(pub u64);
+
+impl Height {
+    /// The next height.
+    pub const fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+}
+
+impl std::fmt::Display for Height {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// SM3 of a transaction's canonical bytes without signatures.
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
+    Serialize, Deserialize, ToSchema,
+)]
+#[serde(transparent)]
+#[schema(value_type = String, pattern = "^[0-9a-f]{64}$")]
+pub struct TxId(pub Hash);
+
+impl std::fmt::Display for TxId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::fmt::Debug for TxId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "TxId({})", self.0)
+    }
+}
+
+impl std::str::FromStr for TxId {
+    type Err = liuhen_crypto::hash::ParseError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}

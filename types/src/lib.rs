@@ -1,0 +1,44 @@
+//! The ledger's data: ids, transactions, blocks, receipts and proofs.
+//!
+//! Every type here has one byte form (borsh, what is signed and hashed) and one
+//! JSON form (serde, what the HTTP edge speaks), derived from the same
+//! definition. No I/O, no clock; decoding never allocates more than its input
+//! justifies, and a value that exists is within its documented range.
+
+pub mod access;
+pub mod api;
+pub mod block;
+pub mod certificate;
+pub mod code;
+pub mod decode;
+pub mod entity;
+pub mod genesis;
+pub mod id;
+pub mod limits;
+pub mod log;
+pub mod payload;
+pub mod receipt;
+pub mod state;
+pub mod text;
+pub mod time;
+pub mod transaction;
+pub mod validator;
+
+pub use access::{AccessRecord, AccessResult};
+pub use block::{Block, Body, Header};
+pub use certificate::{CertificateError, CommitCertificate, CommitSignature};
+pub use code::{Code, Outcome};
+pub use genesis::Genesis;
+pub use id::{
+    AppId, AuthorizationId, CatalogId, ChainId, GatewayId, GradeId, Height, ItemId, Namespace,
+    OrgId, RegionCode, RequestId, ResourceId, TxId,
+};
+pub use liuhen_crypto::{Hash, KeyId, PublicKey, Signature};
+pub use log::LogEntry;
+pub use payload::Payload;
+pub use receipt::{Checkpoint, Handover, Receipt, RecordReceipt, TrustRoot, VerifyError};
+pub use state::{Changeset, State, StateError, StateKey};
+pub use text::Text;
+pub use time::{Date, TimeMs};
+pub use transaction::{CoSignature, SignedTransaction, Transaction};
+pub use validator::{Validator, ValidatorSet};
