@@ -7,7 +7,16 @@ use crate::text::hex_bytes;
 
 /// A 32-byte SM3 digest. Text form: 64 lower-case hexadecimal digits.
 #[derive(
-    Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    BorshSerialize,
+    BorshDeserialize,
     utoipa::ToSchema,
 )]
 #[schema(value_type = String, pattern = "^[0-9a-f]{64}$")]

@@ -5,9 +5,34 @@
 //! [`PublicKey`] and [`Signature`]; which library computes them is decided here.
 
 pub mod hash;
+pub mod limits;
+pub mod log;
 pub mod sm2;
 
-pub use hash::{Hash, Sm3Hasher, sm3, sm3_domain};
-pub use sm2::{KeyId, PublicKey, Signature, SigningKey, VerifyItem, VerifyingKey, verify_batch};
-
 mod text;
+#[cfg(test)]
+mod vectors;
+
+pub use hash::{Hash, Sm3Hasher, sm3, sm3_domain};
+pub use log::{LogFrontier, LogHasher, Sm3Log};
+pub use sm2::{KeyId, PublicKey, Signature, SigningKey, VerifyItem, VerifyingKey, verify_batch};
+/// tmp
+pub mod state_tree {
+    use borsh::{BorshDeserialize, BorshSerialize};
+    /// tmp
+    #[derive(
+        Clone,
+        Debug,
+        PartialEq,
+        Eq,
+        BorshSerialize,
+        BorshDeserialize,
+        serde::Serialize,
+        serde::Deserialize,
+        utoipa::ToSchema,
+    )]
+    pub struct StateProof {
+        /// s
+        pub siblings: Vec<crate::Hash>,
+    }
+}

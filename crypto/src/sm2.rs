@@ -3,9 +3,9 @@
 //! Signing uses the library's constant-time code. Verification goes through
 //! [`verify_batch`], whose verdicts never depend on how signatures were batched.
 
+use ::sm2::dsa::signature::{Signer as _, Verifier as _};
 use borsh::{BorshDeserialize, BorshSerialize};
 use rayon::prelude::*;
-use ::sm2::dsa::signature::{Signer as _, Verifier as _};
 
 use crate::hash::{Hash, sm3_domain};
 use crate::text::hex_bytes;
@@ -33,7 +33,15 @@ pub enum KeyError {
 /// Fingerprint of a public key: the first 20 bytes of SM3 over it. It names the
 /// key in transactions and the validator in votes.
 #[derive(
-    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    BorshSerialize,
+    BorshDeserialize,
     utoipa::ToSchema,
 )]
 #[schema(value_type = String, pattern = "^[0-9a-f]{40}$")]
@@ -43,7 +51,15 @@ hex_bytes!(KeyId, 20, "key id");
 
 /// An SM2 signature, r ‖ s, 64 bytes. Text form: 128 hexadecimal digits.
 #[derive(
-    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    BorshSerialize,
+    BorshDeserialize,
     utoipa::ToSchema,
 )]
 #[schema(value_type = String, pattern = "^[0-9a-f]{128}$")]
@@ -120,7 +136,8 @@ impl std::str::FromStr for PublicKey {
 impl BorshDeserialize for PublicKey {
     fn deserialize_reader<R: std::io::Read>(reader: &mut R) -> std::io::Result<Self> {
         let bytes = <[u8; Self::LEN]>::deserialize_reader(reader)?;
-        Self::from_bytes(&bytes).map_err(|e| std::io::Error::new(std::io::ErrorKind::InvalidData, e))
+        Self::from_bytes(&bytes)
+            .map_err(|e| std::io::Error::new(std::io::ErrorKind::InvalidData, e))
     }
 }
 

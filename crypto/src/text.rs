@@ -31,9 +31,8 @@ macro_rules! hex_bytes {
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 let mut bytes = [0u8; $len];
-                hex::decode_to_slice(text, &mut bytes).map_err(|_| {
-                    crate::hash::ParseError { what: $what, chars: 2 * $len }
-                })?;
+                hex::decode_to_slice(text, &mut bytes)
+                    .map_err(|_| crate::hash::ParseError { what: $what, chars: 2 * $len })?;
                 Ok(Self(bytes))
             }
         }
@@ -46,7 +45,8 @@ macro_rules! hex_bytes {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text: std::borrow::Cow<'de, str> = serde::Deserialize::deserialize(deserializer)?;
+                let text: std::borrow::Cow<'de, str> =
+                    serde::Deserialize::deserialize(deserializer)?;
                 text.parse().map_err(serde::de::Error::custom)
             }
         }

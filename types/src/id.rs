@@ -1,6 +1,5 @@
 //! Identifiers: one newtype each, so that none can stand in for another.
 
-use std::borrow::Cow;
 use std::io;
 
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -152,8 +151,20 @@ text_id!(
 
 /// Position of a block in the chain; the first block is 1, genesis is 0.
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize,
-    BorshDeserialize, Serialize, Deserialize, ToSchema,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    BorshSerialize,
+    BorshDeserialize,
+    Serialize,
+    Deserialize,
+    ToSchema,
 )]
 #[serde(transparent)]
 pub struct Height(pub u64);
@@ -173,8 +184,18 @@ impl std::fmt::Display for Height {
 
 /// SM3 of a transaction's canonical bytes without signatures.
 #[derive(
-    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
-    Serialize, Deserialize, ToSchema,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    BorshSerialize,
+    BorshDeserialize,
+    Serialize,
+    Deserialize,
+    ToSchema,
 )]
 #[serde(transparent)]
 #[schema(value_type = String, pattern = "^[0-9a-f]{64}$")]
