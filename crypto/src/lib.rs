@@ -8,6 +8,7 @@ pub mod hash;
 pub mod limits;
 pub mod log;
 pub mod sm2;
+pub mod state_tree;
 
 mod text;
 #[cfg(test)]
@@ -16,23 +17,4 @@ mod vectors;
 pub use hash::{Hash, Sm3Hasher, sm3, sm3_domain};
 pub use log::{LogFrontier, LogHasher, Sm3Log};
 pub use sm2::{KeyId, PublicKey, Signature, SigningKey, VerifyItem, VerifyingKey, verify_batch};
-/// tmp
-pub mod state_tree {
-    use borsh::{BorshDeserialize, BorshSerialize};
-    /// tmp
-    #[derive(
-        Clone,
-        Debug,
-        PartialEq,
-        Eq,
-        BorshSerialize,
-        BorshDeserialize,
-        serde::Serialize,
-        serde::Deserialize,
-        utoipa::ToSchema,
-    )]
-    pub struct StateProof {
-        /// s
-        pub siblings: Vec<crate::Hash>,
-    }
-}
+pub use state_tree::StateProof;
