@@ -1,1 +1,8 @@
-//! Placeholder while dependencies build.
+//! The ledger node: store, executor, mempool and HTTP API behind one `run`.
+
+pub mod error;
+pub mod limits;
+pub mod store;
+
+pub use error::Error;
+pub use store::{Store, Tip, TxLocation};
