@@ -8,8 +8,20 @@ use utoipa::ToSchema;
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize,
-    BorshDeserialize, Serialize, Deserialize, ToSchema,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    BorshSerialize,
+    BorshDeserialize,
+    Serialize,
+    Deserialize,
+    ToSchema,
 )]
 #[serde(transparent)]
 pub struct TimeMs(pub u64);
@@ -34,8 +46,7 @@ impl std::fmt::Display for TimeMs {
 }
 
 /// A calendar date, written CCYY-MM-DD (GB/T 7408).
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, ToSchema)]
-#[schema(value_type = String, format = Date, example = "2026-11-21")]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize)]
 pub struct Date {
     year: u16,
     month: u8,
@@ -115,6 +126,17 @@ impl std::str::FromStr for Date {
         Self::new(year, month as u8, day as u8)
     }
 }
+
+impl utoipa::PartialSchema for Date {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        utoipa::openapi::schema::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::schema::Type::String)
+            .pattern(Some("^[0-9]{4}-[0-9]{2}-[0-9]{2}$"))
+            .into()
+    }
+}
+
+impl ToSchema for Date {}
 
 impl BorshDeserialize for Date {
     fn deserialize_reader<R: io::Read>(reader: &mut R) -> io::Result<Self> {

@@ -1,0 +1,226 @@
+//! What the HTTP API under `/v1` answers. Node and SDK share these types; the
+//! OpenAPI document is generated from them.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::block::Header;
+use crate::certificate::CommitCertificate;
+use crate::code::{Code, Outcome};
+use crate::entity::catalog::CatalogStatus;
+use crate::id::{
+    AuthorizationId, CatalogId, ChainId, Height, ItemId, OrgId, RegionCode, RequestId, TxId,
+};
+use crate::payload::catalog::ShareType;
+use crate::receipt::{Checkpoint, SignedHeader};
+use crate::time::TimeMs;
+use crate::transaction::SignedTransaction;
+use liuhen_crypto::Hash;
+use liuhen_crypto::state_tree::StateProof;
+
+/// The body of every answer that is not a success.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ApiError {
+    /// Stable code.
+    pub code: Code,
+    /// Names field, value and limit.
+    pub message: String,
+    /// Names the request in the node's log.
+    pub request_id: String,
+    /// True if the same request may succeed later.
+    pub retryable: bool,
+}
+
+/// Answer to a submission.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Submitted {
+    /// The transaction's id.
+    pub id: TxId,
+    /// True if this submission put it into the pool; false if it was there.
+    pub new: bool,
+}
+
+/// Where a transaction stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "status", rename_all = "lowercase")]
+pub enum TransactionStatus {
+    /// In this node's pool.
+    Pending {
+        /// The transaction's id.
+        id: TxId,
+    },
+    /// In the chain, for good.
+    Committed(Box<TransactionView>),
+}
+
+/// A committed transaction.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TransactionView {
+    /// The transaction's id.
+    pub id: TxId,
+    /// Height of its block.
+    pub height: Height,
+    /// Position within the block.
+    pub position: u32,
+    /// Index in the log.
+    pub log_index: u64,
+    /// The block's time.
+    pub time: TimeMs,
+    /// What the contracts answered.
+    pub outcome: Outcome,
+    /// The transaction with its signatures.
+    pub transaction: SignedTransaction,
+}
+
+/// How a node stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct NodeStatus {
+    /// The chain.
+    pub chain_id: ChainId,
+    /// The node's name.
+    pub node: String,
+    /// Software version.
+    pub version: String,
+    /// Last committed height; 0 before the first block.
+    pub height: Height,
+    /// Id of its header; the genesis hash before the first block.
+    pub header_id: Hash,
+    /// Its time.
+    pub time: TimeMs,
+    /// State root after it.
+    pub state_root: Hash,
+    /// Log size after it.
+    pub log_size: u64,
+    /// Log root after it.
+    pub log_root: Hash,
+    /// Transactions waiting.
+    pub pool_txs: u64,
+    /// Their bytes.
+    pub pool_bytes: u64,
+    /// Consensus peers connected.
+    pub peers: u64,
+}
+
+/// A block without its transactions' bodies.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct BlockView {
+    /// Id of the header.
+    pub id: Hash,
+    /// The header.
+    pub header: Header,
+    /// The certificate that this node holds.
+    pub certificate: CommitCertificate,
+    /// Index in the log of the block's first transaction.
+    pub log_start: u64,
+    /// Ids of its transactions, in order.
+    pub transactions: Vec<TxId>,
+}
+
+/// One page of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Page<T> {
+    /// The page.
+    pub items: Vec<T>,
+    /// Give this as `cursor` for the next page; absent on the last one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_cursor: Option<String>,
+}
+
+/// A state value, or its absence, with its proof.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct StateView {
+    /// The key, `contract/entity/id`.
+    pub key: String,
+    /// The value's bytes in hexadecimal; absent if there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// Proof of presence or absence under the header's state root.
+    pub proof: StateProof,
+    /// The header and its certificate.
+    pub checkpoint: Checkpoint,
+}
+
+/// A catalog entry in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CatalogSummary {
+    /// The entry.
+    pub catalog_id: CatalogId,
+    /// Catalog code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Providing org.
+    pub provider: OrgId,
+    /// Its name.
+    pub provider_name: String,
+    /// Region that the data cover.
+    pub region: RegionCode,
+    /// Share type.
+    pub share_type: ShareType,
+    /// Where it stands.
+    pub status: CatalogStatus,
+    /// Version.
+    pub version: u32,
+    /// Number of items.
+    pub items: u64,
+}
+
+/// One step in the life of an entity.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Event {
+    /// Index in the log; the cursor of the event stream.
+    pub log_index: u64,
+    /// Height.
+    pub height: Height,
+    /// Block time.
+    pub time: TimeMs,
+    /// The transaction.
+    pub tx_id: TxId,
+    /// Its kind, as in annex A.
+    pub kind: String,
+    /// Who sent it.
+    pub sender: OrgId,
+    /// What the contracts answered.
+    pub outcome: Outcome,
+    /// Keys of the entities that it is about.
+    pub subjects: Vec<String>,
+}
+
+/// The whole life of a share, in order of the log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Trace {
+    /// The share.
+    pub request_id: RequestId,
+    /// The catalog entry.
+    pub catalog_id: CatalogId,
+    /// The authorisation, if one was issued.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authorization_id: Option<AuthorizationId>,
+    /// Items asked for.
+    pub items_requested: Vec<ItemId>,
+    /// Items granted.
+    pub items_granted: Vec<ItemId>,
+    /// Served accesses anchored.
+    pub accesses_ok: u64,
+    /// Refused accesses anchored.
+    pub accesses_denied: u64,
+    /// True if counters in the state and steps in the log agree.
+    pub complete: bool,
+    /// What is missing, if something is.
+    pub missing: Vec<String>,
+    /// The steps.
+    pub steps: Vec<Event>,
+    /// The header at which this was read.
+    pub as_of: SignedHeader,
+}
+
+/// Proof that one log is a prefix of another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ConsistencyProof {
+    /// Size of the older log.
+    pub from_size: u64,
+    /// The path (RFC 9162, section 2.1.4).
+    pub path: Vec<Hash>,
+    /// The newer log.
+    pub checkpoint: Checkpoint,
+}

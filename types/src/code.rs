@@ -1,0 +1,185 @@
+//! Stable codes: what a contract answered, and why a node took nothing.
+//!
+//! A number never changes its meaning. Receipts carry the number, never text.
+//! 0 is success; 1–99 refuse before a block (envelope, key, schema, transport,
+//! and content that a recorded refusal would keep for ever); 100 and above are
+//! answers of the contracts, recorded on chain; 900 and above are warnings on
+//! accepted transactions. A key or org code is recorded only where an earlier
+//! transaction of the same block ended the key or the org.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+macro_rules! codes {
+    ($( $variant:ident = $number:literal, $name:literal, $meaning:literal; )*) => {
+        /// A stable code.
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+            ToSchema,
+        )]
+        pub enum Code {
+            $( #[doc = $meaning] #[serde(rename = $name)] $variant, )*
+        }
+
+        impl Code {
+            /// All codes, by number.
+            pub const ALL: &'static [Self] = &[ $( Self::$variant, )* ];
+
+            /// The number that receipts carry.
+            pub const fn number(self) -> u16 {
+                match self { $( Self::$variant => $number, )* }
+            }
+
+            /// The name, as in `E_ROLE`.
+            pub const fn name(self) -> &'static str {
+                match self { $( Self::$variant => $name, )* }
+            }
+
+            /// What it means, one phrase.
+            pub const fn meaning(self) -> &'static str {
+                match self { $( Self::$variant => $meaning, )* }
+            }
+
+            /// The code with a number.
+            pub const fn from_number(number: u16) -> Option<Self> {
+                match number { $( $number => Some(Self::$variant), )* _ => None }
+            }
+        }
+    };
+}
+
+codes! {
+    Ok = 0, "OK", "accepted";
+
+    SigAlg = 1, "E_SIG_ALG", "signature algorithm is not SM2 with SM3";
+    BadSignature = 2, "E_BAD_SIGNATURE", "signature does not verify";
+    KeyUnknown = 3, "E_KEY_UNKNOWN", "no such key, or not a key of the sender";
+    KeyRevoked = 4, "E_KEY_REVOKED", "key revoked at this height";
+    KeyExpired = 5, "E_KEY_EXPIRED", "key past its last day";
+    ChainId = 6, "E_CHAIN_ID", "made for another chain";
+    TxExpired = 7, "E_TX_EXPIRED", "valid_until has passed";
+    TxWindow = 8, "E_TX_WINDOW", "valid_until lies too far ahead";
+    Replayed = 9, "E_REPLAYED", "a transaction with this id is already in the chain";
+    Version = 10, "E_VERSION", "unknown version of the envelope";
+    PayloadTooLarge = 11, "E_PAYLOAD_TOO_LARGE", "above the hard limit";
+    MalformedBytes = 12, "E_MALFORMED_BYTES", "bytes are not a canonical value";
+    MalformedJson = 13, "E_MALFORMED_JSON", "text is not JSON";
+    JsonTooDeep = 14, "E_JSON_TOO_DEEP", "JSON nested too deeply";
+    UnknownField = 15, "E_UNKNOWN_FIELD", "JSON has a field that the schema lacks";
+    Schema = 16, "E_SCHEMA", "payload does not fit the schema";
+    ContentType = 17, "E_CONTENT_TYPE", "content type is not served";
+    NotFound = 18, "E_NOT_FOUND", "no such object";
+    Parameter = 19, "E_PARAMETER", "a parameter of the query is out of range";
+    Busy = 20, "E_BUSY", "too much to do; try again later";
+    Method = 21, "E_METHOD", "method is not served here";
+    OrgSuspended = 22, "E_ORG_SUSPENDED", "the sending org is not active";
+    PlaintextPersonalData = 23, "E_PLAINTEXT_PERSONAL_DATA", "an identifier-like value in clear";
+    SecretNotAllowed = 24, "E_SECRET_NOT_ALLOWED", "state-secret subject";
+
+    Role = 100, "E_ROLE", "role lacks this transaction";
+    Jurisdiction = 101, "E_JURISDICTION", "subject lies outside the sender's jurisdiction";
+    State = 102, "E_STATE", "subject is not in the needed state";
+    Duplicate = 103, "E_DUPLICATE", "id already used";
+    CosignRequired = 104, "E_COSIGN_REQUIRED", "a required second signature is missing";
+    ReasonRequired = 105, "E_REASON_REQUIRED", "refusal, return or closure lacks a reason";
+    SelfReview = 106, "E_SELF_REVIEW", "reviewer is the submitter or a party";
+    ReferenceUnknown = 107, "E_REFERENCE_UNKNOWN", "a referenced object does not exist";
+    QuotaExceeded = 108, "E_QUOTA_EXCEEDED", "quota of org, app or grant used up";
+    PopInvalid = 110, "E_POP_INVALID", "proof of possession of the key fails";
+    FutureDate = 111, "E_FUTURE_DATE", "date lies after block time";
+
+    AuthorityExists = 200, "E_AUTHORITY_EXISTS", "jurisdiction already has an active authority";
+    RegionUnknown = 201, "E_REGION_UNKNOWN", "region not in the table";
+    CountyNodeForbidden = 202, "E_COUNTY_NODE_FORBIDDEN", "county level may not run a node";
+    HomeNodeMismatch = 203, "E_HOME_NODE_MISMATCH", "home node is not the one in the region table";
+
+    ClassificationRequired = 300, "E_CLASSIFICATION_REQUIRED", "category or grade missing";
+    LegalBasisRequired = 301, "E_LEGAL_BASIS_REQUIRED", "restricted sharing or refusal without legal basis";
+    LegalBasisKind = 302, "E_LEGAL_BASIS_KIND", "basis is not a law, regulation or rule";
+    ConditionsRequired = 303, "E_CONDITIONS_REQUIRED", "conditional sharing without conditions";
+    SchemaMismatch = 305, "E_SCHEMA_MISMATCH", "resource does not cover the catalog items";
+    NoChange = 306, "E_NO_CHANGE", "new version equals the old";
+    Metadata = 307, "E_METADATA", "metadata break the rule set";
+
+    NotShared = 400, "E_NOT_SHARED", "entry is not shared";
+    VersionStale = 401, "E_VERSION_STALE", "not the current version";
+    NotProvider = 402, "E_NOT_PROVIDER", "sender is not the providing org";
+    NotParty = 403, "E_NOT_PARTY", "sender is not a party";
+    ItemUnknown = 404, "E_ITEM_UNKNOWN", "item not in the entry";
+    NotMinimal = 405, "E_NOT_MINIMAL", "least-enough justification missing";
+    ScopeExceeded = 406, "E_SCOPE_EXCEEDED", "row or region scope too wide";
+    ItemNotAuthorized = 407, "E_ITEM_NOT_AUTHORIZED", "item outside the grant";
+    PartiesRequired = 408, "E_PARTIES_REQUIRED", "provider, user and manager are not all named right";
+    DutyBasisRequired = 409, "E_DUTY_BASIS_REQUIRED", "no mandate duty cited";
+    ExportDenied = 410, "E_EXPORT_DENIED", "cross-border without approval";
+    ModeNotAuthorized = 411, "E_MODE_NOT_AUTHORIZED", "delivery mode outside the grant";
+    AuthNotActive = 420, "E_AUTH_NOT_ACTIVE", "grant not active at that time";
+    AuthExpired = 421, "E_AUTH_EXPIRED", "grant expired";
+    AuthRevoked = 422, "E_AUTH_REVOKED", "grant revoked";
+    LeafGap = 430, "E_LEAF_GAP", "record sequence not contiguous";
+    AnchorChain = 431, "E_ANCHOR_CHAIN", "previous root is not the last root";
+    CountMismatch = 432, "E_COUNT_MISMATCH", "record counts differ";
+
+    AnchorLate = 900, "W_ANCHOR_LATE", "accepted; anchored later than the parameters allow";
+    ConditionNotEnforceable = 901, "W_CONDITION_NOT_ENFORCEABLE", "accepted; a condition in free text cannot be enforced";
+}
+
+impl Code {
+    /// True for codes on accepted transactions that only warn.
+    pub const fn is_warning(self) -> bool {
+        self.number() >= 900
+    }
+}
+
+impl std::fmt::Display for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl BorshSerialize for Code {
+    fn serialize<W: std::io::Write>(&self, writer: &mut W) -> std::io::Result<()> {
+        BorshSerialize::serialize(&self.number(), writer)
+    }
+}
+
+impl BorshDeserialize for Code {
+    fn deserialize_reader<R: std::io::Read>(reader: &mut R) -> std::io::Result<Self> {
+        let number = u16::deserialize_reader(reader)?;
+        Self::from_number(number).ok_or_else(|| {
+            let message = format!("code {number} is unknown");
+            std::io::Error::new(std::io::ErrorKind::InvalidData, message)
+        })
+    }
+}
+
+/// What the contracts answered to a transaction.
+#[derive(
+    Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema,
+)]
+#[serde(deny_unknown_fields)]
+pub struct Outcome {
+    /// [`Code::Ok`], or the refusal; a refusal changed nothing.
+    pub code: Code,
+    /// Warnings on an accepted transaction.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<Code>,
+}
+
+impl Outcome {
+    /// Accepted, nothing to add.
+    pub const fn accepted() -> Self {
+        Self { code: Code::Ok, warnings: Vec::new() }
+    }
+
+    /// Refused.
+    pub const fn refused(code: Code) -> Self {
+        Self { code, warnings: Vec::new() }
+    }
+
+    /// True if the transaction took effect.
+    pub fn is_accepted(&self) -> bool {
+        self.code == Code::Ok
+    }
+}

@@ -1,0 +1,55 @@
+//! Anchors of access records (留痕, R-48 to R-50).
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use liuhen_crypto::Hash;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::id::{AuthorizationId, GatewayId};
+use crate::time::TimeMs;
+
+/// What a batch holds on one authorisation.
+#[derive(
+    Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema,
+)]
+#[serde(deny_unknown_fields)]
+pub struct AuthorizationUse {
+    /// The authorisation.
+    pub authorization_id: AuthorizationId,
+    /// Accesses that were served.
+    pub ok: u64,
+    /// Accesses that were refused.
+    pub denied: u64,
+    /// First served access; required if `ok` is not 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_ok: Option<TimeMs>,
+    /// Last served access; required if `ok` is not 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_ok: Option<TimeMs>,
+}
+
+/// `AccessAnchor`: the Merkle root over a batch of access records. Sequence
+/// numbers have no gap and each batch names the root before it, so a record
+/// that is removed later is missed.
+#[derive(
+    Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema,
+)]
+#[serde(deny_unknown_fields)]
+pub struct AccessAnchor {
+    /// The gateway; its key signs the transaction.
+    pub gateway_id: GatewayId,
+    /// First sequence number of the batch: last one anchored + 1.
+    pub seq_from: u64,
+    /// Last sequence number of the batch.
+    pub seq_to: u64,
+    /// Merkle root over the records, in order of sequence number.
+    pub leaf_root: Hash,
+    /// The gateway's batch root before this one; zeros for the first.
+    pub prev_root: Hash,
+    /// First record's time.
+    pub time_min: TimeMs,
+    /// Last record's time.
+    pub time_max: TimeMs,
+    /// Per authorisation, in order of its id, what the batch holds.
+    pub per_authorization: Vec<AuthorizationUse>,
+}

@@ -1,0 +1,183 @@
+//! Share requests and authorisations.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use liuhen_crypto::Hash;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::catalog::{DeliveryMode, LegalBasis, ShareCondition};
+use crate::id::{AppId, AuthorizationId, CatalogId, ItemId, OrgId, RegionCode, RequestId};
+use crate::text::Text;
+use crate::time::TimeMs;
+
+/// Simple or complex scenario.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    BorshSerialize,
+    BorshDeserialize,
+    Serialize,
+    Deserialize,
+    ToSchema,
+)]
+pub enum Scenario {
+    /// Straight through.
+    Simple,
+    /// Needs coordination.
+    Complex,
+}
+
+/// One item asked for, and why it is needed.
+#[derive(
+    Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema,
+)]
+#[serde(deny_unknown_fields)]
+pub struct RequestedItem {
+    /// The item.
+    pub item_id: ItemId,
+    /// Why the purpose needs it.
+    pub justification: Text<300>,
+}
+
+/// `ShareRequestSubmit`: a consumer asks for items of a published entry.
+#[derive(
+    Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema,
+)]
+#[serde(deny_unknown_fields)]
+pub struct ShareRequestSubmit {
+    /// The request; names the share for its whole life.
+    pub request_id: RequestId,
+    /// The entry.
+    pub catalog_id: CatalogId,
+    /// Its published version.
+    pub catalog_version: u32,
+    /// Items asked for, each once.
+    pub items: Vec<RequestedItem>,
+    /// Duty of the consumer that needs them.
+    pub duty_basis: Text<200>,
+    /// What they are for.
+    pub purpose: Text<300>,
+    /// Service item that needs them, if one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service_item: Option<Text<100>>,
+    /// Kind of scenario.
+    pub scenario: Scenario,
+    /// Applications that will use the grant; none means the org itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub apps: Vec<AppId>,
+    /// How the data should come.
+    pub delivery_mode: DeliveryMode,
+    /// Rows of which region.
+    pub region_scope: RegionCode,
+    /// Accesses wanted at most.
+    pub quota: u64,
+    /// First instant.
+    pub valid_from: TimeMs,
+    /// Last instant.
+    pub valid_to: TimeMs,
+    /// True if data would leave the country; refused without approval.
+    pub cross_border: bool,
+}
+
+/// `ShareRequestAccept`: takes the request into processing, or not (受理).
+#[derive(
+    Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema,
+)]
+#[serde(deny_unknown_fields)]
+pub struct ShareRequestAccept {
+    /// The request.
+    pub request_id: RequestId,
+    /// Taken or not.
+    pub accept: bool,
+    /// Why not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Text<500>>,
+}
+
+/// The provider's verdict.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    BorshSerialize,
+    BorshDeserialize,
+    Serialize,
+    Deserialize,
+    ToSchema,
+)]
+pub enum ShareDecision {
+    /// All items asked for.
+    Approve,
+    /// Some of them.
+    Partial,
+    /// None.
+    Reject,
+}
+
+/// `ShareRequestDecide`: the providing org decides, and nobody else.
+#[derive(
+    Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema,
+)]
+#[serde(deny_unknown_fields)]
+pub struct ShareRequestDecide {
+    /// The request.
+    pub request_id: RequestId,
+    /// The verdict.
+    pub decision: ShareDecision,
+    /// Items granted; empty for a rejection, all for an approval.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<ItemId>,
+    /// Conditions of the grant.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<ShareCondition>,
+    /// Legal basis of a rejection.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub legal_basis: Vec<LegalBasis>,
+    /// Reason for granting less than asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Text<500>>,
+}
+
+/// `AuthorizationIssue`: turns the decision into a grant that names all three
+/// parties.
+#[derive(
+    Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema,
+)]
+#[serde(deny_unknown_fields)]
+pub struct AuthorizationIssue {
+    /// The grant.
+    pub authorization_id: AuthorizationId,
+    /// The decided request.
+    pub request_id: RequestId,
+    /// The providing org.
+    pub provider: OrgId,
+    /// The consuming org.
+    pub consumer: OrgId,
+    /// The managing org.
+    pub manager: OrgId,
+    /// SM3 of the agreed terms.
+    pub terms_digest: Hash,
+}
+
+/// `AuthorizationRevoke`: ends a grant at once.
+#[derive(
+    Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema,
+)]
+#[serde(deny_unknown_fields)]
+pub struct AuthorizationRevoke {
+    /// The grant.
+    pub authorization_id: AuthorizationId,
+    /// Why.
+    pub reason: Text<500>,
+}
