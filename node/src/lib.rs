@@ -3,6 +3,8 @@
 pub mod error;
 pub mod limits;
 pub mod store;
+pub mod verified;
 
 pub use error::Error;
 pub use store::{Store, Tip, TxLocation};
+pub use verified::VerifiedCache;

@@ -18,3 +18,7 @@ pub const STORE_LOG_BYTES_MAX: usize = 1024 * 1024;
 pub const STORE_LOG_FILES_MAX: usize = 2;
 /// Rows of one page of any read of the store.
 pub const PAGE_ROWS_MAX: usize = 1_000;
+
+/// Signed transactions whose signatures are remembered as valid: at least this
+/// many, at most twice as many, 32 bytes each.
+pub const VERIFIED_GENERATION_MAX: usize = 100_000;
