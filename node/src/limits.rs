@@ -22,3 +22,9 @@ pub const PAGE_ROWS_MAX: usize = 1_000;
 /// Signed transactions whose signatures are remembered as valid: at least this
 /// many, at most twice as many, 32 bytes each.
 pub const VERIFIED_GENERATION_MAX: usize = 100_000;
+/// Public keys that are kept prepared for verification.
+pub const VERIFYING_KEYS_MAX: usize = 4_096;
+/// Executed blocks that are kept until their height is decided.
+pub const RESULTS_MAX: usize = 4;
+/// Levels of the state tree that are kept in memory: at most 2^16 nodes.
+pub const TREE_CACHE_LEVELS: u8 = 16;
