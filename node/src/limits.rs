@@ -28,3 +28,7 @@ pub const VERIFYING_KEYS_MAX: usize = 4_096;
 pub const RESULTS_MAX: usize = 4;
 /// Levels of the state tree that are kept in memory: at most 2^16 nodes.
 pub const TREE_CACHE_LEVELS: u8 = 16;
+
+/// Signed transactions whose signatures are remembered as valid: at least this
+/// many, at most twice as many, 32 bytes each.
+pub const VERIFIED_GENERATION_MAX: usize = 100_000;
