@@ -1,10 +1,14 @@
-//! The ledger node: mempool, executor, store and HTTP API.
+//! The ledger node: store, executor, mempool and HTTP API behind one `run`.
 
+pub mod error;
 pub mod limits;
 pub mod mempool;
+pub mod store;
 #[cfg(test)]
 mod testing;
 pub mod verified;
 
+pub use error::Error;
 pub use mempool::{Mempool, MempoolConfig, PoolTx};
+pub use store::{Store, Tip, TxLocation};
 pub use verified::VerifiedCache;

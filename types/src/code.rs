@@ -11,9 +11,10 @@ use utoipa::ToSchema;
 
 macro_rules! codes {
     ($( $variant:ident = $number:literal, $name:literal, $meaning:literal; )*) => {
-        /// A stable code (`../shared` requirements, annex B).
+        /// A stable code.
         #[derive(
-            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+            ToSchema,
         )]
         pub enum Code {
             $( #[doc = $meaning] #[serde(rename = $name)] $variant, )*
