@@ -3,12 +3,20 @@
 //! Signing uses the library's constant-time code. Verification goes through
 //! [`verify_batch`], whose verdicts never depend on how signatures were batched.
 
+use std::sync::LazyLock;
+
+use ::sm2::Scalar;
 use ::sm2::dsa::signature::{Signer as _, Verifier as _};
 use borsh::{BorshDeserialize, BorshSerialize};
 use rayon::prelude::*;
+use zeroize::Zeroizing;
 
+use crate::error::Error;
 use crate::hash::{Hash, sm3_domain};
 use crate::text::hex_bytes;
+
+#[cfg(test)]
+mod tests;
 
 /// The default signer identity of GB/T 35276 that enters Z.
 pub const DEFAULT_ID: &str = "1234567812345678";
@@ -66,6 +74,18 @@ hex_bytes!(KeyId, 20, "key id");
 pub struct Signature(pub [u8; 64]);
 
 hex_bytes!(Signature, 64, "signature");
+
+impl Signature {
+    /// Reads the DER form, SEQUENCE { r, s }, of certificates and other tools.
+    ///
+    /// # Errors
+    /// [`Error::Form`] unless it is just that with r and s in [1, n−1].
+    pub fn from_der(der: &[u8]) -> Result<Self, Error> {
+        let signature = ::sm2::dsa::Signature::from_der(der)
+            .map_err(|_| Error::Form { what: "SM2 signature" })?;
+        Ok(Self(signature.to_bytes().into()))
+    }
+}
 
 /// An SM2 public key that is known to be a point of the curve: 04 ‖ x ‖ y.
 /// Text form: 130 hexadecimal digits.
@@ -199,7 +219,8 @@ pub fn verify_batch(items: &[VerifyItem<'_>]) -> Vec<bool> {
 /// An SM2 private key. The scalar is wiped when the key is dropped.
 #[derive(Clone)]
 pub struct SigningKey {
-    inner: ::sm2::dsa::SigningKey,
+    // Boxed, so that moving the key leaves no copies of the scalar behind.
+    inner: Box<::sm2::dsa::SigningKey>,
     public: PublicKey,
 }
 
@@ -210,7 +231,7 @@ impl SigningKey {
     /// [`KeyError::Randomness`] if the system gives none.
     pub fn generate() -> Result<Self, KeyError> {
         loop {
-            let mut bytes = zeroize::Zeroizing::new([0u8; 32]);
+            let mut bytes = Zeroizing::new([0u8; 32]);
             getrandom::fill(bytes.as_mut()).map_err(|_| KeyError::Randomness)?;
             // A random 32-byte string is a valid scalar but for a chance of 2⁻³².
             if let Ok(key) = Self::from_scalar(bytes.as_ref()) {
@@ -225,10 +246,21 @@ impl SigningKey {
     /// [`KeyError::PrivateKey`] if it is not a scalar in [1, n−2].
     pub fn from_scalar(scalar: &[u8]) -> Result<Self, KeyError> {
         let inner = ::sm2::dsa::SigningKey::from_slice(DEFAULT_ID, scalar)
+            .map(Box::new)
             .map_err(|_| KeyError::PrivateKey)?;
+        // The library takes n−1 as well, with which nothing can be signed.
+        let secret: &Scalar = inner.as_nonzero_scalar();
+        if bool::from((*secret + Scalar::ONE).is_zero()) {
+            return Err(KeyError::PrivateKey);
+        }
         let public = PublicKey::from_bytes(&inner.verifying_key().to_sec1_bytes())
             .map_err(|_| KeyError::PrivateKey)?;
         Ok(Self { inner, public })
+    }
+
+    /// The scalar, 32 bytes big-endian, for key files.
+    pub(crate) fn scalar(&self) -> Zeroizing<[u8; 32]> {
+        Zeroizing::new(self.inner.to_bytes().into())
     }
 
     /// The public half.
@@ -241,6 +273,25 @@ impl SigningKey {
         let signature: ::sm2::dsa::Signature = self.inner.sign(message);
         Signature(signature.to_bytes().into())
     }
+}
+
+impl Drop for SigningKey {
+    fn drop(&mut self) {
+        wipe(&mut self.inner);
+    }
+}
+
+/// Overwrites a private key. The library's type neither wipes itself nor lets
+/// its scalar be reached, so a key that everybody knows takes its place.
+fn wipe(key: &mut ::sm2::dsa::SigningKey) {
+    static PLACEHOLDER: LazyLock<::sm2::dsa::SigningKey> = LazyLock::new(|| {
+        let mut one = [0; 32];
+        one[31] = 1;
+        ::sm2::dsa::SigningKey::from_slice(DEFAULT_ID, &one).expect("1 is a private key")
+    });
+    key.clone_from(&PLACEHOLDER);
+    // The memory is freed next: without this the write could be optimised away.
+    std::hint::black_box(key);
 }
 
 impl std::fmt::Debug for SigningKey {
