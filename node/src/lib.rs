@@ -1,8 +1,10 @@
 //! The ledger node: store, executor, mempool and HTTP API behind one `run`.
 
 pub mod error;
+mod generations;
 pub mod limits;
 pub mod mempool;
+pub mod signatures;
 pub mod store;
 #[cfg(test)]
 mod testing;
@@ -10,5 +12,6 @@ pub mod verified;
 
 pub use error::Error;
 pub use mempool::{Mempool, MempoolConfig, PoolTx};
+pub use signatures::{BadSignature, Claim, SignatureChecker};
 pub use store::{Store, Tip, TxLocation};
 pub use verified::VerifiedCache;
