@@ -31,3 +31,7 @@ pub const VERIFIED_GENERATION_MAX: usize = 100_000;
 pub const POOL_TXS_MAX: usize = 50_000;
 /// Bytes of the transactions that the pool holds.
 pub const POOL_BYTES_MAX: usize = 64 * 1024 * 1024;
+
+/// Public keys that are kept prepared for verification: at least this many, at
+/// most twice as many.
+pub const PREPARED_KEYS_GENERATION_MAX: usize = 1_000;
