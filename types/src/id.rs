@@ -1,5 +1,6 @@
 //! Identifiers: one newtype each, so that none can stand in for another.
 
+use std::borrow::Cow;
 use std::io;
 
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -96,7 +97,7 @@ macro_rules! text_id {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text: std::borrow::Cow<'de, str> = serde::Deserialize::deserialize(deserializer)?;
+                let text: Cow<'de, str> = serde::Deserialize::deserialize(deserializer)?;
                 Self::new(text).map_err(serde::de::Error::custom)
             }
         }

@@ -1,0 +1,3 @@
+//! The parts of the binary `liuhen`: its commands and what they share.
+
+pub mod divisions;
