@@ -23,3 +23,12 @@ pub const PBKDF2_SALT_BYTES: usize = 16;
 
 /// Most bytes of salt in a key file that is read.
 pub const PBKDF2_SALT_BYTES_MAX: usize = 256;
+
+/// Most bytes of one certificate, as DER.
+pub const CERTIFICATE_BYTES_MAX: usize = 16 * 1024;
+
+/// Most bytes of a text with PEM certificates.
+pub const CERTIFICATES_TEXT_BYTES_MAX: usize = 1024 * 1024;
+
+/// Most certificates of a chain, leaf and root included.
+pub const CERTIFICATE_CHAIN_MAX: usize = 5;

@@ -71,6 +71,32 @@ pub struct RoleRecord {
     pub valid_to: Option<TimeMs>,
 }
 
+/// An entry of the list of an org's roles; says what a [`RoleRecord`] says, so
+/// that one read tells everything an org may do.
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    BorshSerialize,
+    BorshDeserialize,
+    Serialize,
+    Deserialize,
+    ToSchema,
+)]
+#[serde(deny_unknown_fields)]
+pub struct HeldRole {
+    /// The role.
+    pub role: Role,
+    /// Where it holds.
+    pub jurisdiction: RegionCode,
+    /// The last instant at which it holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_to: Option<TimeMs>,
+}
+
 /// Whether a key may sign.
 #[derive(
     Clone,

@@ -1,0 +1,28 @@
+//! Every limit of this crate, by name.
+
+/// Bytes of the block cache that all column families share.
+pub const BLOCK_CACHE_BYTES: usize = 64 * 1024 * 1024;
+/// Bytes of all write buffers together.
+pub const WRITE_BUFFERS_BYTES: usize = 48 * 1024 * 1024;
+/// Bytes of one column family's write buffer.
+pub const WRITE_BUFFER_BYTES: usize = 8 * 1024 * 1024;
+/// Bytes of write-ahead log after which the oldest buffers are flushed.
+pub const WAL_BYTES_MAX: u64 = 128 * 1024 * 1024;
+/// Table files that RocksDB keeps open.
+pub const OPEN_FILES_MAX: i32 = 512;
+/// Threads of RocksDB for flushes and compactions.
+pub const BACKGROUND_JOBS_MAX: i32 = 2;
+/// Bytes of one of RocksDB's own text logs, and how many of them stay.
+pub const STORE_LOG_BYTES_MAX: usize = 1024 * 1024;
+/// See [`STORE_LOG_BYTES_MAX`].
+pub const STORE_LOG_FILES_MAX: usize = 2;
+/// Rows of one page of any read of the store.
+pub const PAGE_ROWS_MAX: usize = 1_000;
+
+/// Signed transactions whose signatures are remembered as valid: at least this
+/// many, at most twice as many, 32 bytes each.
+pub const VERIFIED_GENERATION_MAX: usize = 100_000;
+
+/// Signed transactions whose signatures are remembered as valid: at least this
+/// many, at most twice as many, 32 bytes each.
+pub const VERIFIED_GENERATION_MAX: usize = 100_000;
