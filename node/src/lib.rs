@@ -1,16 +1,23 @@
 //! The ledger node: store, executor, mempool and HTTP API behind one `run`.
 
+pub mod clock;
 pub mod error;
 pub mod executor;
+mod generations;
+pub mod ledger;
 pub mod limits;
 pub mod mempool;
+pub mod signatures;
 pub mod store;
 #[cfg(test)]
 mod testing;
 pub mod verified;
 
+pub use clock::Clock;
 pub use error::Error;
 pub use executor::{ExecuteError, Executor};
+pub use ledger::Ledger;
 pub use mempool::{Mempool, MempoolConfig, PoolTx};
+pub use signatures::{BadSignature, Claim, SignatureChecker};
 pub use store::{Store, Tip, TxLocation};
 pub use verified::VerifiedCache;
