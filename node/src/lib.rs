@@ -2,8 +2,11 @@
 
 pub mod error;
 mod generations;
+pub mod gossip;
+pub mod health;
 pub mod limits;
 pub mod mempool;
+pub mod metrics;
 pub mod signatures;
 pub mod store;
 #[cfg(test)]
@@ -11,7 +14,9 @@ mod testing;
 pub mod verified;
 
 pub use error::Error;
+pub use health::Health;
 pub use mempool::{Mempool, MempoolConfig, PoolTx};
+pub use metrics::Metrics;
 pub use signatures::{BadSignature, Claim, SignatureChecker};
 pub use store::{Store, Tip, TxLocation};
 pub use verified::VerifiedCache;
