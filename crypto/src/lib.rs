@@ -1,8 +1,5 @@
-//! National cryptography for the ledger: SM2, SM3, SM4, the Merkle log, the
-//! state tree's hashes, key files and certificates.
-//!
-//! No I/O, no clock. Everything above this crate speaks of [`Hash`],
-//! [`PublicKey`] and [`Signature`]; which library computes them is decided here.
+//! National cryptography for the ledger.
+#![doc = include_str!("../README.md")]
 
 pub mod certificate;
 pub mod error;

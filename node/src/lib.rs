@@ -1,7 +1,7 @@
 //! The ledger node: store, executor, mempool and HTTP API behind one `run`.
 
 pub mod error;
-mod generations;
+pub mod executor;
 pub mod gossip;
 pub mod health;
 pub mod limits;
@@ -14,6 +14,7 @@ mod testing;
 pub mod verified;
 
 pub use error::Error;
+pub use executor::{ExecuteError, Executor};
 pub use health::Health;
 pub use mempool::{Mempool, MempoolConfig, PoolTx};
 pub use metrics::Metrics;
