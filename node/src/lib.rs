@@ -2,6 +2,7 @@
 
 pub mod error;
 pub mod executor;
+mod generations;
 pub mod gossip;
 pub mod health;
 pub mod limits;

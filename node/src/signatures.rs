@@ -1,16 +1,18 @@
 //! Checks the signatures of transactions in batches, each transaction once.
 //!
 //! Which keys sign is the envelope check's answer; here only the mathematics
-//! happens.
+//! happens. Prepared keys are kept, because a permissioned ledger sees the same
+//! signers again and again.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use liuhen_crypto::{VerifyItem, VerifyingKey, verify_batch};
 use liuhen_types::transaction::{cosigner_message, signer_message};
 use liuhen_types::{Hash, KeyId, PublicKey, SignedTransaction, TxId};
 use prometheus_client::metrics::counter::Counter;
 
-use crate::executor::VerifyingKeys;
+use crate::generations::Generations;
+use crate::limits::PREPARED_KEYS_GENERATION_MAX;
 use crate::verified::VerifiedCache;
 
 /// A transaction whose envelope passed.
@@ -32,17 +34,24 @@ pub struct Claim<'a> {
 pub struct BadSignature(pub KeyId);
 
 /// Verifies signatures and remembers which were valid.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct SignatureChecker {
-    verified: Arc<VerifiedCache>,
-    keys: Arc<VerifyingKeys>,
+    verified: VerifiedCache,
+    keys: Mutex<Generations<PublicKey, Arc<VerifyingKey>>>,
     verifications: Counter,
 }
 
+impl Default for SignatureChecker {
+    fn default() -> Self {
+        let keys = Mutex::new(Generations::new(PREPARED_KEYS_GENERATION_MAX));
+        Self { verified: VerifiedCache::default(), keys, verifications: Counter::default() }
+    }
+}
+
 impl SignatureChecker {
-    /// A checker with the memories that it shares with the executor.
-    pub fn new(verified: Arc<VerifiedCache>, keys: Arc<VerifyingKeys>) -> Self {
-        Self { verified, keys, verifications: Counter::default() }
+    /// The transactions that were found valid.
+    pub fn verified(&self) -> &VerifiedCache {
+        &self.verified
     }
 
     /// Counts the signatures that were verified, valid or not.
@@ -86,8 +95,20 @@ impl SignatureChecker {
                 0 => signer_message(&claim.id),
                 _ => cosigner_message(&claim.id),
             };
-            checks.push(Check { claim: n, key: self.keys.get(key), message, signature });
+            checks.push(Check { claim: n, key: self.prepared(key), message, signature });
         }
+    }
+
+    fn prepared(&self, key: &PublicKey) -> Arc<VerifyingKey> {
+        // Only whole entries are ever inserted, so a poisoned lock is harmless.
+        if let Some(prepared) = self.keys.lock().unwrap_or_else(PoisonError::into_inner).get(key) {
+            return prepared;
+        }
+        // Preparing takes long; others use the cache meanwhile.
+        let prepared = Arc::new(key.verifying_key());
+        let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
+        keys.insert(*key, Arc::clone(&prepared));
+        prepared
     }
 }
 
@@ -139,7 +160,7 @@ mod tests {
         assert_eq!(checker.check(&claims), expected);
         assert_eq!(checker.verifications().get(), 6);
         let remembered: Vec<bool> =
-            claims.iter().map(|c| checker.verified.contains(&c.hash)).collect();
+            claims.iter().map(|c| checker.verified().contains(&c.hash)).collect();
         assert_eq!(remembered, [true, false, true, false]);
         assert_eq!(checker.check(&claims), expected, "the same from the cache");
         assert_eq!(checker.verifications().get(), 9, "only the refused ones again");
