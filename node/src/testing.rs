@@ -1,6 +1,6 @@
 //! Small transactions for this crate's own tests.
 
-use liuhen_crypto::{KeyId, sm3};
+use liuhen_crypto::{KeyId, SigningKey, sm3};
 use liuhen_types::payload::NotarizeEvidence;
 use liuhen_types::{Height, Payload, Text, Transaction};
 
@@ -24,4 +24,9 @@ pub(crate) fn evidence_tx(n: u64, valid_until: Height, refs: usize) -> Transacti
             refs: vec![reference; refs],
         }),
     }
+}
+
+/// A key that is the same in every run.
+pub(crate) fn signing_key(n: u8) -> SigningKey {
+    SigningKey::from_scalar(&[n; 32]).expect("a small scalar is in range")
 }
