@@ -24,5 +24,3 @@ pub const RETRY_AFTER_MAX: Duration = Duration::from_secs(30);
 pub const BACKOFF_FIRST: Duration = Duration::from_millis(100);
 /// The longest pause between two rounds.
 pub const BACKOFF_MAX: Duration = Duration::from_secs(5);
-/// Bytes of a key file.
-pub const KEY_FILE_BYTES_MAX: u64 = 16 * 1024;
