@@ -119,8 +119,7 @@ fn drop_repeated(columns: &ColumnMap, list: &mut CatalogList) {
         let repeated = found.into_iter().find_map(|(c, value, line)| Some((c, value, line?)));
         if let Some((column, value, first)) = repeated {
             let message = format!("stands in line {first} already");
-            let problem =
-                columns.problem(listed.line, column, &value, Code::Duplicate, message);
+            let problem = columns.problem(listed.line, column, &value, Code::Duplicate, message);
             problems.push(problem);
             return false;
         }

@@ -140,7 +140,8 @@ pub fn data_type(text: &str) -> Result<(DataType, Option<u32>), String> {
     let Some(rest) = rest else { return Ok((kind, None)) };
     let (length, digits) = rest.split_once([',', '，']).unwrap_or((rest, "0"));
     let number = |text: &str| text.trim().parse::<u32>().map_err(|_| bad_length());
-    let kind = if kind == DataType::Integer && number(digits)? > 0 { DataType::Decimal } else { kind };
+    let kind =
+        if kind == DataType::Integer && number(digits)? > 0 { DataType::Decimal } else { kind };
     Ok((kind, Some(number(length)?)))
 }
 
