@@ -14,10 +14,8 @@ use utoipa::ToSchema;
 macro_rules! codes {
     ($( $variant:ident = $number:literal, $name:literal, $meaning:literal; )*) => {
         /// A stable code.
-        #[derive(
-            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-            ToSchema,
-        )]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Serialize, Deserialize, ToSchema)]
         pub enum Code {
             $( #[doc = $meaning] #[serde(rename = $name)] $variant, )*
         }
