@@ -154,9 +154,8 @@ impl BorshDeserialize for Code {
 }
 
 /// What the contracts answered to a transaction.
-#[derive(
-    Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema,
-)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Outcome {
     /// [`Code::Ok`], or the refusal; a refusal changed nothing.
