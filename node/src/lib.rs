@@ -1,5 +1,6 @@
 //! The ledger node: store, executor, mempool and HTTP API behind one `run`.
 
+pub mod check;
 pub mod clock;
 pub mod error;
 pub mod executor;
