@@ -1,5 +1,6 @@
 //! The ledger node: store, executor, mempool and HTTP API behind one `run`.
 
+pub mod api;
 pub mod error;
 pub mod executor;
 mod generations;
