@@ -51,3 +51,10 @@ pub const GOSSIP_FLUSH_MS: u64 = 4;
 /// How often the pool is looked at; if its oldest transaction has not moved, the
 /// oldest are gossiped again.
 pub const GOSSIP_REPEAT_MS: u64 = 1_000;
+
+/// Transactions of clients that wait to be checked.
+pub const INTAKE_CLIENT_QUEUE_MAX: usize = 4_096;
+/// Transactions of peers that wait to be checked.
+pub const INTAKE_PEER_QUEUE_MAX: usize = 1_024;
+/// Transactions that are checked together, half of them clients'.
+pub const INTAKE_BATCH_TXS_MAX: usize = 512;
