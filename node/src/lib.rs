@@ -1,12 +1,15 @@
 //! The ledger node: store, executor, mempool and HTTP API behind one `run`.
 
+pub mod check;
 pub mod clock;
+pub mod api;
 pub mod error;
 pub mod executor;
 mod generations;
 pub mod gossip;
 pub mod health;
 pub mod ledger;
+pub mod intake;
 pub mod limits;
 pub mod mempool;
 pub mod metrics;
@@ -21,6 +24,7 @@ pub use error::Error;
 pub use executor::{ExecuteError, Executor};
 pub use health::Health;
 pub use ledger::Ledger;
+pub use intake::Intake;
 pub use mempool::{Mempool, MempoolConfig, PoolTx};
 pub use metrics::Metrics;
 pub use signatures::{BadSignature, Claim, SignatureChecker};

@@ -18,6 +18,8 @@ pub const STORE_LOG_BYTES_MAX: usize = 1024 * 1024;
 pub const STORE_LOG_FILES_MAX: usize = 2;
 /// Rows of one page of any read of the store.
 pub const PAGE_ROWS_MAX: usize = 1_000;
+/// Problems that a check of the store lists.
+pub const CHECK_PROBLEMS_MAX: usize = 100;
 /// Executed blocks that are kept until their height is decided.
 pub const RESULTS_MAX: usize = 4;
 /// Levels of the state tree that are kept in memory: at most 2^16 nodes.
@@ -49,3 +51,10 @@ pub const GOSSIP_FLUSH_MS: u64 = 4;
 /// How often the pool is looked at; if its oldest transaction has not moved, the
 /// oldest are gossiped again.
 pub const GOSSIP_REPEAT_MS: u64 = 1_000;
+
+/// Transactions of clients that wait to be checked.
+pub const INTAKE_CLIENT_QUEUE_MAX: usize = 4_096;
+/// Transactions of peers that wait to be checked.
+pub const INTAKE_PEER_QUEUE_MAX: usize = 1_024;
+/// Transactions that are checked together, half of them clients'.
+pub const INTAKE_BATCH_TXS_MAX: usize = 512;
