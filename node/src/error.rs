@@ -3,7 +3,8 @@
 
 use std::path::PathBuf;
 
-use liuhen_types::{Hash, StateError};
+use liuhen_contracts::GenesisError;
+use liuhen_types::{Hash, Height, StateError};
 
 use crate::store::Column;
 
@@ -67,6 +68,27 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
+    /// A block that does not follow the tip.
+    #[error("block {height} does not follow the tip at height {tip}")]
+    Order {
+        /// The block.
+        height: Height,
+        /// The tip.
+        tip: Height,
+    },
+    /// The engine decided on a block that this node cannot commit.
+    #[error("block {id} was decided at height {height} but cannot be committed: {reason}")]
+    Decision {
+        /// The height.
+        height: Height,
+        /// The header's id.
+        id: Hash,
+        /// Why not.
+        reason: String,
+    },
+    /// Genesis breaks a rule.
+    #[error("genesis is not valid")]
+    Genesis(#[from] GenesisError),
     /// The state could not be read.
     #[error(transparent)]
     State(#[from] StateError),

@@ -5,13 +5,16 @@
 //! ([`View`]). A failed write poisons the store; the node stops. What the
 //! store does not know: rules, signatures, consensus.
 
+mod changes;
 mod column;
 mod database;
 mod proofs;
+mod proposals;
 mod read;
 mod rows;
 mod view;
 
+pub use changes::{BlockChanges, LogNode, StateChanges};
 pub use column::Column;
 pub use rows::{EntryRow, Head, HeaderRow, Tip, TxLocation};
 pub use view::View;
@@ -19,12 +22,15 @@ pub use view::View;
 use std::path::Path;
 use std::sync::Arc;
 
-use liuhen_types::{Changeset, Genesis, State, StateError, StateKey};
+use liuhen_crypto::LogFrontier;
+use liuhen_crypto::state_tree::Child;
+use liuhen_types::{CommitCertificate, Genesis, Header, Height, State, StateError, StateKey};
 use tokio::sync::watch;
 
 use crate::error::Error;
-use database::{Batch, Database};
-use rows::{FORMAT, META_FORMAT, META_GENESIS, META_HEAD, decode, to_bytes};
+use database::Database;
+pub(crate) use proofs::tree_error;
+use rows::{FORMAT, META_FORMAT, META_GENESIS, META_HEAD, decode, height_key, to_bytes};
 
 /// The committed chain. Clones share one database.
 #[derive(Clone)]
@@ -48,7 +54,8 @@ impl Store {
         let database = Database::open(dir)?;
         let genesis_hash = genesis.hash();
         let head = match database.get(Column::Meta, META_FORMAT)? {
-            None => write_genesis(&database, genesis)?,
+            None if is_empty(&database)? => write_genesis(&database, genesis)?,
+            None => return Err(Error::corrupt(Column::Meta, META_FORMAT, "it is missing")),
             Some(format) => {
                 let found: u32 = decode(Column::Meta, META_FORMAT, &format)?;
                 if found != FORMAT {
@@ -84,6 +91,36 @@ impl Store {
     pub fn view(&self) -> View<'_> {
         View::new(self.inner.database.snapshot())
     }
+
+    /// Writes a decided block with everything that it changes, forgets the
+    /// proposals that it settles, and tells the subscribers. Once this returns the
+    /// block survives a crash of the machine. The caller has compared the header
+    /// with the changes.
+    ///
+    /// # Errors
+    /// [`Error::Order`] if the block is not the next one, or as the disk fails; the
+    /// store is then poisoned.
+    pub fn commit(
+        &self,
+        header: &Header,
+        certificate: &CommitCertificate,
+        changes: &BlockChanges,
+    ) -> Result<(), Error> {
+        let tip = self.tip();
+        if header.height != tip.height.next() || header.parent != tip.header_id {
+            return Err(Error::Order { height: header.height, tip: tip.height });
+        }
+        let database = &self.inner.database;
+        let mut batch = database.batch();
+        let head = changes.write(&mut batch, header, certificate);
+        let settled = height_key(header.height.next());
+        for key in database.snapshot().keys_below(Column::Proposals, &settled)? {
+            batch.delete(Column::Proposals, &key);
+        }
+        database.write(batch, true)?;
+        self.inner.tip.send_replace(head.tip());
+        Ok(())
+    }
 }
 
 impl State for Store {
@@ -97,6 +134,11 @@ fn state_error(key: &StateKey, error: &Error) -> StateError {
     StateError { key: key.to_string(), reason: error.to_string() }
 }
 
+fn is_empty(database: &Database) -> Result<bool, Error> {
+    let snapshot = database.snapshot();
+    Ok(Column::ALL.iter().all(|column| snapshot.rows(*column, &[]).next().is_none()))
+}
+
 fn read_meta<T: borsh::BorshDeserialize>(database: &Database, key: &[u8]) -> Result<T, Error> {
     let row = database.get(Column::Meta, key)?;
     let row = row.ok_or_else(|| Error::corrupt(Column::Meta, key, "it is missing"))?;
@@ -105,46 +147,20 @@ fn read_meta<T: borsh::BorshDeserialize>(database: &Database, key: &[u8]) -> Res
 
 /// Writes height 0: the state before the first block.
 fn write_genesis(database: &Database, genesis: &Genesis) -> Result<Head, Error> {
-    let changes = genesis_changes(genesis);
-    let mut batch = database.batch();
-    let root = write_state(&mut batch, &changes)?;
+    let values = liuhen_contracts::genesis_state(genesis)?;
+    let state = StateChanges::new(values, &Child::Empty, |_| Ok(None)).map_err(tree_error)?;
     let head = Head {
-        height: liuhen_types::Height(0),
+        height: Height(0),
         header_id: genesis.hash(),
         time: genesis.time,
-        frontier: liuhen_crypto::LogFrontier::new(),
-        root,
+        frontier: LogFrontier::new(),
+        root: state.root,
     };
+    let mut batch = database.batch();
+    state.write(&mut batch);
     batch.put(Column::Meta, META_FORMAT, &to_bytes(&FORMAT));
-    batch.put(Column::Meta, META_GENESIS, &to_bytes(&genesis.hash()));
+    batch.put(Column::Meta, META_GENESIS, &to_bytes(&head.header_id));
     batch.put(Column::Meta, META_HEAD, &to_bytes(&head));
     database.write(batch, true)?;
     Ok(head)
-}
-
-fn genesis_changes(genesis: &Genesis) -> Changeset {
-    Changeset::from([
-        (StateKey::params(), Some(to_bytes(&genesis.params))),
-        (StateKey::validators(), Some(to_bytes(&genesis.validator_set()))),
-    ])
-}
-
-/// Puts the first values into an empty tree.
-fn write_state(
-    batch: &mut Batch<'_>,
-    changes: &Changeset,
-) -> Result<liuhen_crypto::state_tree::Child, Error> {
-    use liuhen_crypto::state_tree::{Child, state_path, update, value_hash};
-    let mut paths = std::collections::BTreeMap::new();
-    for (key, value) in changes {
-        let Some(value) = value else { continue };
-        batch.put(Column::State, key.as_bytes(), value);
-        paths.insert(state_path(key.as_bytes()), Some(value_hash(value)));
-    }
-    let mut write = |key: liuhen_crypto::state_tree::NodeKey, node: Option<_>| {
-        if let Some(node) = node {
-            batch.put(Column::Tree, &key.to_bytes(), &to_bytes(&node));
-        }
-    };
-    update(&Child::Empty, &paths, &mut |_| Ok(None), &mut write).map_err(proofs::tree_error)
 }

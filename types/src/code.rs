@@ -14,10 +14,8 @@ use utoipa::ToSchema;
 macro_rules! codes {
     ($( $variant:ident = $number:literal, $name:literal, $meaning:literal; )*) => {
         /// A stable code.
-        #[derive(
-            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-            ToSchema,
-        )]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Serialize, Deserialize, ToSchema)]
         pub enum Code {
             $( #[doc = $meaning] #[serde(rename = $name)] $variant, )*
         }
@@ -76,6 +74,7 @@ codes! {
     OrgSuspended = 22, "E_ORG_SUSPENDED", "the sending org is not active";
     PlaintextPersonalData = 23, "E_PLAINTEXT_PERSONAL_DATA", "an identifier-like value in clear";
     SecretNotAllowed = 24, "E_SECRET_NOT_ALLOWED", "state-secret subject";
+    Internal = 25, "E_INTERNAL", "the node failed; nothing is known of the request's effect";
 
     Role = 100, "E_ROLE", "role lacks this transaction";
     Jurisdiction = 101, "E_JURISDICTION", "subject lies outside the sender's jurisdiction";
@@ -155,9 +154,8 @@ impl BorshDeserialize for Code {
 }
 
 /// What the contracts answered to a transaction.
-#[derive(
-    Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema,
-)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Outcome {
     /// [`Code::Ok`], or the refusal; a refusal changed nothing.

@@ -101,6 +101,14 @@ impl Batch<'_> {
         self.rows.put_cf(self.database.handle(column), key, value);
     }
 
+    /// Sets a row, or removes it if there is no value.
+    pub fn set(&mut self, column: Column, key: &[u8], value: Option<&[u8]>) {
+        match value {
+            Some(value) => self.put(column, key, value),
+            None => self.delete(column, key),
+        }
+    }
+
     /// Removes a row, if it is there.
     pub fn delete(&mut self, column: Column, key: &[u8]) {
         self.rows.delete_cf(self.database.handle(column), key);
@@ -133,6 +141,20 @@ impl<'a> DatabaseSnapshot<'a> {
         let usable = self.database.usable();
         let failed = usable.err().map(Err).into_iter();
         failed.chain(rows.map(move |row| row.map_err(reading(column))))
+    }
+
+    /// The keys below `end`, in order; values are not read.
+    pub fn keys_below(&self, column: Column, end: &[u8]) -> Result<Vec<Vec<u8>>, Error> {
+        self.database.usable()?;
+        let mut rows = self.snapshot.raw_iterator_cf(self.database.handle(column));
+        let mut keys = Vec::new();
+        rows.seek_to_first();
+        while let Some(key) = rows.key().filter(|key| *key < end) {
+            keys.push(key.to_vec());
+            rows.next();
+        }
+        rows.status().map_err(reading(column))?;
+        Ok(keys)
     }
 
     /// The rows whose keys start with `prefix`, in order of key.

@@ -40,7 +40,7 @@ impl View<'_> {
         let head = self.head()?;
         let Some(checkpoint) = self.checkpoint(head.height)? else { return Ok(None) };
         let value = self.snapshot().get(Column::State, key.as_bytes())?;
-        let read = |position: &NodeKey| self.row::<Node>(Column::Tree, &position.to_bytes());
+        let read = |position: &NodeKey| self.tree_node(position);
         let proof = prove(&head.root, &state_path(key.as_bytes()), read).map_err(tree_error)?;
         let value = value.map(hex::encode);
         Ok(Some(StateView { key: key.to_string(), value, proof, checkpoint }))
@@ -68,6 +68,11 @@ impl View<'_> {
         let read = |level, index| self.log_node(level, index);
         let path = consistency_path::<Sm3Log, _>(from_size, to_size, read).map_err(path_error)?;
         Ok(Some(ConsistencyProof { from_size, path, checkpoint }))
+    }
+
+    /// The inner node of the state tree at a position.
+    pub fn tree_node(&self, position: &NodeKey) -> Result<Option<Node>, Error> {
+        self.row(Column::Tree, &position.to_bytes())
     }
 
     fn log_node(&self, level: u8, index: u64) -> Result<Hash, Error> {

@@ -84,6 +84,13 @@ pub struct EntryRow {
     pub transaction: SignedTransaction,
 }
 
+impl EntryRow {
+    /// The bytes of a row with these parts.
+    pub(super) fn bytes(entry: &LogEntry, transaction: &SignedTransaction) -> Vec<u8> {
+        to_bytes(&(entry, transaction))
+    }
+}
+
 /// Where a transaction stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct TxLocation {
