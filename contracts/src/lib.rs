@@ -15,9 +15,14 @@ mod signer;
 mod state;
 mod text_gate;
 
+mod access;
+mod authorization;
+mod catalog;
 mod evidence;
 mod key;
 mod org;
+mod request;
+mod resource;
 
 pub use context::BlockContext;
 pub use envelope::check_envelope;

@@ -1,6 +1,6 @@
 //! What the sender may do, and where.
 
-use liuhen_types::entity::HeldRole;
+use liuhen_types::entity::{HeldRole, Org};
 use liuhen_types::payload::org::{Level, Role};
 use liuhen_types::{Code, OrgId, RegionCode, StateKey};
 
@@ -39,6 +39,19 @@ impl Held {
         let now = context.time();
         let holds = |h: &HeldRole| roles.contains(&h.role) && h.valid_to.is_none_or(|t| now <= t);
         Ok(Self(all.unwrap_or_default().into_iter().filter(holds).collect()))
+    }
+
+    /// For acts in the sender's own name: it must hold one of `roles` for its own
+    /// region. Gives the sender and that region.
+    pub(crate) fn in_own_region(
+        context: &Context<'_>,
+        roles: &[Role],
+    ) -> Checked<(Org, RegionChain)> {
+        let held = Self::any_of(context, roles)?;
+        let org = context.sender_org()?;
+        let chain = RegionChain::read(context.state, &org.registration.region)?;
+        held.require_over(&chain)?;
+        Ok((org, chain))
     }
 
     pub(crate) fn includes(&self, role: Role) -> bool {

@@ -1,19 +1,28 @@
 //! The ledger node: store, executor, mempool and HTTP API behind one `run`.
 
+pub mod clock;
 pub mod error;
 pub mod executor;
 mod generations;
+pub mod gossip;
+pub mod health;
+pub mod ledger;
 pub mod limits;
 pub mod mempool;
+pub mod metrics;
 pub mod signatures;
 pub mod store;
 #[cfg(test)]
 mod testing;
 pub mod verified;
 
+pub use clock::Clock;
 pub use error::Error;
 pub use executor::{ExecuteError, Executor};
+pub use health::Health;
+pub use ledger::Ledger;
 pub use mempool::{Mempool, MempoolConfig, PoolTx};
+pub use metrics::Metrics;
 pub use signatures::{BadSignature, Claim, SignatureChecker};
 pub use store::{Store, Tip, TxLocation};
 pub use verified::VerifiedCache;

@@ -35,3 +35,17 @@ pub const POOL_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Public keys that are kept prepared for verification: at least this many, at
 /// most twice as many.
 pub const PREPARED_KEYS_GENERATION_MAX: usize = 1_000;
+/// Public keys that are kept prepared for verification.
+pub const VERIFYING_KEYS_MAX: usize = 1_000;
+
+/// Bytes of one gossip message.
+pub const GOSSIP_MESSAGE_BYTES_MAX: usize = 1024 * 1024;
+/// Transactions of one gossip message.
+pub const GOSSIP_TXS_MAX: usize = 4_000;
+/// Transactions that wait to be gossiped.
+pub const GOSSIP_QUEUE_TXS_MAX: usize = 20_000;
+/// How long transactions gather before they are gossiped.
+pub const GOSSIP_FLUSH_MS: u64 = 4;
+/// How often the pool is looked at; if its oldest transaction has not moved, the
+/// oldest are gossiped again.
+pub const GOSSIP_REPEAT_MS: u64 = 1_000;

@@ -86,6 +86,7 @@ fn entry(p: &CatalogEntry, gate: &mut Gate) {
         gate.text("entry.items.name", &item.name);
         gate.texts("entry.items.element_code", &item.element_code);
         gate.texts("entry.items.category", &item.category);
+        item.grade.iter().for_each(|grade| gate.id("entry.items.grade", grade.as_str()));
     }
     conditions("entry.share_conditions", &p.share_conditions, gate);
     legal_basis("entry.legal_basis", &p.legal_basis, gate);
