@@ -3,12 +3,15 @@
 pub mod args;
 pub mod catalog_list;
 pub mod commands;
+pub mod digest;
 pub mod divisions;
 pub mod failure;
 pub mod files;
 pub mod key_store;
 pub mod limits;
+pub mod lookup;
 pub mod network_plan;
+pub mod progress;
 pub mod regions;
 pub mod report;
 pub mod session;

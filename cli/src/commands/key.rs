@@ -29,6 +29,7 @@ pub enum Command {
         /// File to write, mode 0600; never overwritten
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
+        /// How the key is protected.
         #[command(flatten)]
         new_key: NewKeyOptions,
     },
