@@ -8,8 +8,8 @@ use liuhen_types::{Code, Hash, Outcome, StateKey, TimeMs};
 
 use crate::kit::genesis::START;
 use crate::kit::{
-    Chain, DAY_MS, Tx, access_anchor, authorization_issue, authorization_revoke, batch_root,
-    entry, gateway_key, id, request_accept, request_decide, request_submit, served,
+    Chain, DAY_MS, Tx, access_anchor, authorization_issue, authorization_revoke, batch_root, entry,
+    gateway_key, id, request_accept, request_decide, request_submit, served,
 };
 
 const GATEWAY: &str = "gw-dsj";
@@ -60,13 +60,8 @@ fn batches_chain_and_count() {
     assert_eq!(anchor(&mut chain, next), Outcome::accepted());
     assert_eq!(grant(&chain, "a1").ok, 5);
     let log: GatewayLog = chain.read(&StateKey::gateway(&id(GATEWAY)));
-    let expected = GatewayLog {
-        org: id("dsj"),
-        last_seq: 8,
-        last_root: batch_root(7),
-        last_time,
-        batches: 2,
-    };
+    let expected =
+        GatewayLog { org: id("dsj"), last_seq: 8, last_root: batch_root(7), last_time, batches: 2 };
     assert_eq!(log, expected);
 }
 
@@ -83,12 +78,20 @@ fn a_batch_that_does_not_follow_is_refused() {
         ("more records than counted", |p| p.seq_to = 7, Code::CountMismatch),
         ("from the future", |p| p.time_max = TimeMs(p.time_max.0 + 60_000), Code::FutureDate),
         ("another gateway", |p| p.gateway_id = id("gw-mzt"), Code::Role),
-        ("unknown grant", |p| p.per_authorization[0].authorization_id = id("a9"), Code::ReferenceUnknown),
+        (
+            "unknown grant",
+            |p| p.per_authorization[0].authorization_id = id("a9"),
+            Code::ReferenceUnknown,
+        ),
         ("nothing in it", |p| p.per_authorization.clear(), Code::Schema),
         ("backwards", |p| p.seq_to = p.seq_from - 1, Code::Schema),
         ("from 0", |p| p.seq_from = 0, Code::Schema),
         ("too long", |p| p.seq_to = p.seq_from + ANCHOR_RECORDS_MAX, Code::Schema),
-        ("no record of a grant", |p| p.per_authorization[0] = served("a1", 0, 0, p.time_min), Code::Schema),
+        (
+            "no record of a grant",
+            |p| p.per_authorization[0] = served("a1", 0, 0, p.time_min),
+            Code::Schema,
+        ),
         ("times reversed", |p| p.time_min = TimeMs(p.time_max.0 + 1), Code::Schema),
         ("no first time", |p| p.per_authorization[0].first_ok = None, Code::Schema),
         ("no last time", |p| p.per_authorization[0].last_ok = None, Code::Schema),
@@ -198,8 +201,11 @@ fn a_late_batch_is_accepted_and_flagged() {
 fn a_gateway_reports_on_grants_that_concern_it() {
     // Gateway, its org, answer: the provider's, a stranger's, and that of the
     // authority of the consumer's city.
-    let cases =
-        [("gw-mzt", "mzt", Code::Ok), ("gw-zrt", "zrt", Code::NotParty), ("gw-sjz", "ca-sjz", Code::Ok)];
+    let cases = [
+        ("gw-mzt", "mzt", Code::Ok),
+        ("gw-zrt", "zrt", Code::NotParty),
+        ("gw-sjz", "ca-sjz", Code::Ok),
+    ];
     let mut chain = granted();
     chain.ok("zrt", gateway_key("zrt", "gw-zrt"));
     chain.ok("ca-sjz", gateway_key("ca-sjz", "gw-sjz"));

@@ -62,7 +62,12 @@ fn a_grant_that_does_not_fit_is_refused() {
     type Change = fn(&mut AuthorizationIssue);
     let cases: &[(&str, &str, Change, Code)] = &[
         ("nothing", "mzt", |_| {}, Code::Ok),
-        ("an authority that did not accept", "mzt", |p| p.manager = id("ca-sjz"), Code::PartiesRequired),
+        (
+            "an authority that did not accept",
+            "mzt",
+            |p| p.manager = id("ca-sjz"),
+            Code::PartiesRequired,
+        ),
         ("a manager of no role", "mzt", |p| p.manager = id("zrt"), Code::PartiesRequired),
         ("an unknown manager", "mzt", |p| p.manager = id("none"), Code::PartiesRequired),
         ("another provider", "mzt", |p| p.provider = id("zrt"), Code::PartiesRequired),

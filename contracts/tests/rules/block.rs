@@ -81,7 +81,8 @@ fn a_broken_state_is_an_error_and_no_refusal() {
     let mut chain = Chain::hebei();
     let tx = chain.sign(Tx::new("mzt", notarize("a", "b")));
     for state in [Broken(None), Broken(Some(vec![1, 2, 3]))] {
-        let result = execute_block(&state, &chain.next(), &genesis().chain_id, &[tx.clone()]);
+        let result =
+            execute_block(&state, &chain.next(), &genesis().chain_id, std::slice::from_ref(&tx));
         assert!(result.is_err());
         assert!(params(&state).is_err());
         assert!(validators(&state).is_err());

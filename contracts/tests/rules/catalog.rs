@@ -69,7 +69,6 @@ fn an_entry_is_submitted_returned_corrected_approved_published() {
 #[test]
 fn an_entry_must_pass_the_gates() {
     type Change = fn(&mut CatalogEntry);
-    let law = || legal_basis(LegalBasisKind::Law);
     let cases: &[(&str, Change, Code)] = &[
         ("nothing", |_| {}, Code::Ok),
         ("secret", |e| e.is_state_secret = true, Code::SecretNotAllowed),
@@ -78,17 +77,33 @@ fn an_entry_must_pass_the_gates() {
         ("grade not of the profile", |e| e.grade = Some(id("L9")), Code::ClassificationRequired),
         ("item without grade", |e| e.items[3].grade = None, Code::ClassificationRequired),
         ("item without category", |e| e.items[0].category = None, Code::ClassificationRequired),
-        ("item of unknown grade", |e| e.items[0].grade = Some(id("x")), Code::ClassificationRequired),
+        (
+            "item of unknown grade",
+            |e| e.items[0].grade = Some(id("x")),
+            Code::ClassificationRequired,
+        ),
         ("no items", |e| e.items.clear(), Code::Schema),
-        ("too many items", |e| e.items = vec![e.items[0].clone(); CATALOG_ITEMS_MAX + 1], Code::Schema),
+        (
+            "too many items",
+            |e| e.items = vec![e.items[0].clone(); CATALOG_ITEMS_MAX + 1],
+            Code::Schema,
+        ),
         ("an item twice", |e| e.items[1].item_id = e.items[0].item_id.clone(), Code::Schema),
         ("published_on given", |e| e.published_on = Some(id("2026-11-22")), Code::Schema),
-        ("too many related codes", |e| e.related_codes = vec![id("a/1"); LIST_MAX + 1], Code::Schema),
+        (
+            "too many related codes",
+            |e| e.related_codes = vec![id("a/1"); LIST_MAX + 1],
+            Code::Schema,
+        ),
         ("region unknown", |e| e.region_scope = id("139999"), Code::RegionUnknown),
         ("code without serial", |e| e.code = id("3070001"), Code::Metadata),
         ("code with empty serial", |e| e.code = id("3070001/"), Code::Metadata),
         ("code of three parts", |e| e.code = id("3/07/1"), Code::Metadata),
-        ("conditional, no basis", |e| e.share_type = ShareType::Conditional, Code::LegalBasisRequired),
+        (
+            "conditional, no basis",
+            |e| e.share_type = ShareType::Conditional,
+            Code::LegalBasisRequired,
+        ),
         ("not shared, no basis", |e| e.share_type = ShareType::NotShared, Code::LegalBasisRequired),
         (
             "conditions on unconditional sharing",
@@ -101,43 +116,28 @@ fn an_entry_must_pass_the_gates() {
         change(&mut entry);
         assert_eq!(Chain::hebei().code("mzt", catalog_submit(entry)), *expected, "{name}");
     }
-    let cases: &[(&str, ShareType, Vec<LegalBasis>, Vec<ShareCondition>, Code)] = &[
-        (
-            "a notice is no basis",
-            ShareType::Conditional,
-            vec![law(), legal_basis(LegalBasisKind::Other)],
-            vec![ShareCondition::Quota(5)],
-            Code::LegalBasisKind,
-        ),
-        ("no conditions", ShareType::Conditional, vec![law()], vec![], Code::ConditionsRequired),
-        ("not shared needs none", ShareType::NotShared, vec![law()], vec![], Code::Ok),
-        (
-            "masking of no item",
-            ShareType::Conditional,
-            vec![law()],
-            vec![ShareCondition::Masking(id("none"))],
-            Code::ItemUnknown,
-        ),
-        (
-            "a quota of nothing",
-            ShareType::Conditional,
-            vec![law()],
-            vec![ShareCondition::Quota(0)],
-            Code::Schema,
-        ),
-        (
-            "nobody may ask",
-            ShareType::Conditional,
-            vec![law()],
-            vec![ShareCondition::ConsumerOrgs(vec![])],
-            Code::Schema,
-        ),
+}
+
+#[test]
+fn restricted_sharing_needs_law_and_conditions() {
+    use ShareCondition as C;
+    use ShareType::{Conditional, NotShared};
+    let law = || vec![legal_basis(LegalBasisKind::Law)];
+    let mixed = || vec![legal_basis(LegalBasisKind::Law), legal_basis(LegalBasisKind::Other)];
+    let cases = [
+        ("no basis", Conditional, vec![], vec![C::Quota(5)], Code::LegalBasisRequired),
+        ("a notice among them", Conditional, mixed(), vec![C::Quota(5)], Code::LegalBasisKind),
+        ("no conditions", Conditional, law(), vec![], Code::ConditionsRequired),
+        ("not shared needs none", NotShared, law(), vec![], Code::Ok),
+        ("masks no item", Conditional, law(), vec![C::Masking(id("none"))], Code::ItemUnknown),
+        ("a quota of nothing", Conditional, law(), vec![C::Quota(0)], Code::Schema),
+        ("no day", Conditional, law(), vec![C::MaxValidityDays(0)], Code::Schema),
+        ("nobody may ask", Conditional, law(), vec![C::ConsumerOrgs(vec![])], Code::Schema),
+        ("all is there", Conditional, law(), vec![C::Masking(id("name"))], Code::Ok),
     ];
-    for (name, share_type, legal_basis, share_conditions, expected) in cases.clone() {
-        let (share_type, legal_basis) = (*share_type, legal_basis.clone());
-        let share_conditions = share_conditions.clone();
+    for (name, share_type, legal_basis, share_conditions, expected) in cases {
         let entry = CatalogEntry { share_type, legal_basis, share_conditions, ..entry("villages") };
-        assert_eq!(Chain::hebei().code("mzt", catalog_submit(entry)), *expected, "{name}");
+        assert_eq!(Chain::hebei().code("mzt", catalog_submit(entry)), expected, "{name}");
     }
 }
 

@@ -31,10 +31,8 @@ fn blocks() -> Vec<Vec<Tx>> {
         leaf_root: batch_root(6),
         ..access_anchor(vec![served("a1", 1, 0, after)], after)
     };
-    let refused = AccessAnchor {
-        per_authorization: vec![served("a1", 0, 1, after)],
-        ..second.clone()
-    };
+    let refused =
+        AccessAnchor { per_authorization: vec![served("a1", 0, 1, after)], ..second.clone() };
     let by_gateway = |payload: AccessAnchor| Tx::new("dsj", payload).key("gw-dsj");
     vec![
         vec![

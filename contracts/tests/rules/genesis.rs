@@ -30,7 +30,10 @@ fn the_state_before_block_one_holds_the_genesis() {
 fn a_genesis_that_does_not_hold_together_is_refused() {
     type Change = fn(&mut Genesis);
     let cases: &[(Change, &str)] = &[
-        (|g| g.params.tx_bytes_max = 65_537, "params.tx_bytes_max: must be 1024 to 65536, got 65537"),
+        (
+            |g| g.params.tx_bytes_max = 65_537,
+            "params.tx_bytes_max: must be 1024 to 65536, got 65537",
+        ),
         (|g| g.params.block_bytes_max = 65_539, "params.block_bytes_max"),
         (|g| g.params.block_txs_max = 0, "params.block_txs_max"),
         (|g| g.params.valid_window = 0, "params.valid_window"),
@@ -62,7 +65,7 @@ fn a_genesis_that_does_not_hold_together_is_refused() {
         (|g| g.orgs[0].org.parent_authority = Some(id("pa")), "orgs[pa]: parent_authority pa"),
         (|g| g.orgs[0].roles[0].jurisdiction = id("139999"), "jurisdiction 139999 unknown"),
         (|g| g.orgs[0].roles[0].jurisdiction = id("130100"), "does not fit 130100"),
-        (|g| g.orgs[0].roles.push(g.orgs[0].roles[0].clone()), "is there twice"),
+        (|g| g.orgs[0].roles = vec![g.orgs[0].roles[0].clone(); 2], "is there twice"),
         (second_org_with_the_same_key, "orgs[second]: key"),
         (second_authority, "130000 already has an authority"),
     ];

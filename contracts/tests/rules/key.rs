@@ -124,7 +124,8 @@ fn the_purpose_of_a_key_decides_what_it_signs() {
     let evidence = || notarize("a", "1").into_payload();
     let org = || role_grant("x", Role::Provider, "130000").into_payload();
     // An accepted signature gets as far as the rule behind it.
-    let cases: &[(&str, KeyPurpose, fn() -> Payload, Code)] = &[
+    type Case = (&'static str, KeyPurpose, fn() -> Payload, Code);
+    let cases: &[Case] = &[
         ("org", KeyPurpose::Org, evidence, Code::Ok),
         ("org", KeyPurpose::Org, org, Code::Role),
         ("org", KeyPurpose::Org, anchor, Code::Role),

@@ -76,8 +76,7 @@ fn a_granted_role_can_be_used() {
     let record: RoleRecord = chain.read(&key);
     assert_eq!((record.granted_at, record.valid_to), (chain.time, None));
     let held: Vec<HeldRole> = chain.read(&StateKey::held_roles(&id("nobody")));
-    let expected =
-        HeldRole { role: Role::Provider, jurisdiction: id("130000"), valid_to: None };
+    let expected = HeldRole { role: Role::Provider, jurisdiction: id("130000"), valid_to: None };
     assert_eq!(held, [expected]);
 }
 

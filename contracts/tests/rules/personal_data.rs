@@ -33,21 +33,66 @@ fn holding(number: &str) -> Vec<(&'static str, Payload)> {
     for field in 0..15 {
         let mut entry = conditional("villages", &[ShareCondition::Quota(1)]);
         let name = match field {
-            0 => { entry.name = id(&text); "entry.name" }
-            1 => { entry.summary = id(&text); "entry.summary" }
-            2 => { entry.provider_name = id(&text); "entry.provider_name" }
-            3 => { entry.items[2].name = id(&text); "entry.items.name" }
-            4 => { entry.items[2].element_code = Some(id(&text)); "element_code" }
-            5 => { entry.items[2].category = Some(id(&text)); "items.category" }
-            6 => { entry.items[2].item_id = id(number); "items.item_id" }
-            7 => { entry.share_conditions = vec![ShareCondition::Text(id(&text))]; "Text" }
-            8 => { entry.share_conditions = vec![ShareCondition::Purpose(id(&text))]; "Purpose" }
-            9 => { entry.share_conditions = vec![ShareCondition::ServiceItem(id(&text))]; "Item" }
-            10 => { entry.legal_basis[0].article = id(&text); "legal_basis" }
-            11 => { entry.open_condition = Some(id(&text)); "open_condition" }
-            12 => { entry.duty_basis = Some(id(&text)); "duty_basis" }
-            13 => { entry.source_system = Some(id(&text)); "source_system" }
-            _ => { entry.related_codes = vec![id(&format!("1/{number}"))]; "related_codes" }
+            0 => {
+                entry.name = id(&text);
+                "entry.name"
+            }
+            1 => {
+                entry.summary = id(&text);
+                "entry.summary"
+            }
+            2 => {
+                entry.provider_name = id(&text);
+                "entry.provider_name"
+            }
+            3 => {
+                entry.items[2].name = id(&text);
+                "entry.items.name"
+            }
+            4 => {
+                entry.items[2].element_code = Some(id(&text));
+                "element_code"
+            }
+            5 => {
+                entry.items[2].category = Some(id(&text));
+                "items.category"
+            }
+            6 => {
+                entry.items[2].item_id = id(number);
+                "items.item_id"
+            }
+            7 => {
+                entry.share_conditions = vec![ShareCondition::Text(id(&text))];
+                "Text"
+            }
+            8 => {
+                entry.share_conditions = vec![ShareCondition::Purpose(id(&text))];
+                "Purpose"
+            }
+            9 => {
+                entry.share_conditions = vec![ShareCondition::ServiceItem(id(&text))];
+                "Item"
+            }
+            10 => {
+                entry.legal_basis[0].article = id(&text);
+                "legal_basis"
+            }
+            11 => {
+                entry.open_condition = Some(id(&text));
+                "open_condition"
+            }
+            12 => {
+                entry.duty_basis = Some(id(&text));
+                "duty_basis"
+            }
+            13 => {
+                entry.source_system = Some(id(&text));
+                "source_system"
+            }
+            _ => {
+                entry.related_codes = vec![id(&format!("1/{number}"))];
+                "related_codes"
+            }
         };
         add(name, catalog_submit(entry.clone()).into_payload());
         let correct = liuhen_types::payload::CatalogCorrect { version: 1, entry };

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 
 use liuhen_contracts::execute_block;
 use liuhen_types::entity::{Authorization, Catalog, GatewayLog, ShareRequest};
+use liuhen_types::payload::CatalogCorrect;
 use liuhen_types::payload::catalog::{ReviewDecision, ShareCondition};
 use liuhen_types::payload::org::Role;
-use liuhen_types::payload::request::ShareDecision;
+use liuhen_types::payload::request::{RequestedItem, ShareDecision};
 use liuhen_types::{Hash, StateKey, TimeMs};
 use proptest::prelude::*;
 
@@ -42,73 +43,105 @@ fn by(right: &'static str) -> impl Strategy<Value = &'static str> {
 
 #[derive(Clone, Debug)]
 enum Command {
-    Send(Tx),
+    Send(Box<Tx>),
     /// Counts of served and refused calls, and what is wrong with the batch.
-    Anchor { authorization: String, ok: u64, denied: u64, gap: u64, is_forked: bool },
-    Wait { ms: u64 },
+    Anchor {
+        authorization: String,
+        ok: u64,
+        denied: u64,
+        gap: u64,
+        is_forked: bool,
+    },
+    Wait {
+        ms: u64,
+    },
+}
+
+fn send(org: &str, payload: impl IntoPayload) -> Command {
+    Command::Send(Box::new(Tx::new(org, payload)))
 }
 
 fn command() -> impl Strategy<Value = Command> {
-    let send = |org: &'static str, payload: liuhen_types::Payload| Command::Send(Tx::new(org, payload));
-    let review = prop_oneof![3 => Just(ReviewDecision::Approve), 1 => Just(ReviewDecision::Return)];
     prop_oneof![
-        (by("mzt"), name("c"), any::<bool>()).prop_map(move |(org, catalog, is_open)| {
+        4 => catalog_command(),
+        4 => request_command(),
+        2 => grant_command(),
+        3 => anchor_command(),
+        1 => other_command(),
+    ]
+}
+
+fn catalog_command() -> impl Strategy<Value = Command> {
+    let verdict =
+        prop_oneof![3 => Just(ReviewDecision::Approve), 1 => Just(ReviewDecision::Return)];
+    prop_oneof![
+        (by("mzt"), name("c"), any::<bool>()).prop_map(|(org, catalog, is_open)| {
             let conditions = [ShareCondition::Quota(10), ShareCondition::Text(id("t"))];
             let entry = if is_open { entry(&catalog) } else { conditional(&catalog, &conditions) };
-            send(org, catalog_submit(entry).into_payload())
+            send(org, catalog_submit(entry))
         }),
-        (by("pa"), name("c"), 1u32..3, review).prop_map(move |(org, catalog, version, verdict)| {
-            send(org, catalog_review(&catalog, version, verdict).into_payload())
-        }),
-        (by("mzt"), name("c"), 1u32..3).prop_map(move |(org, catalog, version)| {
+        (by("pa"), name("c"), 1u32..3, verdict).prop_map(|(org, catalog, version, verdict)| send(
+            org,
+            catalog_review(&catalog, version, verdict)
+        )),
+        (by("mzt"), name("c"), 1u32..3).prop_map(|(org, catalog, version)| {
             let mut entry = entry(&catalog);
             entry.summary = id("corrected");
-            send(org, liuhen_types::payload::CatalogCorrect { version, entry }.into_payload())
+            send(org, CatalogCorrect { version, entry })
         }),
-        (by("mzt"), name("c"), 1u32..3).prop_map(move |(org, catalog, version)| {
-            send(org, catalog_publish(&catalog, version).into_payload())
-        }),
-        (by("mzt"), name("m"), name("c")).prop_map(move |(org, resource, catalog)| {
-            send(org, resource_mount(&resource, &catalog).into_payload())
-        }),
-        (by("mzj-changan"), name("r"), name("c"), items()).prop_map(
-            move |(org, request, catalog, items)| {
-                let mut payload = request_submit(&request, &catalog);
-                let item = |item: &&str| liuhen_types::payload::request::RequestedItem {
-                    item_id: id(item),
-                    justification: id(item),
-                };
-                if !items.is_empty() {
-                    payload.items = items.iter().map(item).collect();
-                    payload.region_scope = id("130102");
-                }
-                send(org, payload.into_payload())
+        (by("mzt"), name("c"), 1u32..3)
+            .prop_map(|(org, catalog, version)| send(org, catalog_publish(&catalog, version))),
+        (by("mzt"), name("m"), name("c"))
+            .prop_map(|(org, resource, catalog)| send(org, resource_mount(&resource, &catalog))),
+    ]
+}
+
+fn request_command() -> impl Strategy<Value = Command> {
+    let submit = (by("mzj-changan"), name("r"), name("c"), items());
+    prop_oneof![
+        submit.prop_map(|(org, request, catalog, items)| {
+            let mut payload = request_submit(&request, &catalog);
+            let item = |item: &&str| RequestedItem { item_id: id(item), justification: id(item) };
+            if !items.is_empty() {
+                payload.items = items.iter().map(item).collect();
+                payload.region_scope = id("130102");
             }
-        ),
-        (by("pa"), name("r")).prop_map(move |(org, request)| {
-            send(org, request_accept(&request).into_payload())
+            send(org, payload)
         }),
-        (by("mzt"), name("r"), decision(), items()).prop_map(
-            move |(org, request, decision, items)| {
-                send(org, request_decide(&request, decision, &items).into_payload())
-            }
-        ),
-        (by("mzt"), name("a"), name("r")).prop_map(move |(org, authorization, request)| {
-            send(org, authorization_issue(&authorization, &request).into_payload())
+        (by("pa"), name("r")).prop_map(|(org, request)| send(org, request_accept(&request))),
+        (by("mzt"), name("r"), decision(), items()).prop_map(|(org, request, decision, items)| {
+            send(org, request_decide(&request, decision, &items))
         }),
-        (org(), name("a")).prop_map(move |(org, authorization)| {
-            send(org, authorization_revoke(&authorization).into_payload())
+    ]
+}
+
+fn grant_command() -> impl Strategy<Value = Command> {
+    prop_oneof![
+        4 => (by("mzt"), name("a"), name("r")).prop_map(|(org, authorization, request)| {
+            send(org, authorization_issue(&authorization, &request))
         }),
-        (org(), org()).prop_map(move |(org, of)| {
-            send(org, role_grant(of, Role::Consumer, "130000").into_payload())
-        }),
-        (org(), "[a-c]").prop_map(move |(org, text)| {
-            send(org, notarize("n", &text).into_payload())
-        }),
-        4 => (name("a"), 0u64..6, 0u64..3, prop_oneof![6 => Just(0u64), 1 => 1u64..3], prop::bool::weighted(0.1))
-            .prop_map(|(authorization, ok, denied, gap, is_forked)| Command::Anchor {
-                authorization, ok, denied, gap, is_forked,
-            }),
+        1 => (org(), name("a"))
+            .prop_map(|(org, authorization)| send(org, authorization_revoke(&authorization))),
+    ]
+}
+
+fn anchor_command() -> impl Strategy<Value = Command> {
+    let gap = prop_oneof![6 => Just(0u64), 1 => 1u64..3];
+    (name("a"), 0u64..6, 0u64..3, gap, prop::bool::weighted(0.1)).prop_map(
+        |(authorization, ok, denied, gap, is_forked)| Command::Anchor {
+            authorization,
+            ok,
+            denied,
+            gap,
+            is_forked,
+        },
+    )
+}
+
+fn other_command() -> impl Strategy<Value = Command> {
+    prop_oneof![
+        (org(), org()).prop_map(|(org, of)| send(org, role_grant(of, Role::Consumer, "130000"))),
+        (org(), "[a-c]").prop_map(|(org, text)| send(org, notarize("n", &text))),
         (0u64..5_000).prop_map(|ms| Command::Wait { ms }),
     ]
 }
@@ -116,15 +149,14 @@ fn command() -> impl Strategy<Value = Command> {
 /// The path that leads to a grant, at random places in what is random.
 fn commands() -> impl Strategy<Value = Vec<Command>> {
     let path = || {
-        let tx = |org: &str, payload: liuhen_types::Payload| Command::Send(Tx::new(org, payload));
         vec![
-            tx("mzt", catalog_submit(entry("c1")).into_payload()),
-            tx("pa", catalog_review("c1", 1, ReviewDecision::Approve).into_payload()),
-            tx("mzt", catalog_publish("c1", 1).into_payload()),
-            tx("mzj-changan", request_submit("r1", "c1").into_payload()),
-            tx("pa", request_accept("r1").into_payload()),
-            tx("mzt", request_decide("r1", ShareDecision::Partial, &["code"]).into_payload()),
-            tx("mzt", authorization_issue("a1", "r1").into_payload()),
+            send("mzt", catalog_submit(entry("c1"))),
+            send("pa", catalog_review("c1", 1, ReviewDecision::Approve)),
+            send("mzt", catalog_publish("c1", 1)),
+            send("mzj-changan", request_submit("r1", "c1")),
+            send("pa", request_accept("r1")),
+            send("mzt", request_decide("r1", ShareDecision::Partial, &["code"])),
+            send("mzt", authorization_issue("a1", "r1")),
         ]
     };
     let random = || prop::collection::vec(command(), 0..12);
@@ -155,8 +187,7 @@ fn get<T: borsh::BorshDeserialize>(chain: &Chain, key: &StateKey) -> Option<T> {
 /// granted ⊆ requested ⊆ items of the entry, and a grant serves within its quota.
 fn check_shares(chain: &Chain) {
     for n in 1..4 {
-        let request: Option<ShareRequest> =
-            get(chain, &StateKey::request(&id(&format!("r{n}"))));
+        let request: Option<ShareRequest> = get(chain, &StateKey::request(&id(&format!("r{n}"))));
         if let Some(request) = request {
             let catalog: Catalog = chain.read(&StateKey::catalog(&request.request.catalog_id));
             let known: BTreeSet<_> = catalog.entry.items.iter().map(|i| &i.item_id).collect();
@@ -207,7 +238,7 @@ proptest! {
                     chain.time = TimeMs(chain.time.0 + ms);
                     continue;
                 }
-                Command::Send(tx) => tx.clone(),
+                Command::Send(tx) => *tx.clone(),
                 Command::Anchor { .. } => batch(&chain, command).expect("an anchor"),
             };
             let outcome = chain.send(tx.clone());
@@ -223,7 +254,7 @@ proptest! {
     fn the_same_block_gives_the_same_changes(commands in commands(), split in 0usize..20) {
         let mut chain = Chain::hebei();
         let sends = commands.into_iter().filter_map(|command| match command {
-            Command::Send(tx) => Some(tx),
+            Command::Send(tx) => Some(*tx),
             _ => None,
         });
         let signed: Vec<_> = sends.map(|tx| chain.sign(tx)).collect();

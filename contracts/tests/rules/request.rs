@@ -74,7 +74,11 @@ fn a_request_must_be_minimal_and_within_scope() {
         ("an app twice", |p| p.apps = vec![id("a"), id("a")], Code::Schema),
         ("no quota", |p| p.quota = 0, Code::Schema),
         ("no time", |p| p.valid_to = p.valid_from, Code::Schema),
-        ("over before it starts", |p| (p.valid_from, p.valid_to) = (TimeMs(1), START), Code::AuthExpired),
+        (
+            "over before it starts",
+            |p| (p.valid_from, p.valid_to) = (TimeMs(1), START),
+            Code::AuthExpired,
+        ),
         ("unknown entry", |p| p.catalog_id = id("none"), Code::ReferenceUnknown),
         ("another version", |p| p.catalog_version = 2, Code::VersionStale),
         ("unknown item", |p| p.items.push(item("secret", "x")), Code::ItemUnknown),
@@ -176,7 +180,11 @@ fn conditions_of_the_entry_bind_the_request() {
         ("quota enough", vec![C::Quota(10)], Code::Ok),
         ("quota too small", vec![C::Quota(9)], Code::QuotaExceeded),
         ("smallest of two", vec![C::Quota(20), C::Quota(9)], Code::QuotaExceeded),
-        ("kinds that people hold", vec![C::Purpose(id("低保核对")), C::Masking(id("name"))], Code::Ok),
+        (
+            "kinds that people hold",
+            vec![C::Purpose(id("低保核对")), C::Masking(id("name"))],
+            Code::Ok,
+        ),
     ];
     for (name, conditions, expected) in cases {
         let mut chain = Chain::hebei();

@@ -60,8 +60,7 @@ impl Chain {
     /// After genesis: only `pa`, the province's authority, exists.
     pub fn new() -> Self {
         let changes = genesis_state(&genesis()).expect("the genesis of the tests is valid");
-        let mut chain =
-            Self { state: BTreeMap::new(), height: Height(0), time: START, salt: 0 };
+        let mut chain = Self { state: BTreeMap::new(), height: Height(0), time: START, salt: 0 };
         chain.apply(changes);
         chain
     }
@@ -198,7 +197,9 @@ impl Chain {
 }
 
 /// Org, its region, who registers it, and its roles with who grants them.
-const ORGS: &[(&str, &str, &str, &[(Role, &str)])] = &[
+type OrgRow = (&'static str, &'static str, &'static str, &'static [(Role, &'static str)]);
+
+const ORGS: &[OrgRow] = &[
     ("ca-sjz", "130100", "pa", &[(Role::CityAuthority, "pa")]),
     ("ca-xj", "130181", "pa", &[(Role::CityAuthority, "pa")]),
     ("ca-bd", "130600", "pa", &[(Role::CityAuthority, "pa")]),

@@ -1,6 +1,9 @@
 //! The genesis of the tests. 辛集, 定州 and 雄安 are city-level, and their
 //! counties' codes look like those of other cities.
 
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
 use liuhen_crypto::{SigningKey, sm3};
 use liuhen_types::genesis::{Genesis, GenesisOrg, GenesisRole, Params, Profile, Region};
 use liuhen_types::payload::OrgRegister;
@@ -11,9 +14,12 @@ use super::id;
 
 pub const START: TimeMs = TimeMs(1_700_000_000_000);
 
-/// The same key for the same label, always.
+/// The same key for the same label, always; made once.
 pub fn signing_key(label: &str) -> SigningKey {
-    SigningKey::from_scalar(&sm3(&[label.as_bytes()]).0).expect("a digest is a scalar")
+    static KEYS: Mutex<BTreeMap<String, SigningKey>> = Mutex::new(BTreeMap::new());
+    let make = || SigningKey::from_scalar(&sm3(&[label.as_bytes()]).0);
+    let mut keys = KEYS.lock().expect("no test fails while it holds the keys");
+    keys.entry(label.into()).or_insert_with(|| make().expect("a digest is a scalar")).clone()
 }
 
 /// Code, level, parent, home node.
@@ -72,10 +78,7 @@ pub fn genesis() -> Genesis {
                 parent_authority: None,
             },
             public_key: *signing_key("pa").public_key(),
-            roles: vec![GenesisRole {
-                role: Role::ProvinceAuthority,
-                jurisdiction: id("130000"),
-            }],
+            roles: vec![GenesisRole { role: Role::ProvinceAuthority, jurisdiction: id("130000") }],
         }],
     }
 }
