@@ -76,6 +76,16 @@ pub enum Error {
         /// The tip.
         tip: Height,
     },
+    /// The engine decided on a block that this node cannot commit.
+    #[error("block {id} was decided at height {height} but cannot be committed: {reason}")]
+    Decision {
+        /// The height.
+        height: Height,
+        /// The header's id.
+        id: Hash,
+        /// Why not.
+        reason: String,
+    },
     /// Genesis breaks a rule.
     #[error("genesis is not valid")]
     Genesis(#[from] GenesisError),

@@ -6,20 +6,19 @@
 //! that may block; nothing here decides which block to build or to accept.
 
 mod check;
-mod keys;
 mod memo;
 mod prepared;
 mod results;
 mod tree_cache;
 
-pub use keys::VerifyingKeys;
-pub use prepared::PreparedBody;
-pub use tree_cache::TreeCache;
+pub use check::Refused;
+pub use prepared::{Digests, PreparedBody};
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use liuhen_contracts::BlockContext;
 use liuhen_crypto::{LogHasher, Sm3Log};
+use liuhen_network::ProposedBlock;
 use liuhen_types::block::{FLAG_SIMULATED_TIME, HEADER_VERSION};
 use liuhen_types::genesis::Params;
 use liuhen_types::{
@@ -27,17 +26,16 @@ use liuhen_types::{
 };
 
 use crate::error::Error;
+use crate::signatures::SignatureChecker;
 use crate::store::{BlockChanges, Head, StateChanges, Store, View, tree_error};
-use crate::verified::VerifiedCache;
 use memo::Memo;
 use results::Results;
 
 /// Runs blocks on top of the committed tip of a store.
 pub struct Executor {
     store: Store,
-    verified: Arc<VerifiedCache>,
-    keys: Arc<VerifyingKeys>,
-    tree: Mutex<TreeCache>,
+    signatures: Arc<SignatureChecker>,
+    tree: Mutex<tree_cache::TreeCache>,
     results: Mutex<Results>,
 }
 
@@ -52,6 +50,15 @@ pub struct Executed {
     next_validators_hash: Hash,
     /// What the block changes.
     pub changes: BlockChanges,
+}
+
+/// A block that this node built.
+#[derive(Clone, Debug)]
+pub struct Built {
+    /// The block.
+    pub block: ProposedBlock,
+    /// Candidates that may not enter it, nor any later block.
+    pub refused: Vec<Refused>,
 }
 
 /// Why a block was not executed.
@@ -79,8 +86,8 @@ struct Parent<'a> {
 
 impl Executor {
     /// An executor on the tip of `store`.
-    pub fn new(store: Store, verified: Arc<VerifiedCache>, keys: Arc<VerifyingKeys>) -> Self {
-        Self { store, verified, keys, tree: Mutex::default(), results: Mutex::default() }
+    pub fn new(store: Store, signatures: Arc<SignatureChecker>) -> Self {
+        Self { store, signatures, tree: Mutex::default(), results: Mutex::default() }
     }
 
     fn chain_id(&self) -> &ChainId {
@@ -111,17 +118,18 @@ impl Executor {
         now: TimeMs,
         proposer: KeyId,
         candidates: PreparedBody,
-    ) -> Result<(Header, PreparedBody, Vec<check::Refused>), Error> {
+    ) -> Result<Built, Error> {
         let parent = self.parent(height)?;
         let time = TimeMs(now.0.max(parent.head.time.0.saturating_add(1)));
         let context = BlockContext { height, time };
         let memo = Memo::new(&parent.view);
         let verdicts = self.verdicts(&parent, &memo, &context, &candidates)?;
         let (body, refused) = check::select(candidates, verdicts, &parent.params);
-        let executed = self.apply(&parent, &memo, &context, body.clone())?;
+        let bytes = body.to_bytes().into();
+        let executed = self.apply(&parent, &memo, &context, body)?;
         let header = self.header(&executed, proposer);
         self.keep(header.id(), executed);
-        Ok((header, body, refused))
+        Ok(Built { block: ProposedBlock { header, body: bytes }, refused })
     }
 
     /// Executes a proposed block and compares everything in its header that the

@@ -1,12 +1,14 @@
 //! The ledger node: store, executor, mempool and HTTP API behind one `run`.
 
 pub mod api;
+pub mod clock;
 pub mod error;
 pub mod executor;
 mod generations;
 pub mod gossip;
 pub mod health;
 pub mod intake;
+pub mod ledger;
 pub mod limits;
 pub mod mempool;
 pub mod metrics;
@@ -16,10 +18,12 @@ pub mod store;
 mod testing;
 pub mod verified;
 
+pub use clock::Clock;
 pub use error::Error;
 pub use executor::{ExecuteError, Executor};
 pub use health::Health;
 pub use intake::Intake;
+pub use ledger::Ledger;
 pub use mempool::{Mempool, MempoolConfig, PoolTx};
 pub use metrics::Metrics;
 pub use signatures::{BadSignature, Claim, SignatureChecker};

@@ -1,18 +1,16 @@
 //! The checks that a transaction must pass to enter a block.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use liuhen_contracts::{BlockContext, CheckError, check_envelope};
-use liuhen_crypto::{Signature, VerifyItem, VerifyingKey, verify_batch};
 use liuhen_types::genesis::Params;
-use liuhen_types::transaction::{cosigner_message, signer_message};
-use liuhen_types::{PublicKey, SignedTransaction, TxId};
+use liuhen_types::{PublicKey, TxId};
 
 use super::memo::Memo;
 use super::prepared::PreparedBody;
 use super::{Executor, Parent};
 use crate::error::Error;
+use crate::signatures::Claim;
 
 /// A transaction that may not enter the block, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,15 +24,6 @@ pub struct Refused {
 /// The verdict on one transaction.
 pub(super) type Verdict = Result<(), String>;
 
-/// One signature that has yet to be checked.
-struct Pending {
-    /// Position of its transaction.
-    position: usize,
-    key: Arc<VerifyingKey>,
-    message: Vec<u8>,
-    signature: Signature,
-}
-
 impl Executor {
     /// The verdicts on all transactions of a body for a block on `parent`.
     pub(super) fn verdicts(
@@ -45,85 +34,61 @@ impl Executor {
         body: &PreparedBody,
     ) -> Result<Vec<Verdict>, Error> {
         let mut seen = HashSet::with_capacity(body.digests.len());
-        let mut pending = Vec::new();
-        let mut verdicts = Vec::with_capacity(body.transactions.len());
-        for (position, (transaction, digests)) in
-            body.transactions.iter().zip(&body.digests).enumerate()
-        {
-            if !seen.insert(digests.id) {
-                verdicts.push(Err("it stands in the block twice".into()));
-                continue;
-            }
-            if parent.view.tx_location(&digests.id)?.is_some() {
-                verdicts.push(Err("it is in the chain already".into()));
-                continue;
-            }
-            let chain_id = self.chain_id();
-            match check_envelope(memo, context, chain_id, &parent.params, transaction) {
-                Ok(keys) if self.verified.contains(&digests.signed_hash) => {
-                    drop(keys);
-                    verdicts.push(Ok(()));
-                }
-                Ok(keys) => {
-                    pending.extend(self.pending(position, transaction, &digests.id, &keys));
-                    verdicts.push(Ok(()));
-                }
-                Err(CheckError::Rejected(rejection)) => {
-                    verdicts.push(Err(format!("{}: {}", rejection.code, rejection.message)));
-                }
-                Err(CheckError::State(error)) => return Err(error.into()),
-            }
+        let mut envelopes = Vec::with_capacity(body.digests.len());
+        for position in 0..body.digests.len() {
+            let first = seen.insert(body.digests[position].id);
+            envelopes.push(if first {
+                self.envelope(parent, memo, context, body, position)?
+            } else {
+                Err("E_REPLAYED: it stands in the block twice".to_owned())
+            });
         }
-        self.verify(&pending, body, &mut verdicts);
-        Ok(verdicts)
+        Ok(self.signatures(body, envelopes))
     }
 
-    /// The signatures of one transaction. `keys` are the signers', the sender first.
-    fn pending(
+    /// The signers' keys of one transaction, if its envelope passes and it is new.
+    fn envelope(
         &self,
+        parent: &Parent<'_>,
+        memo: &Memo<'_>,
+        context: &BlockContext,
+        body: &PreparedBody,
         position: usize,
-        transaction: &SignedTransaction,
-        id: &TxId,
-        keys: &[PublicKey],
-    ) -> Vec<Pending> {
-        let sender = (signer_message(id), transaction.signature);
-        let cosigners =
-            transaction.cosignatures.iter().map(|c| (cosigner_message(id), c.signature));
-        let signed = std::iter::once(sender).chain(cosigners);
-        signed
-            .zip(keys)
-            .map(|((message, signature), key)| Pending {
-                position,
-                key: self.keys.get(key),
-                message,
-                signature,
+    ) -> Result<Result<Vec<PublicKey>, String>, Error> {
+        let transaction = &body.transactions[position];
+        if parent.view.tx_location(&body.digests[position].id)?.is_some() {
+            return Ok(Err("E_REPLAYED: it is in the chain already".to_owned()));
+        }
+        match check_envelope(memo, context, self.chain_id(), &parent.params, transaction) {
+            Ok(keys) => Ok(Ok(keys)),
+            Err(CheckError::Rejected(why)) => Ok(Err(format!("{}: {}", why.code, why.message))),
+            Err(CheckError::State(error)) => Err(error.into()),
+        }
+    }
+
+    /// Checks the signatures of all that passed so far, together.
+    fn signatures(
+        &self,
+        body: &PreparedBody,
+        envelopes: Vec<Result<Vec<PublicKey>, String>>,
+    ) -> Vec<Verdict> {
+        let prepared = body.transactions.iter().zip(&body.digests);
+        let claims: Vec<Claim<'_>> = prepared
+            .zip(&envelopes)
+            .filter_map(|((tx, digests), keys)| {
+                let keys = keys.as_ref().ok()?;
+                Some(Claim { tx, id: digests.id, hash: digests.signed_hash, keys })
+            })
+            .collect();
+        let mut checked = self.signatures.check(&claims).into_iter();
+        envelopes
+            .into_iter()
+            .map(|envelope| {
+                envelope?;
+                let verdict = checked.next().expect("one verdict for each claim");
+                verdict.map_err(|error| format!("E_BAD_SIGNATURE: {error}"))
             })
             .collect()
-    }
-
-    /// Checks all pending signatures together and remembers which transactions
-    /// they cleared.
-    fn verify(&self, pending: &[Pending], body: &PreparedBody, verdicts: &mut [Verdict]) {
-        let items: Vec<_> = pending
-            .iter()
-            .map(|p| VerifyItem { key: &p.key, message: &p.message, signature: &p.signature })
-            .collect();
-        let valid = verify_batch(&items);
-        for (pending, valid) in pending.iter().zip(&valid) {
-            if !valid {
-                verdicts[pending.position] = Err(format!(
-                    "E_BAD_SIGNATURE: the signature of key {} does not verify",
-                    pending.key.public_key().id()
-                ));
-            }
-        }
-        let mut checked: Vec<usize> = pending.iter().map(|p| p.position).collect();
-        checked.dedup();
-        for position in checked {
-            if verdicts[position].is_ok() {
-                self.verified.insert(body.digests[position].signed_hash);
-            }
-        }
     }
 }
 

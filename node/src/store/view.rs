@@ -81,15 +81,19 @@ impl<'a> View<'a> {
 
     /// The bytes of a block's body; none at height 0 and above the tip.
     pub fn body(&self, height: Height) -> Result<Option<Bytes>, Error> {
-        let Some(header) = self.header(height)? else { return Ok(None) };
-        let entries = self.entries(&header)?;
+        self.header(height)?.map(|header| self.body_of(&header)).transpose()
+    }
+
+    /// The bytes of the body under a header.
+    pub fn body_of(&self, header: &HeaderRow) -> Result<Bytes, Error> {
+        let entries = self.entries(header)?;
         let mut body = BytesMut::new();
         // Borsh form of a list: the count, then one after another.
         body.put_u32_le(entries.len() as u32);
         for EntryRow { transaction, .. } in &entries {
             body.put_slice(&transaction.to_bytes());
         }
-        Ok(Some(body.freeze()))
+        Ok(body.freeze())
     }
 
     /// A block with the ids of its transactions.
