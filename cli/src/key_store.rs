@@ -94,7 +94,8 @@ pub struct StoredKey {
 pub fn read(path: &Path, passphrase_file: Option<&Path>) -> Result<StoredKey> {
     let mode = std::fs::metadata(path).map_or(0, |metadata| metadata.permissions().mode());
     if mode & 0o077 != 0 {
-        let message = format!("key file {} may be read by others: mode {:03o}", path.display(), mode & 0o777);
+        let message =
+            format!("key file {} may be read by others: mode {:03o}", path.display(), mode & 0o777);
         return Err(Failure::input(message, format!("run: chmod 600 {}", path.display())));
     }
     let text = files::read_text(path, "key file", KEY_FILE_BYTES_MAX as u64)?;

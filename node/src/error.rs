@@ -39,6 +39,17 @@ pub enum Error {
         #[source]
         source: rocksdb::Error,
     },
+    /// A file or directory.
+    #[error("cannot {action} {}", path.display())]
+    Io {
+        /// What was tried.
+        action: &'static str,
+        /// The file or directory.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        source: std::io::Error,
+    },
     /// An earlier write failed; nothing is read or written any more.
     #[error("the store stopped after a failed write: {0}")]
     Poisoned(String),

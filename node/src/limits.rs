@@ -18,6 +18,8 @@ pub const STORE_LOG_BYTES_MAX: usize = 1024 * 1024;
 pub const STORE_LOG_FILES_MAX: usize = 2;
 /// Rows of one page of any read of the store.
 pub const PAGE_ROWS_MAX: usize = 1_000;
+/// Problems that a check of the store lists.
+pub const CHECK_PROBLEMS_MAX: usize = 100;
 /// Executed blocks that are kept until their height is decided.
 pub const RESULTS_MAX: usize = 4;
 /// Levels of the state tree that are kept in memory: at most 2^16 nodes.

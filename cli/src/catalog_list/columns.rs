@@ -150,10 +150,10 @@ impl ColumnMap {
             code: Code::Schema,
             message: message.to_owned(),
         };
-        let missing = Column::ALL.iter().zip(&self.found).filter_map(|(column, found)| {
-            (column.is_required() && found.is_none())
-                .then(|| problem(column.chinese(), "", "the list lacks this column"))
-        });
+        let all = Column::ALL.iter().zip(&self.found);
+        let missing = all
+            .filter(|(column, found)| column.is_required() && found.is_none())
+            .map(|(column, _)| problem(column.chinese(), "", "the list lacks this column"));
         let known = |at: usize| self.found.iter().flatten().any(|(position, _)| *position == at);
         let unknown = header.cells.iter().enumerate().filter_map(|(at, text)| {
             let message = "unknown or repeated column; see `liuhen catalog template`";
