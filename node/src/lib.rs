@@ -1,10 +1,8 @@
 //! The ledger node: store, executor, mempool and HTTP API behind one `run`.
 
 pub mod api;
-pub mod clock;
 pub mod check;
 pub mod clock;
-pub mod api;
 pub mod error;
 pub mod executor;
 mod generations;
@@ -12,8 +10,6 @@ pub mod gossip;
 pub mod health;
 pub mod intake;
 pub mod ledger;
-pub mod ledger;
-pub mod intake;
 pub mod limits;
 pub mod mempool;
 pub mod metrics;
@@ -29,8 +25,6 @@ pub use executor::{ExecuteError, Executor};
 pub use health::Health;
 pub use intake::Intake;
 pub use ledger::Ledger;
-pub use ledger::Ledger;
-pub use intake::Intake;
 pub use mempool::{Mempool, MempoolConfig, PoolTx};
 pub use metrics::Metrics;
 pub use signatures::{BadSignature, Claim, SignatureChecker};
