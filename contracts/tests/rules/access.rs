@@ -92,6 +92,14 @@ fn a_batch_that_does_not_follow_is_refused() {
             |p| p.per_authorization[0] = served("a1", 0, 0, p.time_min),
             Code::Schema,
         ),
+        (
+            "times reversed, nothing served",
+            |p| {
+                p.per_authorization = vec![served("a1", 0, 1, p.time_min)];
+                p.time_min = TimeMs(p.time_max.0 + 1);
+            },
+            Code::Schema,
+        ),
         ("times reversed", |p| p.time_min = TimeMs(p.time_max.0 + 1), Code::Schema),
         ("no first time", |p| p.per_authorization[0].first_ok = None, Code::Schema),
         ("no last time", |p| p.per_authorization[0].last_ok = None, Code::Schema),
@@ -216,5 +224,12 @@ fn a_gateway_reports_on_grants_that_concern_it() {
         assert_eq!(chain.send(Tx::new(org, batch).key(gateway)).code, expected, "{gateway}");
     }
     let batch = access_anchor(vec![served("a1", 1, 0, chain.time)], chain.time);
-    assert_eq!(chain.code("dsj", batch), Code::Role, "not with the org's key");
+    assert_eq!(chain.code("dsj", batch.clone()), Code::Role, "not with the org's key");
+    chain.ok("dsj", gateway_key("dsj", "gw-2"));
+    let other = Tx::new("dsj", batch.clone()).key("gw-2");
+    assert_eq!(chain.send(other).code, Code::Role, "not with another gateway's key");
+    let key = StateKey::gateway(&id(GATEWAY));
+    let stolen = GatewayLog { org: id("zrt"), ..chain.read(&key) };
+    chain.force(key, &stolen);
+    assert_eq!(anchor(&mut chain, batch).code, Code::Role, "not another org's log");
 }

@@ -1,6 +1,6 @@
 //! Share requests: what may be asked, who takes them on, what may be granted.
 
-use liuhen_types::entity::{RequestStatus, ShareRequest};
+use liuhen_types::entity::{Catalog, RequestStatus, ShareRequest};
 use liuhen_types::limits::{CATALOG_ITEMS_MAX, LIST_MAX};
 use liuhen_types::payload::catalog::*;
 use liuhen_types::payload::org::Level;
@@ -70,7 +70,11 @@ fn a_request_must_be_minimal_and_within_scope() {
             |p| p.items = (0..=CATALOG_ITEMS_MAX).map(|n| item(&n.to_string(), "x")).collect(),
             Code::Schema,
         ),
-        ("too many apps", |p| p.apps = vec![id("a"); LIST_MAX + 1], Code::Schema),
+        (
+            "too many apps",
+            |p| p.apps = (0..=LIST_MAX).map(|n| id(&n.to_string())).collect(),
+            Code::Schema,
+        ),
         ("an app twice", |p| p.apps = vec![id("a"), id("a")], Code::Schema),
         ("no quota", |p| p.quota = 0, Code::Schema),
         ("no time", |p| p.valid_to = p.valid_from, Code::Schema),
@@ -315,6 +319,13 @@ fn a_decision_grants_what_was_asked_or_less() {
             Code::ModeNotAuthorized,
         ),
         (
+            "too many bases",
+            Reject,
+            &[],
+            |p| p.legal_basis = vec![legal_basis(LegalBasisKind::Law); LIST_MAX + 1],
+            Code::Schema,
+        ),
+        (
             "too many conditions",
             Approve,
             &[],
@@ -327,6 +338,16 @@ fn a_decision_grants_what_was_asked_or_less() {
         change(&mut payload);
         assert_eq!(under_review(&[]).code("mzt", payload), *expected, "{name}");
     }
+}
+
+#[test]
+fn a_decision_on_another_version_than_asked_for_is_stale() {
+    let mut chain = under_review(&[]);
+    let key = StateKey::catalog(&id("villages"));
+    let changed = Catalog { version: 2, ..chain.read(&key) };
+    chain.force(key, &changed);
+    let decide = request_decide("r1", ShareDecision::Approve, &[]);
+    assert_eq!(chain.code("mzt", decide), Code::VersionStale);
 }
 
 #[test]
