@@ -65,10 +65,25 @@ fn batches_chain_and_count() {
     assert_eq!(log, expected);
 }
 
+/// Name, what is changed in the second batch, the answer.
+type Case = (&'static str, fn(&mut AccessAnchor), Code);
+
+/// Answers to a second batch of one record, after a first of five.
+fn check(cases: &[Case]) {
+    let mut chain = granted();
+    let (at, uses) = (chain.time, vec![served("a1", 3, 2, chain.time)]);
+    assert!(anchor(&mut chain, access_anchor(uses, at)).is_accepted());
+    for (name, change, expected) in cases {
+        let mut chain = chain.clone();
+        let mut payload = second(&chain, 5, vec![served("a1", 1, 0, chain.time)]);
+        change(&mut payload);
+        assert_eq!(anchor(&mut chain, payload).code, *expected, "{name}");
+    }
+}
+
 #[test]
 fn a_batch_that_does_not_follow_is_refused() {
-    type Change = fn(&mut AccessAnchor);
-    let cases: &[(&str, Change, Code)] = &[
+    check(&[
         ("nothing", |_| {}, Code::Ok),
         ("a record left out", |p| (p.seq_from, p.seq_to) = (7, 7), Code::LeafGap),
         ("a record again", |p| (p.seq_from, p.seq_to) = (5, 5), Code::LeafGap),
@@ -83,6 +98,12 @@ fn a_batch_that_does_not_follow_is_refused() {
             |p| p.per_authorization[0].authorization_id = id("a9"),
             Code::ReferenceUnknown,
         ),
+    ]);
+}
+
+#[test]
+fn a_batch_that_contradicts_itself_is_rejected() {
+    check(&[
         ("nothing in it", |p| p.per_authorization.clear(), Code::Schema),
         ("backwards", |p| p.seq_to = p.seq_from - 1, Code::Schema),
         ("from 0", |p| p.seq_from = 0, Code::Schema),
@@ -132,16 +153,7 @@ fn a_batch_that_does_not_follow_is_refused() {
             },
             Code::Schema,
         ),
-    ];
-    let mut chain = granted();
-    let (at, uses) = (chain.time, vec![served("a1", 3, 2, chain.time)]);
-    assert!(anchor(&mut chain, access_anchor(uses, at)).is_accepted());
-    for (name, change, expected) in cases {
-        let mut chain = chain.clone();
-        let mut payload = second(&chain, 5, vec![served("a1", 1, 0, chain.time)]);
-        change(&mut payload);
-        assert_eq!(anchor(&mut chain, payload).code, *expected, "{name}");
-    }
+    ]);
 }
 
 #[test]
