@@ -57,6 +57,9 @@ pub enum Command {
     /// Make a network: genesis, keys and node configurations
     #[command(subcommand)]
     Net(commands::net::Command),
+    /// Run and check nodes
+    #[command(subcommand)]
+    Node(commands::node::Command),
     /// Organs and their roles
     #[command(subcommand)]
     Org(commands::org::Command),
