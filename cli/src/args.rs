@@ -57,7 +57,7 @@ pub enum Command {
     /// Make a network: genesis, keys and node configurations
     #[command(subcommand)]
     Net(commands::net::Command),
-    /// Run a node, or check the data of a stopped one
+    /// Run and check nodes
     #[command(subcommand)]
     Node(commands::node::Command),
     /// Organs and their roles

@@ -10,6 +10,7 @@ pub mod files;
 pub mod fleet;
 pub mod key_store;
 pub mod limits;
+pub mod local_network;
 pub mod lookup;
 pub mod network_files;
 pub mod network_plan;

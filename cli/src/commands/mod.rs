@@ -33,7 +33,7 @@ pub fn run(cli: Cli) -> Result<Report> {
         match command {
             Command::Key(command) => key::run(command, &options).await,
             Command::Net(command) => net::run(command, &options),
-            Command::Node(command) => node::run(command).await,
+            Command::Node(command) => node::run(command, &options).await,
             Command::Org(command) => org::run(command, &options).await,
             Command::Catalog(command) => catalog::run(command, &options).await,
             Command::Resource(command) => resource::run(command, &options).await,

@@ -3,13 +3,10 @@
 
 use std::path::Path;
 use std::process::Command;
-use std::sync::Arc;
 
 use liuhen_cli::fleet::{Fleet, FleetNode};
-use liuhen_cli::network_files::{self, InitOptions};
-use liuhen_crypto::SigningKey;
+use liuhen_cli::local_network::LocalNetwork;
 use liuhen_sdk::{Client, Sender, TrustRoot};
-use liuhen_types::OrgId;
 
 /// The binary under test.
 pub const LIUHEN: &str = env!("CARGO_BIN_EXE_liuhen");
@@ -20,8 +17,7 @@ pub struct Network {
     pub fleet: Fleet,
     /// Genesis as trust root.
     pub trust: TrustRoot,
-    authority: OrgId,
-    authority_key: SigningKey,
+    authority: Sender,
     _dir: tempfile::TempDir,
 }
 
@@ -29,18 +25,10 @@ impl Network {
     /// Sets up and starts `validators` nodes.
     pub async fn start(validators: usize) -> Self {
         let dir = tempfile::tempdir().expect("a temporary folder");
-        let files = network_files::init(&InitOptions::demo(&dir.path().join("net"), validators))
-            .expect("the network is set up");
-        let nodes = files.nodes.iter().map(|node| {
-            FleetNode::new(LIUHEN, node.name.clone(), node.config.clone(), node.api_url.clone())
-        });
-        let mut network = Self {
-            fleet: Fleet { nodes: nodes.collect() },
-            trust: TrustRoot::genesis(&files.genesis),
-            authority: files.authority,
-            authority_key: files.authority_key,
-            _dir: dir,
-        };
+        let LocalNetwork { fleet, trust, authority, .. } =
+            LocalNetwork::make(&dir.path().join("net"), validators, Path::new(LIUHEN))
+                .expect("the network is set up");
+        let mut network = Self { fleet, trust, authority, _dir: dir };
         let trust = network.trust.clone();
         if let Err(error) = network.fleet.start(&trust, false).await {
             panic!("{error:#}\n{}", network.logs());
@@ -61,8 +49,7 @@ impl Network {
 
     /// The province's authority.
     pub fn authority(&self) -> Sender {
-        let key = Arc::new(self.authority_key.clone());
-        Sender::new(self.trust.chain_id.clone(), self.authority.clone(), key)
+        self.authority.clone()
     }
 
     /// The end of every node's log, for a failure message.

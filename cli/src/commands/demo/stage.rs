@@ -12,8 +12,8 @@ use liuhen_sdk::{Client, Sender, TrustRoot};
 use liuhen_types::receipt::ReceiptFile;
 use liuhen_types::{Code, OrgId, Payload, Receipt, RecordReceipt};
 
-use crate::fleet::{Fleet, FleetNode};
-use crate::network_files::{self, InitOptions};
+use crate::fleet::Fleet;
+use crate::local_network::LocalNetwork;
 
 /// The demo's network and everything it leaves behind.
 pub struct Stage {
@@ -37,23 +37,17 @@ impl Stage {
     /// If the folder holds something else, or cannot be written.
     pub fn set_up(dir: &Path, validators: usize) -> Result<Self> {
         clear(dir)?;
-        let files = network_files::init(&InitOptions::demo(dir, validators))?;
-        std::fs::create_dir_all(dir.join("receipts"))?;
         let binary = std::env::current_exe().context("cannot find this program's own file")?;
-        let nodes = files.nodes.iter().map(|node| {
-            FleetNode::new(&binary, node.name.clone(), node.config.clone(), node.api_url.clone())
-        });
-        let fleet = Fleet { nodes: nodes.collect() };
-        let trust = TrustRoot::genesis(&files.genesis);
-        let client = Client::new(fleet.urls(), trust.clone())?;
-        let authority = sender(&trust, &files.authority, files.authority_key.clone());
+        let LocalNetwork { fleet, trust, client, authority, .. } =
+            LocalNetwork::make(dir, validators, &binary)?;
+        std::fs::create_dir_all(dir.join("receipts"))?;
         let (dir, started) = (dir.to_path_buf(), Instant::now());
         Ok(Self { fleet, client, trust, authority, dir, started, receipts: 0 })
     }
 
     /// A sender for an org of this chain.
     pub fn sender(&self, org: &OrgId, key: SigningKey) -> Sender {
-        sender(&self.trust, org, key)
+        Sender::new(self.trust.chain_id.clone(), org.clone(), Arc::new(key))
     }
 
     /// Progress, for people.
@@ -139,10 +133,6 @@ impl Stage {
         ensure!(verified == u64::from(self.receipts), "{verified} of {} verified", self.receipts);
         Ok(self.receipts)
     }
-}
-
-fn sender(trust: &TrustRoot, org: &OrgId, key: SigningKey) -> Sender {
-    Sender::new(trust.chain_id.clone(), org.clone(), Arc::new(key))
 }
 
 /// Removes an earlier demo; refuses a folder that holds anything else.
