@@ -85,6 +85,9 @@ pub enum Command {
     Checkpoint(commands::checkpoint::Take),
     /// Prove that a kept checkpoint and the newest are of one history
     Consistency(commands::checkpoint::Compare),
+    /// Measure a network of node processes on this machine
+    #[command(subcommand)]
+    Bench(commands::bench::Command),
     /// Print the completion script of a shell
     Completions(commands::completions::Completions),
 }
