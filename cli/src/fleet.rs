@@ -5,7 +5,7 @@
 //! input and stops when it closes, unless it was detached on purpose.
 
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -91,7 +91,8 @@ impl FleetNode {
     /// # Errors
     /// If it is not running.
     pub fn kill(&mut self) -> Result<()> {
-        let mut child = self.child.take().with_context(|| format!("{} is not running", self.name))?;
+        let mut child =
+            self.child.take().with_context(|| format!("{} is not running", self.name))?;
         child.kill().with_context(|| format!("cannot kill {}", self.name))?;
         child.wait()?;
         Ok(())

@@ -74,9 +74,8 @@ async fn progress(network: &Network, blocks: u64) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_committed_is_lost_when_nodes_are_killed_under_load() {
     let mut network = Network::start(4).await;
-    let loads: Vec<Load> = (0..4)
-        .map(|lane| Load::start(network.client(), network.authority(), lane))
-        .collect();
+    let loads: Vec<Load> =
+        (0..4).map(|lane| Load::start(network.client(), network.authority(), lane)).collect();
     progress(&network, 3).await;
 
     for victims in [vec![1], vec![2, 3], vec![0, 1, 2, 3]] {

@@ -15,10 +15,11 @@ mod summary;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, bail};
-use liuhen_types::Height;
+use anyhow::{Context as _, Result};
 
-use crate::fleet::Fleet;
+use crate::failure::{Exit, Failure};
+use crate::fleet::FleetNode;
+use crate::report::Report;
 use access::Reading;
 use stage::Stage;
 use summary::Summary;
@@ -49,7 +50,14 @@ pub struct DemoArgs {
 ///
 /// # Errors
 /// The first step that did not end as it must.
-pub async fn run(args: &DemoArgs, json: bool) -> Result<()> {
+pub async fn run(args: &DemoArgs) -> Result<Report, Failure> {
+    perform(args).await.map_err(|error| {
+        let hint = format!("the nodes' logs are in {}/*/node.log", args.dir.display());
+        Failure::new(Exit::DoesNotHold, error, hint)
+    })
+}
+
+async fn perform(args: &DemoArgs) -> Result<Report> {
     let started = Instant::now();
     let mut stage = Stage::set_up(&args.dir, VALIDATORS).context("cannot set up the network")?;
     stage.say(format!("starting {VALIDATORS} nodes as separate processes"));
@@ -86,7 +94,7 @@ pub async fn run(args: &DemoArgs, json: bool) -> Result<()> {
         seconds: started.elapsed().as_secs_f64(),
     };
     summary::print_trace(&trace);
-    finish(stage, &summary, args.keep, json)
+    finish(stage, &summary, args.keep)
 }
 
 /// Reads all pages, and kills and restarts one node meanwhile.
@@ -115,21 +123,14 @@ async fn read_under_faults(
     stage.fleet.wait_ready(VICTIM, &trust).await
 }
 
-/// Ends the network or leaves it, prints the summary, and judges it.
-fn finish(mut stage: Stage, summary: &Summary, keep: bool, json: bool) -> Result<()> {
+/// Ends the network or leaves it, and judges the summary.
+fn finish(mut stage: Stage, summary: &Summary, keep: bool) -> Result<Report> {
     if keep {
         summary::print_how_to_use(&stage);
-        stage.fleet.nodes.iter_mut().for_each(crate::fleet::FleetNode::detach);
+        stage.fleet.nodes.iter_mut().for_each(FleetNode::detach);
     } else {
-        stop(&mut stage.fleet)?;
+        stage.fleet.stop().context("a node did not stop as asked")?;
     }
-    summary.print(json)?;
-    if !summary.holds() || summary.height == Height(0) {
-        bail!("the demo ran to its end, but not everything it must show holds");
-    }
-    Ok(())
-}
-
-fn stop(fleet: &mut Fleet) -> Result<()> {
-    fleet.stop().context("a node did not stop as asked")
+    let report = Report::new(summary, summary.text()).map_err(|failure| failure.error)?;
+    Ok(report.unless(summary.holds()))
 }

@@ -85,5 +85,10 @@ pub fn check_data(config: &Path) {
         .output()
         .expect("liuhen starts");
     let text = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{}\n{text}\n{}", config.display(), String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}\n{text}\n{}",
+        config.display(),
+        String::from_utf8_lossy(&output.stderr)
+    );
 }

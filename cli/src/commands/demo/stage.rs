@@ -46,8 +46,7 @@ impl Stage {
         let fleet = Fleet { nodes: nodes.collect() };
         let trust = TrustRoot::genesis(&files.genesis);
         let client = Client::new(fleet.urls(), trust.clone())?;
-        let authority =
-            sender(&trust, &files.authority, files.authority_key.clone());
+        let authority = sender(&trust, &files.authority, files.authority_key.clone());
         let (dir, started) = (dir.to_path_buf(), Instant::now());
         Ok(Self { fleet, client, trust, authority, dir, started, receipts: 0 })
     }

@@ -1,11 +1,11 @@
 //! What the demo showed, for people and for scripts.
 
-use anyhow::Result;
 use liuhen_types::api::Trace;
 use liuhen_types::{Hash, Height};
 use serde::Serialize;
 
 use super::stage::Stage;
+use crate::report::fields;
 
 /// The demo's result.
 #[derive(Debug, Serialize)]
@@ -38,26 +38,20 @@ impl Summary {
         self.restarted_node_caught_up && self.trace_complete && self.receipts_verified > 0
     }
 
-    /// Prints it to standard output.
-    ///
-    /// # Errors
-    /// If it cannot be written.
-    pub fn print(&self, json: bool) -> Result<()> {
-        if json {
-            println!("{}", serde_json::to_string_pretty(self)?);
-            return Ok(());
-        }
-        println!("nodes                     {}", self.nodes);
-        println!("height                    {}", self.height);
-        println!("catalogs                  {}", self.catalogs);
-        println!("rows shared               {}", self.rows_shared);
-        println!("records anchored          {}", self.records_anchored);
-        println!("receipts verified         {}", self.receipts_verified);
-        println!("restarted node caught up  {}", self.restarted_node_caught_up);
-        println!("trace complete            {}", self.trace_complete);
-        println!("state root on all nodes   {}", self.state_root);
-        println!("seconds                   {:.1}", self.seconds);
-        Ok(())
+    /// The summary for people.
+    pub fn text(&self) -> String {
+        fields(&[
+            ("nodes", self.nodes.to_string()),
+            ("height", self.height.to_string()),
+            ("catalogs", self.catalogs.to_string()),
+            ("rows shared", self.rows_shared.to_string()),
+            ("records anchored", self.records_anchored.to_string()),
+            ("receipts verified", self.receipts_verified.to_string()),
+            ("restarted node caught up", self.restarted_node_caught_up.to_string()),
+            ("trace complete", self.trace_complete.to_string()),
+            ("state root on all nodes", self.state_root.to_string()),
+            ("seconds", format!("{:.1}", self.seconds)),
+        ])
     }
 }
 
@@ -89,7 +83,9 @@ pub fn print_how_to_use(stage: &Stage) {
     let url = urls.first().map_or("", String::as_str);
     eprintln!("\nTry:");
     eprintln!("  liuhen catalog search --node {url} --trust {dir}/genesis.json --text 河北");
-    eprintln!("  liuhen trace share share-villages-2026-001 --node {url} --trust {dir}/genesis.json");
+    eprintln!(
+        "  liuhen trace share share-villages-2026-001 --node {url} --trust {dir}/genesis.json"
+    );
     eprintln!("  liuhen verify {dir}/receipts --trust {dir}/genesis.json");
     eprintln!("  open {url}/v1/docs");
     eprintln!("\nStop it:\n  kill {}", pids.join(" "));
