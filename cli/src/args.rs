@@ -90,6 +90,9 @@ pub enum Command {
     Consistency(commands::checkpoint::Compare),
     /// Run the product's main job on a fresh four-node network
     Demo(commands::demo::DemoArgs),
+    /// Measure a network of node processes on this machine
+    #[command(subcommand)]
+    Bench(commands::bench::Command),
     /// Print the completion script of a shell
     Completions(commands::completions::Completions),
 }

@@ -2,6 +2,7 @@
 
 pub mod anchor;
 pub mod auth;
+pub mod bench;
 pub mod catalog;
 pub mod checkpoint;
 pub mod completions;
@@ -46,6 +47,7 @@ pub fn run(cli: Cli) -> Result<Report> {
             Command::Checkpoint(take) => take.run(&options).await,
             Command::Consistency(compare) => compare.run(&options).await,
             Command::Demo(args) => demo::run(&args).await,
+            Command::Bench(command) => bench::run(command).await,
             Command::Completions(completions) => completions.run(),
         }
     })
