@@ -18,8 +18,8 @@ use tempfile::TempDir;
 use super::evidence::{Form, LoadOrg};
 use super::limits::WATCH_PAUSE;
 use super::{NetworkArgs, say};
-use crate::fleet::{Fleet, FleetNode, Usage};
-use crate::network_files::{self, InitOptions};
+use crate::fleet::{Fleet, Usage};
+use crate::local_network::LocalNetwork;
 
 /// The network and what speaks to it.
 #[derive(Debug)]
@@ -58,17 +58,11 @@ impl Testbed {
     /// If the folder holds something, or cannot be written.
     pub fn set_up(args: &NetworkArgs) -> Result<Self> {
         let folder = folder(args.dir.as_deref())?;
-        let files = network_files::init(&InitOptions::demo(folder.path(), args.validators.into()))
-            .context("cannot set up the network")?;
         let binary = std::env::current_exe().context("cannot find this program's own file")?;
-        let nodes = (files.nodes.iter())
-            .map(|node| FleetNode::new(&binary, &node.name, node.config.clone(), &node.api_url));
-        let fleet = Fleet { nodes: nodes.collect() };
-        let trust = TrustRoot::genesis(&files.genesis);
-        let client = Client::new(fleet.urls(), trust.clone())?;
-        let key = Arc::new(files.authority_key);
-        let authority = Sender::new(trust.chain_id.clone(), files.authority, key);
-        Ok(Self { fleet, client, trust, genesis: files.genesis, authority, folder })
+        let LocalNetwork { fleet, genesis, trust, client, authority } =
+            LocalNetwork::make(folder.path(), args.validators.into(), &binary)
+                .context("cannot set up the network")?;
+        Ok(Self { fleet, client, trust, genesis, authority, folder })
     }
 
     /// Starts every node and waits until all of them answer.
