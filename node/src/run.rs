@@ -34,7 +34,8 @@ struct Shared {
     health: Arc<Health>,
 }
 
-/// Runs a node until SIGTERM or SIGINT, or until `stop` is ready. What it answered as committed is on disk
+/// Runs a node until SIGTERM or SIGINT, or until `stop` is ready. What it answered
+/// as committed is on disk
 /// before, so stopping needs no time, only kindness to those who wait.
 ///
 /// # Errors

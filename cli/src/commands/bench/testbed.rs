@@ -1,7 +1,6 @@
 //! A fresh network on this machine, made for one measurement.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
@@ -18,7 +17,7 @@ use tempfile::TempDir;
 use super::evidence::{Form, LoadOrg};
 use super::limits::WATCH_PAUSE;
 use super::{NetworkArgs, say};
-use crate::fleet::{Fleet, Usage};
+use crate::fleet::{Fleet, FleetNode, Usage};
 use crate::local_network::LocalNetwork;
 
 /// The network and what speaks to it.

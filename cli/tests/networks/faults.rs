@@ -2,16 +2,14 @@
 //! Nothing that a receipt was given for may be lost, no two nodes may differ,
 //! and every node's data must check afterwards.
 
-mod support;
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use crate::support::{self, Network};
 use liuhen_sdk::{Client, Sender, TrustRoot};
 use liuhen_types::payload::NotarizeEvidence;
 use liuhen_types::{Hash, Height, Namespace, Payload, Receipt};
-use support::Network;
 
 /// Sends one transaction after another until told to stop; keeps every receipt.
 struct Load {

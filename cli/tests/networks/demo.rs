@@ -1,7 +1,7 @@
 //! The main job, as a visitor runs it: `liuhen demo --json` in another process,
 //! twice in the same folder, and what it leaves behind.
 
-mod support;
+use crate::support;
 
 use std::process::Command;
 
