@@ -214,7 +214,7 @@ fn peer(node: &PlannedNode, keys: &NodeKeys) -> PeerSection {
 fn config_text(config: &Config) -> Result<String> {
     let table = toml::Table::try_from(config).machine("cannot write the configuration")?;
     let (sections, _) = Config::documented_example()
-        .split_once("[[peers]]")
+        .split_once("\n[[peers]]")
         .unwrap_or((Config::documented_example(), ""));
     let mut text = String::new();
     let mut section = "";
@@ -281,7 +281,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let made = make(dir.path(), &new_network(&Addresses::FreePorts)).unwrap();
         let text = std::fs::read_to_string(&made.nodes[0].config_file).unwrap();
-        let comments = Config::documented_example().split("[[peers]]").next().unwrap().lines();
+        let comments = Config::documented_example().split("\n[[peers]]").next().unwrap().lines();
         for comment in comments.filter(|line| line.starts_with('#')) {
             assert!(text.contains(comment), "{comment}");
         }

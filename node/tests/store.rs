@@ -166,7 +166,7 @@ async fn blocks_that_break_a_rule_are_named_and_not_committed() {
         let mut block = good.clone();
         change(&mut block.header);
         let verdict = validate(block).await.expect_err(field);
-        assert!(verdict.starts_with(&format!("header {field} is ")), "{verdict}");
+        assert!(verdict.starts_with(&format!("header {field} ")), "{verdict}");
     }
     let mut early = good.clone();
     early.header.time = validator.store.tip().time;

@@ -13,7 +13,7 @@ proptest! {
     /// Counts and lengths that promise more than there is.
     #[test]
     fn promises_of_much_are_refused(
-        mut bytes in proptest::collection::vec(any::<u8>(), 8..200),
+        mut bytes in proptest::collection::vec(any::<u8>(), 12..200),
         at in 0usize..8,
     ) {
         bytes[at..][..4].fill(0xff);
