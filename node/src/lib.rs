@@ -3,6 +3,7 @@
 pub mod api;
 pub mod check;
 pub mod clock;
+pub mod config;
 pub mod error;
 pub mod executor;
 mod generations;
@@ -13,6 +14,7 @@ pub mod ledger;
 pub mod limits;
 pub mod mempool;
 pub mod metrics;
+pub mod run;
 pub mod signatures;
 pub mod store;
 #[cfg(test)]
@@ -20,6 +22,7 @@ mod testing;
 pub mod verified;
 
 pub use clock::Clock;
+pub use config::Config;
 pub use error::Error;
 pub use executor::{ExecuteError, Executor};
 pub use health::Health;
@@ -27,6 +30,7 @@ pub use intake::Intake;
 pub use ledger::Ledger;
 pub use mempool::{Mempool, MempoolConfig, PoolTx};
 pub use metrics::Metrics;
+pub use run::run;
 pub use signatures::{BadSignature, Claim, SignatureChecker};
 pub use store::{Store, Tip, TxLocation};
 pub use verified::VerifiedCache;
