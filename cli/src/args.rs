@@ -57,6 +57,9 @@ pub enum Command {
     /// Make a network: genesis, keys and node configurations
     #[command(subcommand)]
     Net(commands::net::Command),
+    /// Run and check nodes
+    #[command(subcommand)]
+    Node(commands::node::Command),
     /// Organs and their roles
     #[command(subcommand)]
     Org(commands::org::Command),
@@ -85,6 +88,11 @@ pub enum Command {
     Checkpoint(commands::checkpoint::Take),
     /// Prove that a kept checkpoint and the newest are of one history
     Consistency(commands::checkpoint::Compare),
+    /// Run the product's main job on a fresh four-node network
+    Demo(commands::demo::DemoArgs),
+    /// Measure a network of node processes on this machine
+    #[command(subcommand)]
+    Bench(commands::bench::Command),
     /// Print the completion script of a shell
     Completions(commands::completions::Completions),
 }

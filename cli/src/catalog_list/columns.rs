@@ -10,7 +10,9 @@ use crate::limits::LIST_TITLE_ROWS_MAX;
 const QUOTE_CHARS_MAX: usize = 60;
 
 macro_rules! columns {
-    ($( $(#[$doc:meta])* $name:ident, $chinese:literal, $english:literal, $required:literal; )*) => {
+    ($(
+        $(#[$doc:meta])* $name:ident, $chinese:literal, $english:literal, $required:literal;
+    )*) => {
         /// A column: the 15 core metadata of the guide, the parts of an item, and
         /// the extensions that the rules need.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -23,7 +23,10 @@ fn expected<T>(words: Words<T>) -> String {
 }
 
 macro_rules! word_list {
-    ($function:ident, $type:ty, $list:ident, $doc:literal, [$( $value:ident: $($word:literal)+; )*]) => {
+    (
+        $function:ident, $type:ty, $list:ident, $doc:literal,
+        [$( $value:ident: $($word:literal)+; )*]
+    ) => {
         const $list: Words<$type> = &[ $( (<$type>::$value, &[$($word),+]), )* ];
 
         #[doc = $doc]

@@ -2,11 +2,14 @@
 
 pub mod anchor;
 pub mod auth;
+pub mod bench;
 pub mod catalog;
 pub mod checkpoint;
 pub mod completions;
+pub mod demo;
 pub mod key;
 pub mod net;
+pub mod node;
 pub mod notarize;
 pub mod org;
 pub mod request;
@@ -31,6 +34,7 @@ pub fn run(cli: Cli) -> Result<Report> {
         match command {
             Command::Key(command) => key::run(command, &options).await,
             Command::Net(command) => net::run(command, &options),
+            Command::Node(command) => node::run(command, &options).await,
             Command::Org(command) => org::run(command, &options).await,
             Command::Catalog(command) => catalog::run(command, &options).await,
             Command::Resource(command) => resource::run(command, &options).await,
@@ -42,6 +46,8 @@ pub fn run(cli: Cli) -> Result<Report> {
             Command::Verify(verify) => verify.run(&options),
             Command::Checkpoint(take) => take.run(&options).await,
             Command::Consistency(compare) => compare.run(&options).await,
+            Command::Demo(args) => demo::run(&args).await,
+            Command::Bench(command) => bench::run(command).await,
             Command::Completions(completions) => completions.run(),
         }
     })

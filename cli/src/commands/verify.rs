@@ -76,6 +76,9 @@ impl Verdict {
                 let (file, proves) = (file.to_owned(), Some(summary));
                 Self { file, verified: true, proves, code: None, message: None }
             }
+            Err(ReceiptError::Decode(error)) => {
+                Self::failed(file, error.code.name(), format!("not a receipt: {error}"))
+            }
             Err(error) => Self::failed(file, error.code(), error.to_string()),
         }
     }
@@ -91,7 +94,7 @@ impl Verify {
         trust.accept_simulated_time = self.accept_simulated_time;
         let found = find::receipts(&self.files)?;
         if found.other_files > 0 {
-            eprintln!("{} files without the ending .receipt were left alone", found.other_files);
+            eprintln!("left alone, not ending in .receipt: {}", found.other_files);
         }
         let mut verdicts = verify_all(&found.receipts, &trust);
         if self.accepted {

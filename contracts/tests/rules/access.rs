@@ -65,10 +65,25 @@ fn batches_chain_and_count() {
     assert_eq!(log, expected);
 }
 
+/// Name, what is changed in the second batch, the answer.
+type Case = (&'static str, fn(&mut AccessAnchor), Code);
+
+/// Answers to a second batch of one record, after a first of five.
+fn check(cases: &[Case]) {
+    let mut chain = granted();
+    let (at, uses) = (chain.time, vec![served("a1", 3, 2, chain.time)]);
+    assert!(anchor(&mut chain, access_anchor(uses, at)).is_accepted());
+    for (name, change, expected) in cases {
+        let mut chain = chain.clone();
+        let mut payload = second(&chain, 5, vec![served("a1", 1, 0, chain.time)]);
+        change(&mut payload);
+        assert_eq!(anchor(&mut chain, payload).code, *expected, "{name}");
+    }
+}
+
 #[test]
 fn a_batch_that_does_not_follow_is_refused() {
-    type Change = fn(&mut AccessAnchor);
-    let cases: &[(&str, Change, Code)] = &[
+    check(&[
         ("nothing", |_| {}, Code::Ok),
         ("a record left out", |p| (p.seq_from, p.seq_to) = (7, 7), Code::LeafGap),
         ("a record again", |p| (p.seq_from, p.seq_to) = (5, 5), Code::LeafGap),
@@ -83,6 +98,12 @@ fn a_batch_that_does_not_follow_is_refused() {
             |p| p.per_authorization[0].authorization_id = id("a9"),
             Code::ReferenceUnknown,
         ),
+    ]);
+}
+
+#[test]
+fn a_batch_that_contradicts_itself_is_rejected() {
+    check(&[
         ("nothing in it", |p| p.per_authorization.clear(), Code::Schema),
         ("backwards", |p| p.seq_to = p.seq_from - 1, Code::Schema),
         ("from 0", |p| p.seq_from = 0, Code::Schema),
@@ -90,6 +111,14 @@ fn a_batch_that_does_not_follow_is_refused() {
         (
             "no record of a grant",
             |p| p.per_authorization[0] = served("a1", 0, 0, p.time_min),
+            Code::Schema,
+        ),
+        (
+            "times reversed, nothing served",
+            |p| {
+                p.per_authorization = vec![served("a1", 0, 1, p.time_min)];
+                p.time_min = TimeMs(p.time_max.0 + 1);
+            },
             Code::Schema,
         ),
         ("times reversed", |p| p.time_min = TimeMs(p.time_max.0 + 1), Code::Schema),
@@ -124,16 +153,7 @@ fn a_batch_that_does_not_follow_is_refused() {
             },
             Code::Schema,
         ),
-    ];
-    let mut chain = granted();
-    let (at, uses) = (chain.time, vec![served("a1", 3, 2, chain.time)]);
-    assert!(anchor(&mut chain, access_anchor(uses, at)).is_accepted());
-    for (name, change, expected) in cases {
-        let mut chain = chain.clone();
-        let mut payload = second(&chain, 5, vec![served("a1", 1, 0, chain.time)]);
-        change(&mut payload);
-        assert_eq!(anchor(&mut chain, payload).code, *expected, "{name}");
-    }
+    ]);
 }
 
 #[test]
@@ -216,5 +236,12 @@ fn a_gateway_reports_on_grants_that_concern_it() {
         assert_eq!(chain.send(Tx::new(org, batch).key(gateway)).code, expected, "{gateway}");
     }
     let batch = access_anchor(vec![served("a1", 1, 0, chain.time)], chain.time);
-    assert_eq!(chain.code("dsj", batch), Code::Role, "not with the org's key");
+    assert_eq!(chain.code("dsj", batch.clone()), Code::Role, "not with the org's key");
+    chain.ok("dsj", gateway_key("dsj", "gw-2"));
+    let other = Tx::new("dsj", batch.clone()).key("gw-2");
+    assert_eq!(chain.send(other).code, Code::Role, "not with another gateway's key");
+    let key = StateKey::gateway(&id(GATEWAY));
+    let stolen = GatewayLog { org: id("zrt"), ..chain.read(&key) };
+    chain.force(key, &stolen);
+    assert_eq!(anchor(&mut chain, batch).code, Code::Role, "not another org's log");
 }

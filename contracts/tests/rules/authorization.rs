@@ -1,8 +1,11 @@
 //! `AuthorizationIssue` and `AuthorizationRevoke`.
 
-use liuhen_types::entity::{Authorization, AuthorizationStatus, RequestStatus, ShareRequest};
+use liuhen_types::entity::{
+    Authorization, AuthorizationStatus, HeldRole, RequestStatus, ShareRequest,
+};
 use liuhen_types::payload::AuthorizationIssue;
 use liuhen_types::payload::catalog::ShareCondition;
+use liuhen_types::payload::org::Role;
 use liuhen_types::payload::request::{ShareDecision, ShareRequestSubmit};
 use liuhen_types::{Code, ItemId, StateKey, TimeMs};
 
@@ -144,4 +147,10 @@ fn the_parties_and_the_province_end_a_grant() {
         }
     }
     assert_eq!(approved().code("mzt", authorization_revoke("none")), Code::ReferenceUnknown);
+    let mut chain = approved();
+    chain.ok("mzt", authorization_issue("a1", "r1"));
+    let role = Role::ProvinceAuthority;
+    let elsewhere = HeldRole { role, jurisdiction: id("630000"), valid_to: None };
+    chain.force(StateKey::held_roles(&id("nobody")), &vec![elsewhere]);
+    assert_eq!(chain.code("nobody", authorization_revoke("a1")), Code::Jurisdiction);
 }

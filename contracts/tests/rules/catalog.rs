@@ -95,6 +95,21 @@ fn an_entry_must_pass_the_gates() {
             |e| e.related_codes = vec![id("a/1"); LIST_MAX + 1],
             Code::Schema,
         ),
+        (
+            "too many conditions",
+            |e| e.share_conditions = vec![ShareCondition::Quota(1); LIST_MAX + 1],
+            Code::Schema,
+        ),
+        (
+            "too many bases",
+            |e| e.legal_basis = vec![legal_basis(LegalBasisKind::Law); LIST_MAX + 1],
+            Code::Schema,
+        ),
+        (
+            "too many modes",
+            |e| e.delivery_modes = vec![DeliveryMode::Query; LIST_MAX + 1],
+            Code::Schema,
+        ),
         ("region unknown", |e| e.region_scope = id("139999"), Code::RegionUnknown),
         ("code without serial", |e| e.code = id("3070001"), Code::Metadata),
         ("code with empty serial", |e| e.code = id("3070001/"), Code::Metadata),
@@ -172,6 +187,8 @@ fn only_a_provider_submits_in_its_region_and_ids_are_new() {
     assert_eq!(code, Code::Jurisdiction, "a provider, but elsewhere");
     let mut chain = submitted();
     assert_eq!(chain.code("mzt", catalog_submit(entry("villages"))), Code::Duplicate);
+    let same_id = CatalogEntry { code: id("3070001/other"), ..entry("villages") };
+    assert_eq!(chain.code("mzt", catalog_submit(same_id)), Code::Duplicate);
     let same_code = CatalogEntry { catalog_id: id("other"), ..entry("villages") };
     assert_eq!(chain.code("zrt", catalog_submit(same_code)), Code::Duplicate);
 }

@@ -1,7 +1,8 @@
 //! Checks before a block, in their order, and the keys they give.
 
 use liuhen_contracts::{CheckError, check_envelope, params};
-use liuhen_types::{Code, Height, KeyId, SignedTransaction, TxId};
+use liuhen_types::limits::COSIGNATURES_MAX;
+use liuhen_types::{CoSignature, Code, Height, KeyId, SignedTransaction, TxId};
 
 use crate::kit::genesis::{genesis, signing_key};
 use crate::kit::{Chain, Tx, id, key_revoke, notarize};
@@ -34,7 +35,11 @@ fn the_first_failing_check_decides() {
         ),
         (
             "too many co-signers",
-            |tx| tx.cosignatures = vec![tx.cosignatures[0].clone(); 9],
+            |tx| {
+                let (key_id, signature) = (tx.transaction.key_id, tx.signature);
+                let cosign = |n: usize| CoSignature { org: id(&n.to_string()), key_id, signature };
+                tx.cosignatures = (0..=COSIGNATURES_MAX).map(cosign).collect();
+            },
             Code::Schema,
         ),
     ];

@@ -23,7 +23,7 @@ fn blocks() -> Vec<Vec<Tx>> {
     corrected.summary = id("corrected");
     let at = TimeMs(START.0 + 600_000);
     let first = access_anchor(vec![served("a1", 4, 1, at)], at);
-    let after = TimeMs(START.0 + 640_000);
+    let after = TimeMs(START.0 + 615_000);
     let second = AccessAnchor {
         seq_from: 6,
         seq_to: 6,

@@ -66,6 +66,7 @@ fn a_genesis_that_does_not_hold_together_is_refused() {
         (|g| g.orgs[0].roles[0].jurisdiction = id("139999"), "jurisdiction 139999 unknown"),
         (|g| g.orgs[0].roles[0].jurisdiction = id("130100"), "does not fit 130100"),
         (|g| g.orgs[0].roles = vec![g.orgs[0].roles[0].clone(); 2], "is there twice"),
+        (too_many_roles, "orgs[pa].roles: must be 0 to 64, got 65"),
         (second_org_with_the_same_key, "orgs[second]: key"),
         (second_authority, "130000 already has an authority"),
     ];
@@ -75,6 +76,17 @@ fn a_genesis_that_does_not_hold_together_is_refused() {
         let error = genesis_state(&genesis).expect_err(expected).to_string();
         assert!(error.contains(expected), "{error:?} should say {expected:?}");
     }
+}
+
+fn too_many_roles(genesis: &mut Genesis) {
+    let regions = genesis.regions.iter().map(|region| region.code.clone());
+    let roles = [Role::Provider, Role::Consumer, Role::Evaluator, Role::Auditor]
+        .into_iter()
+        .chain([Role::PlatformOperator, Role::SecurityAuthority]);
+    let all = regions.flat_map(|jurisdiction| {
+        roles.clone().map(move |role| GenesisRole { role, jurisdiction: jurisdiction.clone() })
+    });
+    genesis.orgs[0].roles = all.take(65).collect();
 }
 
 fn second_org_with_the_same_key(genesis: &mut Genesis) {

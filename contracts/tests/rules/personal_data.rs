@@ -2,11 +2,11 @@
 //! whichever kind of payload they stand.
 
 use liuhen_types::Code;
-use liuhen_types::payload::Payload;
 use liuhen_types::payload::catalog::{
-    LegalBasis, LegalBasisKind, ReviewDecision, ReviewReason, ShareCondition,
+    CatalogEntry, LegalBasis, LegalBasisKind, ReviewDecision, ReviewReason, ShareCondition,
 };
-use liuhen_types::payload::request::{RequestedItem, ShareDecision};
+use liuhen_types::payload::request::{RequestedItem, ShareDecision, ShareRequestSubmit};
+use liuhen_types::payload::{CatalogCorrect, Payload};
 
 use crate::kit::*;
 
@@ -14,131 +14,92 @@ use crate::kit::*;
 const CARD: &str = "11010519491231002X";
 const MOBILE: &str = "13812345678";
 
-fn holding(number: &str) -> Vec<(&'static str, Payload)> {
-    let text = format!("张三{number}");
-    let mut cases = Vec::new();
-    let mut add = |field, payload: Payload| cases.push((field, payload));
+/// Where the number stands, and the payload.
+type Cases = Vec<(&'static str, Payload)>;
 
-    let mut org = org_register("new", "130102");
-    org.name = id(&text);
-    add("OrgRegister.name", org.into_payload());
-    add("OrgRegister.org_id", org_register(number, "130102").into_payload());
-    let mut revoke = key_revoke("mzt");
-    revoke.reason = id(&text);
-    add("KeyRevoke.reason", revoke.into_payload());
-    let mut gateway = gateway_key("mzt", "gw");
-    gateway.holder = Some(id(number));
-    add("KeyRegister.holder", gateway.into_payload());
+/// A payload after `change`.
+fn with<P: IntoPayload>(mut payload: P, change: impl FnOnce(&mut P)) -> Payload {
+    change(&mut payload);
+    payload.into_payload()
+}
 
-    for field in 0..15 {
+fn org_cases(number: &str, text: &str) -> Cases {
+    vec![
+        ("org_id", org_register(number, "130102").into_payload()),
+        ("name", with(org_register("new", "130102"), |p| p.name = id(text))),
+        ("reason", with(key_revoke("mzt"), |p| p.reason = id(text))),
+        ("holder", with(gateway_key("mzt", "gw"), |p| p.holder = Some(id(number)))),
+    ]
+}
+
+fn entry_cases(number: &str, text: &str) -> Cases {
+    type Change = fn(&mut CatalogEntry, &str, &str);
+    const CHANGES: &[(&str, Change)] = &[
+        ("entry.name", |e, _, text| e.name = id(text)),
+        ("entry.summary", |e, _, text| e.summary = id(text)),
+        ("entry.provider_name", |e, _, text| e.provider_name = id(text)),
+        ("entry.items.name", |e, _, text| e.items[2].name = id(text)),
+        ("entry.items.element_code", |e, _, text| e.items[2].element_code = Some(id(text))),
+        ("entry.items.category", |e, _, text| e.items[2].category = Some(id(text))),
+        ("entry.items.item_id", |e, number, _| e.items[2].item_id = id(number)),
+        ("Text", |e, _, text| e.share_conditions = vec![ShareCondition::Text(id(text))]),
+        ("Purpose", |e, _, text| e.share_conditions = vec![ShareCondition::Purpose(id(text))]),
+        ("ServiceItem", |e, _, text| {
+            e.share_conditions = vec![ShareCondition::ServiceItem(id(text))];
+        }),
+        ("entry.legal_basis", |e, _, text| e.legal_basis[0].article = id(text)),
+        ("entry.open_condition", |e, _, text| e.open_condition = Some(id(text))),
+        ("entry.duty_basis", |e, _, text| e.duty_basis = Some(id(text))),
+        ("entry.source_system", |e, _, text| e.source_system = Some(id(text))),
+        ("entry.related_codes", |e, number, _| e.related_codes = vec![id(&format!("1/{number}"))]),
+    ];
+    let mut cases = Cases::new();
+    for (field, change) in CHANGES {
         let mut entry = conditional("villages", &[ShareCondition::Quota(1)]);
-        let name = match field {
-            0 => {
-                entry.name = id(&text);
-                "entry.name"
-            }
-            1 => {
-                entry.summary = id(&text);
-                "entry.summary"
-            }
-            2 => {
-                entry.provider_name = id(&text);
-                "entry.provider_name"
-            }
-            3 => {
-                entry.items[2].name = id(&text);
-                "entry.items.name"
-            }
-            4 => {
-                entry.items[2].element_code = Some(id(&text));
-                "element_code"
-            }
-            5 => {
-                entry.items[2].category = Some(id(&text));
-                "items.category"
-            }
-            6 => {
-                entry.items[2].item_id = id(number);
-                "items.item_id"
-            }
-            7 => {
-                entry.share_conditions = vec![ShareCondition::Text(id(&text))];
-                "Text"
-            }
-            8 => {
-                entry.share_conditions = vec![ShareCondition::Purpose(id(&text))];
-                "Purpose"
-            }
-            9 => {
-                entry.share_conditions = vec![ShareCondition::ServiceItem(id(&text))];
-                "Item"
-            }
-            10 => {
-                entry.legal_basis[0].article = id(&text);
-                "legal_basis"
-            }
-            11 => {
-                entry.open_condition = Some(id(&text));
-                "open_condition"
-            }
-            12 => {
-                entry.duty_basis = Some(id(&text));
-                "duty_basis"
-            }
-            13 => {
-                entry.source_system = Some(id(&text));
-                "source_system"
-            }
-            _ => {
-                entry.related_codes = vec![id(&format!("1/{number}"))];
-                "related_codes"
-            }
-        };
-        add(name, catalog_submit(entry.clone()).into_payload());
-        let correct = liuhen_types::payload::CatalogCorrect { version: 1, entry };
-        add(name, correct.into_payload());
+        change(&mut entry, number, text);
+        cases.push((field, catalog_submit(entry.clone()).into_payload()));
+        cases.push((field, CatalogCorrect { version: 1, entry }.into_payload()));
     }
-
-    let mut review = catalog_review("villages", 1, ReviewDecision::Return);
-    review.reasons = vec![ReviewReason { field: id("name"), text: id(&text) }];
-    add("CatalogReview.reasons", review.into_payload());
-    let mut publish = catalog_publish("villages", 1);
-    publish.portal_id = id(&text);
-    add("CatalogPublish.portal_id", publish.into_payload());
-    let mut mount = resource_mount("r1", "villages");
-    mount.endpoint_ref = id(&text);
-    add("ResourceMount.endpoint_ref", mount.into_payload());
-
-    let mut request = request_submit("r1", "villages");
-    request.purpose = id(&text);
-    add("purpose", request.clone().into_payload());
-    request = request_submit("r1", "villages");
-    request.duty_basis = id(&text);
-    add("duty_basis", request.into_payload());
-    request = request_submit("r1", "villages");
-    request.items = vec![RequestedItem { item_id: id("code"), justification: id(&text) }];
-    add("justification", request.into_payload());
-    add("request_id", request_submit(number, "villages").into_payload());
-    let mut accept = request_accept("r1");
-    accept.reason = Some(id(&text));
-    add("ShareRequestAccept.reason", accept.into_payload());
-    let mut decide = request_decide("r1", ShareDecision::Reject, &[]);
-    decide.reason = Some(id(&text));
-    add("ShareRequestDecide.reason", decide.clone().into_payload());
-    decide.reason = None;
-    let (name, article) = (id(&text), id("1"));
-    decide.legal_basis = vec![LegalBasis { name, article, kind: LegalBasisKind::Law }];
-    add("ShareRequestDecide.legal_basis", decide.into_payload());
-
-    add("authorization_id", authorization_issue(number, "r1").into_payload());
-    let mut end = authorization_revoke("a1");
-    end.reason = id(&text);
-    add("AuthorizationRevoke.reason", end.into_payload());
-    let mut evidence = notarize("a", "b");
-    evidence.refs = vec![id(&format!("case {number}"))];
-    add("NotarizeEvidence.refs", evidence.into_payload());
-    add("namespace", notarize(number, "b").into_payload());
+    let reason = ReviewReason { field: id("name"), text: id(text) };
+    let review = catalog_review("villages", 1, ReviewDecision::Return);
+    cases.push(("reasons", with(review, |p| p.reasons = vec![reason])));
+    cases.push(("portal_id", with(catalog_publish("c", 1), |p| p.portal_id = id(text))));
+    cases.push(("endpoint_ref", with(resource_mount("m", "c"), |p| p.endpoint_ref = id(text))));
     cases
+}
+
+fn request_cases(number: &str, text: &str) -> Cases {
+    let request = |change: fn(&mut ShareRequestSubmit, &str)| {
+        with(request_submit("r1", "villages"), |p| change(p, text))
+    };
+    let reject = || request_decide("r1", ShareDecision::Reject, &[]);
+    let (name, article, kind) = (id(text), id("1"), LegalBasisKind::Law);
+    let basis = LegalBasis { name, article, kind };
+    vec![
+        ("request_id", request_submit(number, "villages").into_payload()),
+        ("purpose", request(|p, text| p.purpose = id(text))),
+        ("duty_basis", request(|p, text| p.duty_basis = id(text))),
+        ("service_item", request(|p, text| p.service_item = Some(id(text)))),
+        (
+            "items.justification",
+            request(|p, text| {
+                p.items = vec![RequestedItem { item_id: id("code"), justification: id(text) }];
+            }),
+        ),
+        ("accept.reason", with(request_accept("r1"), |p| p.reason = Some(id(text)))),
+        ("decide.reason", with(reject(), |p| p.reason = Some(id(text)))),
+        ("decide.legal_basis", with(reject(), |p| p.legal_basis = vec![basis])),
+        ("authorization_id", authorization_issue(number, "r1").into_payload()),
+        ("revoke.reason", with(authorization_revoke("a1"), |p| p.reason = id(text))),
+        ("refs", with(notarize("a", "b"), |p| p.refs = vec![id(&format!("case {number}"))])),
+        ("namespace", notarize(number, "b").into_payload()),
+    ]
+}
+
+fn holding(number: &str) -> Cases {
+    let text = format!("张三{number}");
+    let cases = [org_cases, entry_cases, request_cases];
+    cases.iter().flat_map(|cases| cases(number, &text)).collect()
 }
 
 #[test]

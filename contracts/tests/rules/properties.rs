@@ -24,7 +24,7 @@ fn org() -> impl Strategy<Value = &'static str> {
 
 /// Mostly one name, so that commands meet each other.
 fn name(prefix: &'static str) -> impl Strategy<Value = String> {
-    prop_oneof![3 => Just(1u8), 1 => 2u8..4].prop_map(move |n| format!("{prefix}{n}"))
+    prop_oneof![6 => Just(1u8), 1 => 2u8..4].prop_map(move |n| format!("{prefix}{n}"))
 }
 
 fn items() -> impl Strategy<Value = Vec<&'static str>> {
@@ -159,8 +159,9 @@ fn commands() -> impl Strategy<Value = Vec<Command>> {
             send("mzt", authorization_issue("a1", "r1")),
         ]
     };
-    let random = || prop::collection::vec(command(), 0..12);
-    (random(), random(), 0usize..8).prop_map(move |(before, after, steps)| {
+    let random = |max: usize| prop::collection::vec(command(), 0..max);
+    let steps = prop_oneof![4 => Just(7usize), 1 => 0usize..7];
+    (random(4), random(24), steps).prop_map(move |(before, after, steps)| {
         before.into_iter().chain(path().into_iter().take(steps)).chain(after).collect()
     })
 }

@@ -1,0 +1,5 @@
+//! Whole networks of real processes: the main job, and nodes killed under load.
+
+mod demo;
+mod faults;
+mod support;
