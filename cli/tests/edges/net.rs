@@ -1,11 +1,9 @@
 //! `liuhen net init`: what it makes, and what it refuses.
 
-mod common;
-
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
-use common::liuhen;
+use crate::common::liuhen;
 use liuhen_types::Genesis;
 
 #[test]

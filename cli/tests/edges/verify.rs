@@ -1,10 +1,8 @@
 //! `liuhen verify`: exit code, output and errors.
 
-mod common;
-
 use std::fs;
 
-use common::{chain, liuhen};
+use crate::common::{chain, liuhen};
 use liuhen_types::receipt::ReceiptFile;
 
 const TRUST: [&str; 2] = ["--trust", "genesis.json"];

@@ -1,11 +1,9 @@
 //! `liuhen key`: key files from generation to proof of possession.
 
-mod common;
-
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
-use common::{chain, liuhen, liuhen_env};
+use crate::common::{chain, liuhen, liuhen_env};
 use liuhen_types::payload::key::possession_message;
 use liuhen_types::{ChainId, OrgId, PublicKey, Signature};
 

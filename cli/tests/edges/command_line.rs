@@ -1,12 +1,10 @@
 //! Help, wrong arguments, unreachable nodes and catalog lists.
 
-mod common;
-
 use std::fs;
 use std::path::Path;
 
+use crate::common::{chain, liuhen};
 use clap::CommandFactory as _;
-use common::{chain, liuhen};
 use liuhen_cli::args::Cli;
 
 /// The arguments that lead to every command without subcommands.
