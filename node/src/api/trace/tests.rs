@@ -139,7 +139,13 @@ fn a_step_that_is_gone_or_was_refused_is_missed() {
         (4, &["no accepted ShareRequestAccept"]),
         (5, &["no accepted ShareRequestDecide"]),
         (6, &["no accepted AuthorizationIssue"]),
-        (7, &["anchors show 1 served", "anchors show 0 refused accesses, authorization a1 counts 1"]),
+        (
+            7,
+            &[
+                "anchors show 1 served",
+                "anchors show 0 refused accesses, authorization a1 counts 1",
+            ],
+        ),
         (9, &["no accepted AuthorizationRevoke"]),
     ];
     for (position, expected) in cases {
@@ -178,7 +184,8 @@ fn batches_that_overlap_or_do_not_follow_are_missed() {
     // Batches in between may concern other grants only.
     let later = AccessAnchor { seq_from: 9, seq_to: 9, prev_root: batch_root(8), ..second_batch() };
     expect(&share(), &with(later), &[]);
-    let elsewhere = AccessAnchor { gateway_id: id("gw-mzt"), seq_from: 1, seq_to: 1, ..second_batch() };
+    let elsewhere =
+        AccessAnchor { gateway_id: id("gw-mzt"), seq_from: 1, seq_to: 1, ..second_batch() };
     expect(&share(), &with(elsewhere), &[]);
 }
 
