@@ -1,5 +1,9 @@
 //! SM3 (GB/T 32905-2016) digests with domain separation.
 
+mod lanes;
+
+pub use lanes::{Lanes, sm3_fixed, sm3_many};
+
 use borsh::{BorshDeserialize, BorshSerialize};
 use sm3::Digest as _;
 
