@@ -40,15 +40,13 @@ fn mixed(criterion: &mut Criterion) {
 }
 
 fn log(criterion: &mut Criterion) {
-    let leaf = Sm3Log::leaf(b"leaf");
-    criterion.bench_function("log::append/leaves=1000", |bencher| {
+    let leaves = vec![Sm3Log::leaf(b"leaf"); 1000];
+    criterion.bench_function("log::append_many/leaves=1000", |bencher| {
         bencher.iter(|| {
             let mut frontier = LogFrontier::<Sm3Log>::new();
-            for _ in 0..1000 {
-                frontier.append(black_box(leaf), &mut |_, _, node| {
-                    black_box(node);
-                });
-            }
+            frontier.append_many(black_box(&leaves), &mut |_, _, node| {
+                black_box(node);
+            });
             frontier.root()
         });
     });

@@ -2,7 +2,7 @@
 
 mod lanes;
 
-pub use lanes::{Lanes, sm3_fixed, sm3_many};
+pub use lanes::{Lanes, sm3_fixed, sm3_many, sm3_pairs};
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use sm3::Digest as _;

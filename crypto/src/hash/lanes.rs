@@ -28,6 +28,9 @@ const FORCE: &str = "LIUHEN_CRYPTO";
 #[cfg(target_arch = "x86_64")]
 const LANES_WORTH: usize = 3;
 
+/// Most messages that are hashed at once.
+const LANES_MAX: usize = 16;
+
 /// How many messages are hashed at once. A value exists only if the processor can
 /// do it, which is what makes using it safe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,10 +50,10 @@ static CHOSEN: LazyLock<Lanes> = LazyLock::new(|| {
     let count_max = match forced.as_str() {
         "portable" => 1,
         "adx" => 8,
-        _ => 16,
+        _ => LANES_MAX,
     };
-    let usable = Lanes::available().into_iter().filter(|lanes| lanes.count() <= count_max);
-    usable.last().unwrap_or(Lanes::SCALAR)
+    let mut usable = Lanes::available().into_iter().filter(|lanes| lanes.count() <= count_max);
+    usable.next_back().unwrap_or(Lanes::SCALAR)
 });
 
 impl Lanes {
@@ -151,11 +154,25 @@ pub fn sm3_many<const PARTS: usize>(messages: &[[&[u8]; PARTS]]) -> Vec<Hash> {
     Lanes::chosen().many(messages)
 }
 
-/// SM3 of messages of one short length, for the nodes of trees: no copies, no
-/// allocation.
+/// SM3 of messages of one short length. Nothing is allocated.
 ///
 /// # Panics
 /// If there are not as many digests as messages.
 pub fn sm3_fixed<const BYTES: usize>(messages: &[[u8; BYTES]], digests: &mut [Hash]) {
     Lanes::chosen().fixed(messages, digests);
+}
+
+/// SM3 of `prefix ‖ left ‖ right` of each pair: the leaves and the levels of trees.
+pub fn sm3_pairs(prefix: u8, pairs: &[[Hash; 2]]) -> Vec<Hash> {
+    const BYTES: usize = 1 + 2 * size_of::<Hash>();
+    let mut messages = [[prefix; BYTES]; 4 * LANES_MAX];
+    let mut digests = vec![Hash::ZERO; pairs.len()];
+    for (pairs, digests) in pairs.chunks(messages.len()).zip(digests.chunks_mut(messages.len())) {
+        for (message, [left, right]) in messages.iter_mut().zip(pairs) {
+            message[1..33].copy_from_slice(&left.0);
+            message[33..].copy_from_slice(&right.0);
+        }
+        sm3_fixed(&messages[..pairs.len()], digests);
+    }
+    digests
 }

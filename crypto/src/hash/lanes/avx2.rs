@@ -4,7 +4,7 @@
 use std::arch::x86_64::*;
 
 use super::feed::{Block, Compress, State};
-use super::rounds::{ROTATED_T, WORDS, define_compress};
+use super::rounds::{ROTATED_T, define_compress};
 
 pub(super) const LANES: usize = 8;
 

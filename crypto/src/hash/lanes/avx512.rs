@@ -4,7 +4,7 @@
 use std::arch::x86_64::*;
 
 use super::feed::{Block, Compress, State};
-use super::rounds::{ROTATED_T, WORDS, define_compress};
+use super::rounds::{ROTATED_T, define_compress};
 
 pub(super) const LANES: usize = 16;
 
@@ -39,7 +39,8 @@ fn store(words: &mut [u32; LANES], vector: __m512i) {
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw")]
 fn load_blocks(blocks: &[&Block; LANES]) -> [__m512i; 16] {
-    let order = _mm512_broadcast_i32x4(_mm_set_epi64x(0x0c0d_0e0f_0809_0a0b, 0x0405_0607_0001_0203));
+    let order =
+        _mm512_broadcast_i32x4(_mm_set_epi64x(0x0c0d_0e0f_0809_0a0b, 0x0405_0607_0001_0203));
     let mut rows = [splat(0); 16];
     for (row, block) in rows.iter_mut().zip(blocks) {
         // SAFETY: the reference covers 64 bytes; the load needs no alignment.

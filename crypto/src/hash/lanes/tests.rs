@@ -52,6 +52,17 @@ fn fixed_lengths_around_the_block_agree_with_the_library() {
 }
 
 #[test]
+fn pairs_are_hashed_with_their_prefix() {
+    for count in [0, 1, 2, 15, 16, 17, 63, 64, 65, 200] {
+        let pairs: Vec<[Hash; 2]> =
+            (0..count).map(|n| [Hash([n as u8; 32]), Hash([!n as u8; 32])]).collect();
+        let expected: Vec<Hash> =
+            pairs.iter().map(|[left, right]| sm3(&[&[7], &left.0, &right.0])).collect();
+        assert_eq!(sm3_pairs(7, &pairs), expected, "{count} pairs");
+    }
+}
+
+#[test]
 fn a_choice_exists_only_if_the_processor_has_it() {
     let available = Lanes::available();
     assert_eq!(available[0], Lanes::SCALAR);
