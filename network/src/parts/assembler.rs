@@ -102,11 +102,13 @@ impl Assembler {
     }
 
     /// Bytes that wait in all streams.
+    #[cfg(test)]
     pub fn bytes(&self) -> u64 {
         self.bytes
     }
 
     /// Streams in arrival.
+    #[cfg(test)]
     pub fn streams(&self) -> usize {
         self.streams.len()
     }
