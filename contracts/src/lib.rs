@@ -1,1 +1,33 @@
-//! Placeholder while dependencies build.
+//! The rules of the ledger: a state and a block in, changes and outcomes out.
+#![doc = include_str!("../README.md")]
+
+pub mod limits;
+
+mod context;
+mod dispatch;
+mod envelope;
+mod execute;
+mod genesis;
+mod refusal;
+mod region;
+mod role;
+mod schema;
+mod signer;
+mod state;
+mod text_gate;
+
+mod access;
+mod authorization;
+mod catalog;
+mod evidence;
+mod key;
+mod org;
+mod request;
+mod resource;
+
+pub use context::BlockContext;
+pub use envelope::check_envelope;
+pub use execute::{Execution, execute_block};
+pub use genesis::{GenesisError, genesis_state};
+pub use refusal::{CheckError, Rejection};
+pub use state::{params, read, validators};

@@ -6,19 +6,8 @@ use sm3::Digest as _;
 use crate::text::hex_bytes;
 
 /// A 32-byte SM3 digest. Text form: 64 lower-case hexadecimal digits.
-#[derive(
-    Clone,
-    Copy,
-    Default,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    BorshSerialize,
-    BorshDeserialize,
-    utoipa::ToSchema,
-)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(BorshSerialize, BorshDeserialize, utoipa::ToSchema)]
 #[schema(value_type = String, pattern = "^[0-9a-f]{64}$")]
 pub struct Hash(pub [u8; 32]);
 
@@ -91,5 +80,52 @@ impl std::io::Write for Sm3Hasher {
 
     fn flush(&mut self) -> std::io::Result<()> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sm3_of_the_standard() {
+        for example in crate::vectors::load("standards.json")["sm3"].as_array().unwrap() {
+            let message = hex::decode(example["message"].as_str().unwrap()).unwrap();
+            let digest: Hash = example["digest"].as_str().unwrap().parse().unwrap();
+            assert_eq!(sm3(&[&message]), digest);
+            for cut in 0..=message.len() {
+                let (first, second) = message.split_at(cut);
+                assert_eq!(sm3(&[first, second]), digest, "cut at {cut}");
+            }
+        }
+    }
+
+    #[test]
+    fn sm3_agrees_with_openssl() {
+        for size in [0, 1, 55, 56, 63, 64, 65, 1000] {
+            let message = vec![0x5a; size];
+            let digest = crate::openssl::run(&["dgst", "-sm3", "-binary"], &message);
+            assert_eq!(sm3(&[&message]).as_bytes().as_slice(), digest, "{size} bytes");
+        }
+    }
+
+    #[test]
+    fn domains_part_equal_contents() {
+        assert_eq!(sm3_domain("ab", &[b"c"]), sm3(&[&[2], b"abc"]));
+        assert_ne!(sm3_domain("ab", &[b"c"]), sm3_domain("a", &[b"bc"]));
+    }
+
+    #[test]
+    fn only_the_text_form_is_read() {
+        let hash = sm3(&[b"text"]);
+        let text = hash.to_string();
+        assert_eq!(text.parse(), Ok(hash));
+        assert_eq!(serde_json::from_str::<Hash>(&format!("\"{text}\"")).unwrap(), hash);
+        assert_eq!(borsh::from_slice::<Hash>(hash.as_bytes()).unwrap(), hash);
+        let refused = ["", &text[1..], &format!("{text}0"), &text.replace('0', "g"), "é"];
+        for text in refused {
+            let error = text.parse::<Hash>().unwrap_err();
+            assert_eq!(error.to_string(), "digest must be 64 hexadecimal digits");
+        }
     }
 }

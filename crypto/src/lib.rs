@@ -1,19 +1,24 @@
-//! National cryptography for the ledger: SM2, SM3, SM4, the Merkle log, the
-//! state tree's hashes, key files and certificates.
-//!
-//! No I/O, no clock. Everything above this crate speaks of [`Hash`],
-//! [`PublicKey`] and [`Signature`]; which library computes them is decided here.
+//! National cryptography for the ledger.
+#![doc = include_str!("../README.md")]
 
+pub mod certificate;
+pub mod error;
 pub mod hash;
+pub mod key_file;
 pub mod limits;
 pub mod log;
 pub mod sm2;
 pub mod state_tree;
 
 mod text;
+
+#[cfg(test)]
+mod openssl;
 #[cfg(test)]
 mod vectors;
 
+pub use certificate::{Certificate, CertifiedKey, verify_chain};
+pub use error::Error;
 pub use hash::{Hash, Sm3Hasher, sm3, sm3_domain};
 pub use log::{LogFrontier, LogHasher, Sm3Log};
 pub use sm2::{KeyId, PublicKey, Signature, SigningKey, VerifyItem, VerifyingKey, verify_batch};

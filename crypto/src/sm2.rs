@@ -3,18 +3,23 @@
 //! Signing uses the library's constant-time code. Verification goes through
 //! [`verify_batch`], whose verdicts never depend on how signatures were batched.
 
-use ::sm2::dsa::signature::{Signer as _, Verifier as _};
-use borsh::{BorshDeserialize, BorshSerialize};
-use rayon::prelude::*;
+mod sign;
+mod verify;
 
+pub use sign::SigningKey;
+pub use verify::{VerifyItem, VerifyingKey, verify_batch};
+
+use borsh::{BorshDeserialize, BorshSerialize};
+
+use crate::error::Error;
 use crate::hash::{Hash, sm3_domain};
 use crate::text::hex_bytes;
 
+#[cfg(test)]
+mod tests;
+
 /// The default signer identity of GB/T 35276 that enters Z.
 pub const DEFAULT_ID: &str = "1234567812345678";
-
-/// Batches at least this large are spread over the cores.
-const PARALLEL_MIN: usize = 16;
 
 /// Why a key could not be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -32,40 +37,32 @@ pub enum KeyError {
 
 /// Fingerprint of a public key: the first 20 bytes of SM3 over it. It names the
 /// key in transactions and the validator in votes.
-#[derive(
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    BorshSerialize,
-    BorshDeserialize,
-    utoipa::ToSchema,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(BorshSerialize, BorshDeserialize, utoipa::ToSchema)]
 #[schema(value_type = String, pattern = "^[0-9a-f]{40}$")]
 pub struct KeyId(pub [u8; 20]);
 
 hex_bytes!(KeyId, 20, "key id");
 
 /// An SM2 signature, r ‖ s, 64 bytes. Text form: 128 hexadecimal digits.
-#[derive(
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    BorshSerialize,
-    BorshDeserialize,
-    utoipa::ToSchema,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(BorshSerialize, BorshDeserialize, utoipa::ToSchema)]
 #[schema(value_type = String, pattern = "^[0-9a-f]{128}$")]
 pub struct Signature(pub [u8; 64]);
 
 hex_bytes!(Signature, 64, "signature");
+
+impl Signature {
+    /// Reads the DER form, SEQUENCE { r, s }, of certificates and other tools.
+    ///
+    /// # Errors
+    /// [`Error::Form`] unless it is just that with r and s in [1, n−1].
+    pub fn from_der(der: &[u8]) -> Result<Self, Error> {
+        let signature = ::sm2::dsa::Signature::from_der(der)
+            .map_err(|_| Error::Form { what: "SM2 signature" })?;
+        Ok(Self(signature.to_bytes().into()))
+    }
+}
 
 /// An SM2 public key that is known to be a point of the curve: 04 ‖ x ‖ y.
 /// Text form: 130 hexadecimal digits.
@@ -105,9 +102,7 @@ impl PublicKey {
 
     /// The form that verifies signatures; make it once per key and keep it.
     pub fn verifying_key(&self) -> VerifyingKey {
-        let inner = ::sm2::dsa::VerifyingKey::from_sec1_bytes(DEFAULT_ID, &self.0)
-            .expect("a PublicKey was checked to be on the curve when it was made");
-        VerifyingKey { inner, public: *self }
+        VerifyingKey::new(self)
     }
 }
 
@@ -151,101 +146,6 @@ impl<'de> serde::Deserialize<'de> for PublicKey {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text: std::borrow::Cow<'de, str> = serde::Deserialize::deserialize(deserializer)?;
         text.parse().map_err(serde::de::Error::custom)
-    }
-}
-
-/// A public key prepared for verification (decoded point and Z).
-#[derive(Clone, Debug)]
-pub struct VerifyingKey {
-    inner: ::sm2::dsa::VerifyingKey,
-    public: PublicKey,
-}
-
-impl VerifyingKey {
-    /// The key itself.
-    pub fn public_key(&self) -> &PublicKey {
-        &self.public
-    }
-
-    /// True if `signature` is this key's SM2-with-SM3 signature of `message`.
-    pub fn verify(&self, message: &[u8], signature: &Signature) -> bool {
-        ::sm2::dsa::Signature::from_slice(&signature.0)
-            .is_ok_and(|parsed| self.inner.verify(message, &parsed).is_ok())
-    }
-}
-
-/// One signature to check.
-#[derive(Clone, Copy, Debug)]
-pub struct VerifyItem<'a> {
-    /// The claimed signer.
-    pub key: &'a VerifyingKey,
-    /// The signed message, before Z and SM3.
-    pub message: &'a [u8],
-    /// The signature.
-    pub signature: &'a Signature,
-}
-
-/// Verifies many signatures; the n-th verdict belongs to the n-th item and does
-/// not depend on its neighbours. Large batches use all cores.
-pub fn verify_batch(items: &[VerifyItem<'_>]) -> Vec<bool> {
-    let verdict = |item: &VerifyItem<'_>| item.key.verify(item.message, item.signature);
-    if items.len() < PARALLEL_MIN {
-        items.iter().map(verdict).collect()
-    } else {
-        items.par_iter().map(verdict).collect()
-    }
-}
-
-/// An SM2 private key. The scalar is wiped when the key is dropped.
-#[derive(Clone)]
-pub struct SigningKey {
-    inner: ::sm2::dsa::SigningKey,
-    public: PublicKey,
-}
-
-impl SigningKey {
-    /// A new key from the operating system's randomness.
-    ///
-    /// # Errors
-    /// [`KeyError::Randomness`] if the system gives none.
-    pub fn generate() -> Result<Self, KeyError> {
-        loop {
-            let mut bytes = zeroize::Zeroizing::new([0u8; 32]);
-            getrandom::fill(bytes.as_mut()).map_err(|_| KeyError::Randomness)?;
-            // A random 32-byte string is a valid scalar but for a chance of 2⁻³².
-            if let Ok(key) = Self::from_scalar(bytes.as_ref()) {
-                return Ok(key);
-            }
-        }
-    }
-
-    /// Reads a 32-byte big-endian scalar.
-    ///
-    /// # Errors
-    /// [`KeyError::PrivateKey`] if it is not a scalar in [1, n−2].
-    pub fn from_scalar(scalar: &[u8]) -> Result<Self, KeyError> {
-        let inner = ::sm2::dsa::SigningKey::from_slice(DEFAULT_ID, scalar)
-            .map_err(|_| KeyError::PrivateKey)?;
-        let public = PublicKey::from_bytes(&inner.verifying_key().to_sec1_bytes())
-            .map_err(|_| KeyError::PrivateKey)?;
-        Ok(Self { inner, public })
-    }
-
-    /// The public half.
-    pub fn public_key(&self) -> &PublicKey {
-        &self.public
-    }
-
-    /// Signs `message` (Z and SM3 are applied here).
-    pub fn sign(&self, message: &[u8]) -> Signature {
-        let signature: ::sm2::dsa::Signature = self.inner.sign(message);
-        Signature(signature.to_bytes().into())
-    }
-}
-
-impl std::fmt::Debug for SigningKey {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "SigningKey({})", self.public.id())
     }
 }
 

@@ -1,1 +1,25 @@
-//! Placeholder while dependencies build.
+#![doc = include_str!("../README.md")]
+
+pub mod catalog;
+pub mod client;
+pub mod error;
+pub mod fork;
+pub mod limits;
+pub mod sender;
+pub mod signer;
+pub mod verify;
+
+mod access_batch;
+mod digest;
+mod events;
+mod transport;
+
+pub use access_batch::{AccessBatch, BatchError};
+pub use client::Client;
+pub use digest::{random_salt, salted_digest};
+pub use error::{Error, ErrorKind};
+pub use fork::{ForkEvidence, ForkKind};
+pub use sender::Sender;
+pub use signer::{KeyFileSigner, Signer};
+pub use transport::Options;
+pub use verify::{Summary, TrustRoot, verify_receipt};

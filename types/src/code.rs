@@ -1,9 +1,11 @@
 //! Stable codes: what a contract answered, and why a node took nothing.
 //!
 //! A number never changes its meaning. Receipts carry the number, never text.
-//! 0 is success; 1–99 refuse before a block (envelope, key, schema, transport);
-//! 100 and above are answers of the contracts, recorded on chain; 900 and above
-//! are warnings on accepted transactions.
+//! 0 is success; 1–99 refuse before a block (envelope, key, schema, transport,
+//! and content that a recorded refusal would keep for ever); 100 and above are
+//! answers of the contracts, recorded on chain; 900 and above are warnings on
+//! accepted transactions. A key or org code is recorded only where an earlier
+//! transaction of the same block ended the key or the org.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
@@ -12,10 +14,8 @@ use utoipa::ToSchema;
 macro_rules! codes {
     ($( $variant:ident = $number:literal, $name:literal, $meaning:literal; )*) => {
         /// A stable code.
-        #[derive(
-            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-            ToSchema,
-        )]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Serialize, Deserialize, ToSchema)]
         pub enum Code {
             $( #[doc = $meaning] #[serde(rename = $name)] $variant, )*
         }
@@ -72,6 +72,9 @@ codes! {
     Busy = 20, "E_BUSY", "too much to do; try again later";
     Method = 21, "E_METHOD", "method is not served here";
     OrgSuspended = 22, "E_ORG_SUSPENDED", "the sending org is not active";
+    PlaintextPersonalData = 23, "E_PLAINTEXT_PERSONAL_DATA", "an identifier-like value in clear";
+    SecretNotAllowed = 24, "E_SECRET_NOT_ALLOWED", "state-secret subject";
+    Internal = 25, "E_INTERNAL", "the node failed; nothing is known of the request's effect";
 
     Role = 100, "E_ROLE", "role lacks this transaction";
     Jurisdiction = 101, "E_JURISDICTION", "subject lies outside the sender's jurisdiction";
@@ -82,7 +85,6 @@ codes! {
     SelfReview = 106, "E_SELF_REVIEW", "reviewer is the submitter or a party";
     ReferenceUnknown = 107, "E_REFERENCE_UNKNOWN", "a referenced object does not exist";
     QuotaExceeded = 108, "E_QUOTA_EXCEEDED", "quota of org, app or grant used up";
-    PlaintextPersonalData = 109, "E_PLAINTEXT_PERSONAL_DATA", "an identifier-like value in clear";
     PopInvalid = 110, "E_POP_INVALID", "proof of possession of the key fails";
     FutureDate = 111, "E_FUTURE_DATE", "date lies after block time";
 
@@ -95,7 +97,6 @@ codes! {
     LegalBasisRequired = 301, "E_LEGAL_BASIS_REQUIRED", "restricted sharing or refusal without legal basis";
     LegalBasisKind = 302, "E_LEGAL_BASIS_KIND", "basis is not a law, regulation or rule";
     ConditionsRequired = 303, "E_CONDITIONS_REQUIRED", "conditional sharing without conditions";
-    SecretNotAllowed = 304, "E_SECRET_NOT_ALLOWED", "state-secret subject";
     SchemaMismatch = 305, "E_SCHEMA_MISMATCH", "resource does not cover the catalog items";
     NoChange = 306, "E_NO_CHANGE", "new version equals the old";
     Metadata = 307, "E_METADATA", "metadata break the rule set";
@@ -153,9 +154,8 @@ impl BorshDeserialize for Code {
 }
 
 /// What the contracts answered to a transaction.
-#[derive(
-    Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema,
-)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Outcome {
     /// [`Code::Ok`], or the refusal; a refusal changed nothing.

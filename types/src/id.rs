@@ -13,7 +13,7 @@ use crate::text::read_bounded;
 
 /// An identifier outside its alphabet or length.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{what} must be 1 to {max} characters of a-z A-Z 0-9 . _ -, got {got:?}")]
+#[error("{what} must be 1 to {max} characters of a-z A-Z 0-9 . _ -, not . or .., got {got:?}")]
 pub struct IdError {
     /// Which identifier.
     pub what: &'static str,
@@ -25,7 +25,9 @@ pub struct IdError {
 
 fn check(what: &'static str, text: &str) -> Result<(), IdError> {
     let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
-    if text.is_empty() || text.len() > ID_BYTES_MAX || !text.bytes().all(allowed) {
+    // "." and ".." would mean another place in a URL or a file name.
+    let relative = matches!(text, "." | "..");
+    if text.is_empty() || text.len() > ID_BYTES_MAX || relative || !text.bytes().all(allowed) {
         let got = text.chars().take(ID_BYTES_MAX).collect();
         return Err(IdError { what, max: ID_BYTES_MAX, got });
     }
@@ -43,7 +45,8 @@ macro_rules! text_id {
             /// Checks and takes an identifier.
             ///
             /// # Errors
-            /// [`IdError`] outside 1 to 64 characters of `a-z A-Z 0-9 . _ -`.
+            /// [`IdError`] outside 1 to 64 characters of `a-z A-Z 0-9 . _ -`, and for
+            /// `.` and `..`.
             pub fn new(text: impl Into<String>) -> Result<Self, IdError> {
                 let text = text.into();
                 check($what, &text)?;
@@ -151,22 +154,8 @@ text_id!(
 );
 
 /// Position of a block in the chain; the first block is 1, genesis is 0.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    BorshSerialize,
-    BorshDeserialize,
-    Serialize,
-    Deserialize,
-    ToSchema,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(transparent)]
 pub struct Height(pub u64);
 
@@ -184,20 +173,8 @@ impl std::fmt::Display for Height {
 }
 
 /// SM3 of a transaction's canonical bytes without signatures.
-#[derive(
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    BorshSerialize,
-    BorshDeserialize,
-    Serialize,
-    Deserialize,
-    ToSchema,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(transparent)]
 #[schema(value_type = String, pattern = "^[0-9a-f]{64}$")]
 pub struct TxId(pub Hash);

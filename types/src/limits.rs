@@ -26,6 +26,8 @@ pub const ANCHOR_AUTHORIZATIONS_MAX: usize = 500;
 pub const ANCHOR_RECORDS_MAX: u64 = 1 << 24;
 /// Bytes of a receipt file.
 pub const RECEIPT_BYTES_MAX: usize = 1024 * 1024;
+/// Bytes of a receipt file in JSON: hexadecimal doubles, names repeat.
+pub const RECEIPT_JSON_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Validator-set hand-overs in one receipt.
 pub const HANDOVERS_MAX: usize = 1_000;
 /// Hashes in one Merkle path.

@@ -58,6 +58,12 @@ impl StateKey {
         Self::of(format!("org/role/{org}/{role}/{jurisdiction}"))
     }
 
+    /// All roles of an org, in order of role and jurisdiction: a list of
+    /// [`crate::entity::HeldRole`].
+    pub fn held_roles(org: &OrgId) -> Self {
+        Self::of(format!("org/roles/{org}"))
+    }
+
     /// The active data authority of a jurisdiction: its [`OrgId`].
     pub fn authority(jurisdiction: &RegionCode) -> Self {
         Self::of(format!("org/authority/{jurisdiction}"))
@@ -66,6 +72,11 @@ impl StateKey {
     /// A registered key: [`crate::entity::KeyRecord`].
     pub fn key(id: &KeyId) -> Self {
         Self::of(format!("key/key/{id}"))
+    }
+
+    /// How many keys of an org may sign for all of it and are not revoked: `u64`.
+    pub fn key_count(org: &OrgId) -> Self {
+        Self::of(format!("key/count/{org}"))
     }
 
     /// A catalog entry: [`crate::entity::Catalog`].

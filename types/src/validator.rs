@@ -1,16 +1,18 @@
 //! The validators of a height, as the state names them.
 
+use std::io;
+
 use borsh::{BorshDeserialize, BorshSerialize};
 use liuhen_crypto::{Hash, KeyId, PublicKey, sm3_domain};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::limits::VALIDATORS_MAX;
 use crate::text::Text;
 
 /// One validator: a province or city node.
-#[derive(
-    Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema,
-)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Validator {
     /// Name of the node, for people.
@@ -29,11 +31,35 @@ impl Validator {
 }
 
 /// The validators of one height, ordered by address, each once.
-#[derive(
-    Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema,
-)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, Serialize, Deserialize, ToSchema)]
+#[serde(try_from = "Vec<Validator>")]
 pub struct ValidatorSet(Vec<Validator>);
+
+/// Validators that are too many, out of order, or twice in the list.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0} validators must be at most {VALIDATORS_MAX}, in order of address, each once")]
+pub struct ValidatorSetError(usize);
+
+impl TryFrom<Vec<Validator>> for ValidatorSet {
+    type Error = ValidatorSetError;
+
+    fn try_from(validators: Vec<Validator>) -> Result<Self, ValidatorSetError> {
+        let count = validators.len();
+        let in_order = || validators.is_sorted_by(|a, b| a.address() < b.address());
+        if count > VALIDATORS_MAX || !in_order() {
+            return Err(ValidatorSetError(count));
+        }
+        Ok(Self(validators))
+    }
+}
+
+impl BorshDeserialize for ValidatorSet {
+    fn deserialize_reader<R: io::Read>(reader: &mut R) -> io::Result<Self> {
+        Vec::deserialize_reader(reader)?
+            .try_into()
+            .map_err(|e: ValidatorSetError| io::Error::new(io::ErrorKind::InvalidData, e))
+    }
+}
 
 impl ValidatorSet {
     /// Orders validators by address; of two with the same key the first stays.

@@ -27,7 +27,7 @@ pub enum PathError<E> {
     Read(#[source] E),
 }
 
-/// PATH(index, D[size]) of RFC 9162 section 2.1.3.1: the siblings from the leaf
+/// `PATH(index, D[size])` of RFC 9162 section 2.1.3.1: the siblings from the leaf
 /// up to the root of the log when it had `size` leaves.
 ///
 /// `read(level, index)` is asked for perfect nodes below `size` only, at most
@@ -60,7 +60,7 @@ pub fn inclusion_path<H: LogHasher, E>(
     Ok(path)
 }
 
-/// PROOF(old_size, D[new_size]) of RFC 9162 section 2.1.4.1: what it takes to
+/// `PROOF(old_size, D[new_size])` of RFC 9162 section 2.1.4.1: what it takes to
 /// see that the older log is the beginning of the newer. Empty if the sizes are
 /// equal or the older log is empty.
 ///

@@ -225,6 +225,16 @@ proptest! {
         decode_any(&bytes);
     }
 
+    /// Counts and lengths that promise more than there is.
+    #[test]
+    fn promises_of_much_are_refused(
+        mut bytes in prop::collection::vec(any::<u8>(), 12..200),
+        at in 0usize..8,
+    ) {
+        bytes[at..][..4].fill(0xff);
+        decode_any(&bytes);
+    }
+
     #[test]
     fn damaged_messages_are_read_without_harm(
         block in decided(),

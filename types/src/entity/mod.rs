@@ -5,7 +5,7 @@ pub mod org;
 pub mod share;
 
 pub use catalog::{Catalog, CatalogStatus, Resource};
-pub use org::{KeyRecord, KeyStatus, Org, OrgStatus, RoleRecord};
+pub use org::{HeldRole, KeyRecord, KeyStatus, Org, OrgStatus, RoleRecord};
 pub use share::{
     Authorization, AuthorizationStatus, EvidenceRecord, GatewayLog, RequestStatus, ShareRequest,
 };

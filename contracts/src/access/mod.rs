@@ -1,0 +1,3 @@
+//! Anchors of access records (留痕).
+
+pub(crate) mod anchor;

@@ -1,0 +1,53 @@
+//! `AuthorizationRevoke`: provider, consumer or the province's authority ends a
+//! grant at once.
+
+use liuhen_types::entity::{Authorization, AuthorizationStatus, Org};
+use liuhen_types::payload::AuthorizationRevoke;
+use liuhen_types::payload::org::Role;
+use liuhen_types::{Code, StateKey};
+
+use crate::context::Context;
+use crate::refusal::{Checked, require};
+use crate::region::RegionChain;
+use crate::role::Held;
+
+/// Roles that end grants: as a party, or as the province's authority.
+const ENDERS: [Role; 3] = [Role::ProvinceAuthority, Role::Provider, Role::Consumer];
+
+pub(crate) fn check(
+    context: &Context<'_>,
+    payload: &AuthorizationRevoke,
+) -> Checked<Authorization> {
+    let authorization: Option<Authorization> =
+        context.read(&StateKey::authorization(&payload.authorization_id))?;
+    let is_party = authorization
+        .as_ref()
+        .is_some_and(|a| [&a.provider, &a.consumer].contains(&context.sender()));
+    if is_party {
+        return require_active(authorization);
+    }
+    let held = Held::any_of(context, &ENDERS)?;
+    let found = authorization.ok_or(Code::ReferenceUnknown)?;
+    require(held.includes(Role::ProvinceAuthority), Code::NotParty)?;
+    let provider: Org = context.must_read(&StateKey::org(&found.provider))?;
+    let authority = Held::any_of(context, &[Role::ProvinceAuthority])?;
+    authority.require_over(&RegionChain::read(context.state, &provider.registration.region)?)?;
+    require_active(Some(found))
+}
+
+pub(crate) fn change(
+    context: &mut Context<'_>,
+    payload: &AuthorizationRevoke,
+    mut authorization: Authorization,
+) {
+    authorization.status = AuthorizationStatus::Revoked;
+    authorization.ended_at = Some(context.time());
+    authorization.end_reason = Some(payload.reason.clone());
+    context.put(StateKey::authorization(&payload.authorization_id), &authorization);
+}
+
+fn require_active(authorization: Option<Authorization>) -> Checked<Authorization> {
+    let found = authorization.ok_or(Code::ReferenceUnknown)?;
+    require(found.status == AuthorizationStatus::Active, Code::AuthRevoked)?;
+    Ok(found)
+}

@@ -1,0 +1,42 @@
+//! `CatalogSubmit`: a provider registers an entry, which then waits for review
+//!
+
+use liuhen_types::entity::{Catalog, CatalogStatus};
+use liuhen_types::payload::CatalogSubmit;
+use liuhen_types::{Hash, StateKey};
+
+use super::entry;
+use crate::context::Context;
+use crate::refusal::Checked;
+use crate::role::Held;
+use crate::schema::Schema;
+
+pub(crate) fn schema(payload: &CatalogSubmit) -> Schema {
+    entry::schema(&payload.entry)
+}
+
+pub(crate) fn check(context: &Context<'_>, payload: &CatalogSubmit) -> Checked<()> {
+    let (org, chain) = Held::in_own_region(context, &entry::PROVIDERS)?;
+    context.require_new(&StateKey::catalog(&payload.entry.catalog_id))?;
+    context.require_new(&StateKey::catalog_code(&payload.entry.code))?;
+    entry::check(context, &payload.entry, &org, &chain)
+}
+
+pub(crate) fn change(context: &mut Context<'_>, payload: &CatalogSubmit, (): ()) {
+    let entry = &payload.entry;
+    let catalog = Catalog {
+        entry: entry.clone(),
+        provider: context.sender().clone(),
+        version: 1,
+        prev_digest: Hash::ZERO,
+        status: CatalogStatus::UnderReview,
+        submitted_at: context.time(),
+        reviewed_by: None,
+        reviewed_at: None,
+        return_reasons: Vec::new(),
+        published_on: None,
+    };
+    context.put(StateKey::catalog(&entry.catalog_id), &catalog);
+    context.put(StateKey::catalog_code(&entry.code), &entry.catalog_id);
+    entry::warn(context, &entry.share_conditions);
+}

@@ -1,0 +1,94 @@
+//! What one transaction sees and writes.
+//!
+//! Checks read the state as it stood before the transaction; changes only write.
+//! So a refused transaction leaves nothing behind: its context is dropped.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use liuhen_types::entity::{KeyRecord, Org};
+use liuhen_types::{
+    ChainId, Changeset, Code, Height, OrgId, SignedTransaction, State, StateKey, TimeMs,
+};
+
+use crate::refusal::Checked;
+use crate::state::{must_read, read};
+
+/// What a block tells its transactions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BlockContext {
+    /// Its position.
+    pub height: Height,
+    /// Its time, the only clock that rules know.
+    pub time: TimeMs,
+}
+
+pub(crate) struct Context<'a> {
+    pub(crate) state: &'a dyn State,
+    pub(crate) block: BlockContext,
+    pub(crate) chain_id: &'a ChainId,
+    pub(crate) transaction: &'a SignedTransaction,
+    /// The sender's key, as it stands before this transaction.
+    pub(crate) key: &'a KeyRecord,
+    pub(crate) changes: Changeset,
+    pub(crate) warnings: Vec<Code>,
+}
+
+impl Context<'_> {
+    pub(crate) fn sender(&self) -> &OrgId {
+        &self.transaction.transaction.sender
+    }
+
+    pub(crate) fn time(&self) -> TimeMs {
+        self.block.time
+    }
+
+    /// True if an org co-signed.
+    pub(crate) fn is_cosigned_by(&self, org: &OrgId) -> bool {
+        self.transaction.cosignatures.iter().any(|c| c.org == *org)
+    }
+
+    pub(crate) fn read<T: BorshDeserialize>(&self, key: &StateKey) -> Checked<Option<T>> {
+        Ok(read(self.state, key)?)
+    }
+
+    /// The object that a payload refers to.
+    pub(crate) fn find<T: BorshDeserialize>(&self, key: &StateKey) -> Checked<T> {
+        self.read(key)?.ok_or(Code::ReferenceUnknown.into())
+    }
+
+    /// An object that exists because another one that was read names it.
+    pub(crate) fn must_read<T: BorshDeserialize>(&self, key: &StateKey) -> Checked<T> {
+        Ok(must_read(self.state, key)?)
+    }
+
+    pub(crate) fn sender_org(&self) -> Checked<Org> {
+        self.must_read(&StateKey::org(self.sender()))
+    }
+
+    pub(crate) fn exists(&self, key: &StateKey) -> Checked<bool> {
+        Ok(self.state.get(key)?.is_some())
+    }
+
+    /// Refuses an id that is taken.
+    pub(crate) fn require_new(&self, key: &StateKey) -> Checked<()> {
+        crate::refusal::require(!self.exists(key)?, Code::Duplicate)
+    }
+
+    pub(crate) fn put<T: BorshSerialize + ?Sized>(&mut self, key: StateKey, value: &T) {
+        self.changes.insert(key, Some(encode(value)));
+    }
+
+    pub(crate) fn remove(&mut self, key: StateKey) {
+        self.changes.insert(key, None);
+    }
+
+    pub(crate) fn warn(&mut self, code: Code) {
+        debug_assert!(code.is_warning(), "{code} is no warning");
+        if !self.warnings.contains(&code) {
+            self.warnings.push(code);
+        }
+    }
+}
+
+pub(crate) fn encode<T: BorshSerialize + ?Sized>(value: &T) -> Vec<u8> {
+    borsh::to_vec(value).expect("writing to memory does not fail")
+}

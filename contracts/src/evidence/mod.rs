@@ -1,0 +1,3 @@
+//! General notarisation (存证).
+
+pub(crate) mod notarize;

@@ -1,0 +1,69 @@
+//! Execution of a block: each transaction is checked, then changes the state or
+//! is recorded as refused.
+
+use liuhen_types::payload::key::KeyPurpose;
+use liuhen_types::{ChainId, Changeset, Code, Outcome, SignedTransaction, State, StateError};
+
+use crate::context::{BlockContext, Context};
+use crate::dispatch;
+use crate::refusal::{Checked, Refusal, require};
+use crate::signer::{Signers, may_sign};
+use crate::state::Overlay;
+
+/// What a block does.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Execution {
+    /// Changes of all its transactions together.
+    pub changes: Changeset,
+    /// One outcome per transaction, in order.
+    pub outcomes: Vec<Outcome>,
+}
+
+/// Executes transactions whose envelopes passed [`crate::check_envelope`] against
+/// `state`, in order. A refused one changes nothing. A key revoked or an org
+/// suspended by an earlier transaction of the block gives a recorded refusal.
+///
+/// # Errors
+/// [`StateError`] if the state cannot be read; the block is then not executed.
+pub fn execute_block(
+    state: &dyn State,
+    context: &BlockContext,
+    chain_id: &ChainId,
+    transactions: &[SignedTransaction],
+) -> Result<Execution, StateError> {
+    let mut overlay = Overlay { base: state, changes: Changeset::new() };
+    let mut outcomes = Vec::with_capacity(transactions.len());
+    let mut signers = Signers::default();
+    for tx in transactions {
+        match execute(&overlay, &mut signers, *context, chain_id, tx) {
+            Ok((changes, warnings)) => {
+                signers.forget_changed(&changes);
+                overlay.changes.extend(changes);
+                outcomes.push(Outcome { code: Code::Ok, warnings });
+            }
+            Err(Refusal::Code(code)) => outcomes.push(Outcome::refused(code)),
+            Err(Refusal::State(error)) => return Err(error),
+        }
+    }
+    Ok(Execution { changes: overlay.changes, outcomes })
+}
+
+fn execute(
+    state: &dyn State,
+    signers: &mut Signers,
+    block: BlockContext,
+    chain_id: &ChainId,
+    transaction: &SignedTransaction,
+) -> Checked<(Changeset, Vec<Code>)> {
+    let body = &transaction.transaction;
+    for cosigner in &transaction.cosignatures {
+        let key = signers.active_key(state, block.time, &cosigner.org, &cosigner.key_id)?;
+        require(key.purpose == KeyPurpose::Org, Code::Role)?;
+    }
+    let key = signers.active_key(state, block.time, &body.sender, &body.key_id)?;
+    require(may_sign(key.purpose, &body.payload), Code::Role)?;
+    let (changes, warnings) = (Changeset::new(), Vec::new());
+    let mut context = Context { state, block, chain_id, transaction, key, changes, warnings };
+    dispatch::apply(&mut context, &body.payload)?;
+    Ok((context.changes, context.warnings))
+}

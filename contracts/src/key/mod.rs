@@ -1,0 +1,4 @@
+//! Keys of orgs, applications, gateways and nodes.
+
+pub(crate) mod register;
+pub(crate) mod revoke;

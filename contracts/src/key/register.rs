@@ -1,0 +1,104 @@
+//! `KeyRegister`: an org's own further key, or its first one by an authority over
+//! it.
+//!
+//! An org whose last key for all of it was revoked is where it was before its
+//! first one: an authority over it registers the next. A gateway's id belongs to
+//! the org that first registers a key for it.
+
+use liuhen_types::entity::{GatewayLog, KeyRecord, KeyStatus, Org};
+use liuhen_types::payload::KeyRegister;
+use liuhen_types::payload::key::{KeyPurpose, possession_message};
+use liuhen_types::payload::org::Role;
+use liuhen_types::{Code, GatewayId, Hash, StateKey, TimeMs};
+
+use crate::context::Context;
+use crate::refusal::{Checked, require};
+use crate::region::RegionChain;
+use crate::role::{AUTHORITIES, Held};
+use crate::schema::{self, Schema};
+
+/// Roles whose holders run gateways.
+const GATEWAY_ROLES: [Role; 5] = [
+    Role::PlatformOperator,
+    Role::Provider,
+    Role::ProvinceAuthority,
+    Role::CityAuthority,
+    Role::CountyAuthority,
+];
+
+pub(crate) struct Facts {
+    /// Keys for all of the org, after this one.
+    key_count: u64,
+    /// The gateway whose log begins with this key.
+    new_gateway: Option<GatewayId>,
+}
+
+pub(crate) fn schema(payload: &KeyRegister) -> Schema {
+    let needs_holder = matches!(payload.purpose, KeyPurpose::App | KeyPurpose::Gateway);
+    schema::require(!needs_holder || payload.holder.is_some(), || {
+        format!("holder is missing; a key of purpose {:?} needs one", payload.purpose)
+    })
+}
+
+pub(crate) fn check(context: &Context<'_>, payload: &KeyRegister) -> Checked<Facts> {
+    let count_key = StateKey::key_count(&payload.org);
+    if payload.org != *context.sender() {
+        let held = Held::any_of(context, &AUTHORITIES)?;
+        let org: Org = context.find(&StateKey::org(&payload.org))?;
+        held.require_over(&RegionChain::read(context.state, &org.registration.region)?)?;
+        let count: Option<u64> = context.read(&count_key)?;
+        let is_first = count.unwrap_or(0) == 0 && payload.purpose == KeyPurpose::Org;
+        require(is_first, Code::State)?;
+    }
+    context.require_new(&StateKey::key(&payload.public_key.id()))?;
+    let new_gateway = check_gateway(context, payload)?;
+    require(payload.not_after.is_none_or(|end| end >= context.time()), Code::KeyExpired)?;
+    let message = possession_message(context.chain_id, &payload.org, &payload.public_key);
+    let proof = &payload.proof_of_possession;
+    require(payload.public_key.verifying_key().verify(&message, proof), Code::PopInvalid)?;
+    let count: Option<u64> = context.read(&count_key)?;
+    let added = u64::from(payload.purpose == KeyPurpose::Org);
+    Ok(Facts { key_count: count.unwrap_or(0).saturating_add(added), new_gateway })
+}
+
+pub(crate) fn change(context: &mut Context<'_>, payload: &KeyRegister, facts: Facts) {
+    let record = KeyRecord {
+        org: payload.org.clone(),
+        public_key: payload.public_key,
+        purpose: payload.purpose,
+        holder: payload.holder.clone(),
+        not_after: payload.not_after,
+        status: KeyStatus::Active,
+        registered_at: context.time(),
+        revoked_at: None,
+        compromised_since: None,
+    };
+    context.put(StateKey::key(&payload.public_key.id()), &record);
+    context.put(StateKey::key_count(&payload.org), &facts.key_count);
+    if let Some(gateway_id) = facts.new_gateway {
+        let log = GatewayLog {
+            org: payload.org.clone(),
+            last_seq: 0,
+            last_root: Hash::ZERO,
+            last_time: TimeMs(0),
+            batches: 0,
+        };
+        context.put(StateKey::gateway(&gateway_id), &log);
+    }
+}
+
+/// For a gateway's key: the org may run gateways, and the id is its own or free.
+fn check_gateway(context: &Context<'_>, payload: &KeyRegister) -> Checked<Option<GatewayId>> {
+    let (KeyPurpose::Gateway, Some(holder)) = (payload.purpose, &payload.holder) else {
+        return Ok(None);
+    };
+    Held::any_of(context, &GATEWAY_ROLES)?;
+    let gateway_id = GatewayId::new(holder.as_str()).map_err(|_| Code::ReferenceUnknown)?;
+    match context.read::<GatewayLog>(&StateKey::gateway(&gateway_id))? {
+        None => Ok(Some(gateway_id)),
+        Some(log) => {
+            require(log.org == payload.org, Code::Duplicate)?;
+            Ok(None)
+        }
+    }
+}

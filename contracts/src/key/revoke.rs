@@ -1,0 +1,46 @@
+//! `KeyRevoke`: ends a key of the sender, or of an org that it oversees.
+
+use liuhen_types::entity::{KeyRecord, KeyStatus, Org};
+use liuhen_types::payload::KeyRevoke;
+use liuhen_types::payload::key::KeyPurpose;
+use liuhen_types::payload::org::Role;
+use liuhen_types::{Code, StateKey};
+
+use crate::context::Context;
+use crate::refusal::{Checked, require};
+use crate::region::RegionChain;
+use crate::role::Held;
+
+/// Roles whose holders end keys of others.
+const OVERSEERS: [Role; 3] =
+    [Role::ProvinceAuthority, Role::CityAuthority, Role::SecurityAuthority];
+
+pub(crate) struct Facts {
+    record: KeyRecord,
+    /// Keys for all of the org, after this one ends.
+    key_count: u64,
+}
+
+pub(crate) fn check(context: &Context<'_>, payload: &KeyRevoke) -> Checked<Facts> {
+    let record: KeyRecord = context.find(&StateKey::key(&payload.key_id))?;
+    if record.org != *context.sender() {
+        let held = Held::any_of(context, &OVERSEERS)?;
+        let org: Org = context.must_read(&StateKey::org(&record.org))?;
+        held.require_over(&RegionChain::read(context.state, &org.registration.region)?)?;
+    }
+    require(record.status == KeyStatus::Active, Code::State)?;
+    let since = payload.compromised_since;
+    require(since.is_none_or(|since| since <= context.time()), Code::FutureDate)?;
+    let count: u64 = context.must_read(&StateKey::key_count(&record.org))?;
+    let ended = u64::from(record.purpose == KeyPurpose::Org);
+    Ok(Facts { record, key_count: count.saturating_sub(ended) })
+}
+
+pub(crate) fn change(context: &mut Context<'_>, payload: &KeyRevoke, facts: Facts) {
+    let Facts { mut record, key_count } = facts;
+    record.status = KeyStatus::Revoked;
+    record.revoked_at = Some(context.time());
+    record.compromised_since = payload.compromised_since;
+    context.put(StateKey::key_count(&record.org), &key_count);
+    context.put(StateKey::key(&payload.key_id), &record);
+}

@@ -1,0 +1,131 @@
+//! `ShareRequestDecide`: the providing org grants all, some or none of the items
+//! . What the entry demands carries over to the grant.
+
+use std::collections::BTreeSet;
+
+use liuhen_types::entity::{Catalog, Org, RequestStatus, ShareRequest};
+use liuhen_types::limits::{CATALOG_ITEMS_MAX, LIST_MAX};
+use liuhen_types::payload::ShareRequestDecide;
+use liuhen_types::payload::catalog::ShareCondition;
+use liuhen_types::payload::org::Role;
+use liuhen_types::payload::request::ShareDecision;
+use liuhen_types::{Code, ItemId, StateKey};
+
+use super::condition;
+use crate::catalog::entry;
+use crate::context::Context;
+use crate::refusal::{Checked, require};
+use crate::role::Held;
+use crate::schema::{self, Schema};
+
+pub(crate) struct Facts {
+    request: ShareRequest,
+    granted_items: Vec<ItemId>,
+    conditions: Vec<ShareCondition>,
+}
+
+pub(crate) fn schema(payload: &ShareRequestDecide) -> Schema {
+    let (min, max) = match payload.decision {
+        ShareDecision::Approve => (0, CATALOG_ITEMS_MAX),
+        ShareDecision::Partial => (1, CATALOG_ITEMS_MAX),
+        ShareDecision::Reject => (0, 0),
+    };
+    schema::count("items", &payload.items, min, max)?;
+    schema::unique("items", &payload.items)?;
+    schema::count("conditions", &payload.conditions, 0, LIST_MAX)?;
+    entry::conditions("conditions", &payload.conditions)?;
+    schema::count("legal_basis", &payload.legal_basis, 0, LIST_MAX)
+}
+
+pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestDecide) -> Checked<Facts> {
+    Held::in_own_region(context, &[Role::Provider])?;
+    let request: ShareRequest = context.find(&StateKey::request(&payload.request_id))?;
+    require(request.provider == *context.sender(), Code::NotProvider)?;
+    require(request.status == RequestStatus::UnderReview, Code::State)?;
+    let catalog: Catalog = context.must_read(&StateKey::catalog(&request.request.catalog_id))?;
+    require(catalog.version == request.request.catalog_version, Code::VersionStale)?;
+    if payload.decision == ShareDecision::Reject {
+        check_rejection(payload, &catalog)?;
+        let conditions = payload.conditions.clone();
+        return Ok(Facts { request, granted_items: Vec::new(), conditions });
+    }
+    let granted_items = granted(payload, &request)?;
+    let mut conditions = catalog.entry.share_conditions.clone();
+    for extra in &payload.conditions {
+        if !conditions.contains(extra) {
+            conditions.push(extra.clone());
+        }
+    }
+    check_conditions(context, &catalog, &request, &conditions)?;
+    Ok(Facts { request, granted_items, conditions })
+}
+
+pub(crate) fn change(context: &mut Context<'_>, payload: &ShareRequestDecide, facts: Facts) {
+    let Facts { mut request, granted_items, conditions } = facts;
+    request.status = match payload.decision {
+        ShareDecision::Approve => RequestStatus::Approved,
+        ShareDecision::Partial => RequestStatus::PartlyApproved,
+        ShareDecision::Reject => RequestStatus::Rejected,
+    };
+    if payload.decision != ShareDecision::Reject {
+        entry::warn(context, &conditions);
+    }
+    request.decided_at = Some(context.time());
+    request.granted_items = granted_items;
+    request.conditions = conditions;
+    request.legal_basis = payload.legal_basis.clone();
+    request.reason = payload.reason.clone();
+    context.put(StateKey::request(&payload.request_id), &request);
+}
+
+/// A rejection rests on law or on a condition of the entry, and says why.
+fn check_rejection(payload: &ShareRequestDecide, catalog: &Catalog) -> Checked<()> {
+    let conditions = &catalog.entry.share_conditions;
+    let names_condition =
+        !payload.conditions.is_empty() && payload.conditions.iter().all(|c| conditions.contains(c));
+    if !names_condition {
+        entry::check_legal_basis(&payload.legal_basis)?;
+    }
+    require(payload.reason.is_some(), Code::ReasonRequired)
+}
+
+/// Items granted, in the order asked for. An approval grants all, a partial one
+/// some but not all and says why.
+fn granted(payload: &ShareRequestDecide, request: &ShareRequest) -> Checked<Vec<ItemId>> {
+    let named: BTreeSet<&ItemId> = payload.items.iter().collect();
+    let asked = request.request.items.iter().map(|item| &item.item_id);
+    let granted: Vec<ItemId> = asked.clone().filter(|id| named.contains(id)).cloned().collect();
+    require(granted.len() == named.len(), Code::ItemUnknown)?;
+    let is_all = granted.len() == request.request.items.len();
+    match payload.decision {
+        ShareDecision::Approve if named.is_empty() => Ok(asked.cloned().collect()),
+        ShareDecision::Approve => require(is_all, Code::Metadata).map(|()| granted),
+        ShareDecision::Partial | ShareDecision::Reject => {
+            require(!is_all, Code::Metadata)?;
+            require(payload.reason.is_some(), Code::ReasonRequired)?;
+            Ok(granted)
+        }
+    }
+}
+
+/// Conditions must hold of this consumer and concern items of the entry; those
+/// that demand a co-approval demand it now.
+fn check_conditions(
+    context: &Context<'_>,
+    catalog: &Catalog,
+    request: &ShareRequest,
+    conditions: &[ShareCondition],
+) -> Checked<()> {
+    let is_item = |id: &ItemId| catalog.entry.items.iter().any(|item| item.item_id == *id);
+    let masks_known = conditions.iter().all(|condition| match condition {
+        ShareCondition::Masking(id) => is_item(id),
+        _ => true,
+    });
+    require(masks_known, Code::ItemUnknown)?;
+    let consumer: Org = context.must_read(&StateKey::org(&request.consumer))?;
+    condition::check(conditions, &consumer, &request.request)?;
+    let mut approvers = condition::co_approvers(conditions);
+    let sender = context.sender();
+    let all_signed = approvers.all(|org| org == sender || context.is_cosigned_by(org));
+    require(all_signed, Code::CosignRequired)
+}

@@ -1,0 +1,3 @@
+//! Resources mounted behind catalog entries (挂接).
+
+pub(crate) mod mount;

@@ -1,0 +1,41 @@
+//! `ResourceMount`: the provider mounts a resource that serves all items of its
+//! published entry.
+
+use std::collections::BTreeSet;
+
+use liuhen_types::entity::{Catalog, CatalogStatus, Resource};
+use liuhen_types::limits::CATALOG_ITEMS_MAX;
+use liuhen_types::payload::ResourceMount;
+use liuhen_types::payload::org::Role;
+use liuhen_types::{Code, StateKey};
+
+use crate::context::Context;
+use crate::refusal::{Checked, require};
+use crate::role::Held;
+use crate::schema::{self, Schema};
+
+pub(crate) fn schema(payload: &ResourceMount) -> Schema {
+    schema::count("items", &payload.items, 1, CATALOG_ITEMS_MAX)?;
+    schema::unique("items", &payload.items)
+}
+
+pub(crate) fn check(context: &Context<'_>, payload: &ResourceMount) -> Checked<()> {
+    Held::in_own_region(context, &[Role::Provider, Role::PlatformOperator])?;
+    let catalog: Catalog = context.find(&StateKey::catalog(&payload.catalog_id))?;
+    require(catalog.provider == *context.sender(), Code::NotProvider)?;
+    require(catalog.status == CatalogStatus::Published, Code::State)?;
+    context.require_new(&StateKey::resource(&payload.resource_id))?;
+    require(catalog.version == payload.catalog_version, Code::VersionStale)?;
+    let served: BTreeSet<_> = payload.items.iter().collect();
+    let covers = catalog.entry.items.iter().all(|item| served.contains(&item.item_id));
+    require(covers, Code::SchemaMismatch)
+}
+
+pub(crate) fn change(context: &mut Context<'_>, payload: &ResourceMount, (): ()) {
+    let resource = Resource {
+        mount: payload.clone(),
+        provider: context.sender().clone(),
+        mounted_at: context.time(),
+    };
+    context.put(StateKey::resource(&payload.resource_id), &resource);
+}

@@ -1,0 +1,59 @@
+//! Typed reads of the state, and the state as it stands within a block.
+
+use borsh::BorshDeserialize;
+use liuhen_types::genesis::Params;
+use liuhen_types::{Changeset, State, StateError, StateKey, ValidatorSet};
+
+/// The value under a key, decoded.
+///
+/// # Errors
+/// [`StateError`] if the store fails or the value is not a `T`.
+pub fn read<T: BorshDeserialize>(
+    state: &dyn State,
+    key: &StateKey,
+) -> Result<Option<T>, StateError> {
+    let Some(bytes) = state.get(key)? else { return Ok(None) };
+    borsh::from_slice(&bytes)
+        .map(Some)
+        .map_err(|e| StateError { key: key.to_string(), reason: format!("value is damaged: {e}") })
+}
+
+/// A value that the rules put there and never remove.
+pub(crate) fn must_read<T: BorshDeserialize>(
+    state: &dyn State,
+    key: &StateKey,
+) -> Result<T, StateError> {
+    let missing = || StateError { key: key.to_string(), reason: "value is missing".into() };
+    read(state, key)?.ok_or_else(missing)
+}
+
+/// The chain parameters in force.
+///
+/// # Errors
+/// [`StateError`] if the store fails or was not made by [`crate::genesis_state`].
+pub fn params(state: &dyn State) -> Result<Params, StateError> {
+    must_read(state, &StateKey::params())
+}
+
+/// The validators of the next height.
+///
+/// # Errors
+/// [`StateError`] if the store fails or was not made by [`crate::genesis_state`].
+pub fn validators(state: &dyn State) -> Result<ValidatorSet, StateError> {
+    must_read(state, &StateKey::validators())
+}
+
+/// The parent state under the changes that a block made so far.
+pub(crate) struct Overlay<'a> {
+    pub(crate) base: &'a dyn State,
+    pub(crate) changes: Changeset,
+}
+
+impl State for Overlay<'_> {
+    fn get(&self, key: &StateKey) -> Result<Option<Vec<u8>>, StateError> {
+        match self.changes.get(key) {
+            Some(value) => Ok(value.clone()),
+            None => self.base.get(key),
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! What a block does to the store, and the batch that it becomes.
+
+use std::collections::BTreeMap;
+
+use liuhen_crypto::LogFrontier;
+use liuhen_crypto::state_tree::{Child, Node, NodeKey, TreeError, state_path, update, value_hash};
+use liuhen_types::receipt::SignedHeader;
+use liuhen_types::{
+    Changeset, CommitCertificate, Hash, Header, LogEntry, SignedTransaction, ValidatorSet,
+};
+
+use super::column::Column;
+use super::database::Batch;
+use super::rows::{
+    EntryRow, Head, HeaderRow, META_HEAD, TxLocation, height_key, history_key, index_key,
+    log_node_key, to_bytes, tx_key,
+};
+
+/// A perfect node of the log: level, index, hash.
+pub type LogNode = (u8, u64, Hash);
+
+/// The new values of the state with the nodes of the tree that they change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StateChanges {
+    /// Values by key; none removes.
+    pub values: Changeset,
+    /// Nodes by position; none removes.
+    pub nodes: Vec<(NodeKey, Option<Node>)>,
+    /// What stands at the root afterwards.
+    pub root: Child,
+}
+
+/// Everything that a block adds to the chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BlockChanges {
+    /// The transactions in order.
+    pub transactions: Vec<SignedTransaction>,
+    /// Their log entries in the same order.
+    pub entries: Vec<LogEntry>,
+    /// Nodes of the log that became perfect.
+    pub log_nodes: Vec<LogNode>,
+    /// The log's edge afterwards.
+    pub frontier: LogFrontier,
+    /// The state.
+    pub state: StateChanges,
+    /// The validators of the next height, if they are others than this height's.
+    pub handover: Option<ValidatorSet>,
+}
+
+impl StateChanges {
+    /// Applies new values to the tree at `root`, whose nodes `read` gives.
+    ///
+    /// # Errors
+    /// As `read` fails, or if the tree is damaged.
+    pub fn new<E>(
+        values: Changeset,
+        root: &Child,
+        mut read: impl FnMut(&NodeKey) -> Result<Option<Node>, E>,
+    ) -> Result<Self, TreeError<E>> {
+        let paths: BTreeMap<Hash, Option<Hash>> = values
+            .iter()
+            .map(|(key, value)| (state_path(key.as_bytes()), value.as_deref().map(value_hash)))
+            .collect();
+        let mut nodes = Vec::with_capacity(2 * values.len());
+        let root = update(root, &paths, &mut read, &mut |key, node| nodes.push((key, node)))?;
+        Ok(Self { values, nodes, root })
+    }
+
+    pub(super) fn write(&self, batch: &mut Batch<'_>) {
+        for (key, value) in &self.values {
+            batch.set(Column::State, key.as_bytes(), value.as_deref());
+        }
+        for (key, node) in &self.nodes {
+            batch.set(Column::Tree, &key.to_bytes(), node.as_ref().map(to_bytes).as_deref());
+        }
+    }
+}
+
+impl BlockChanges {
+    /// Adds all rows of the block to a batch.
+    pub(super) fn write(
+        &self,
+        batch: &mut Batch<'_>,
+        header: &Header,
+        certificate: &CommitCertificate,
+    ) -> Head {
+        let log_start = header.log_size - self.entries.len() as u64;
+        for ((entry, transaction), log_index) in
+            self.entries.iter().zip(&self.transactions).zip(log_start..)
+        {
+            write_transaction(batch, entry, transaction, log_index);
+        }
+        for (level, index, hash) in &self.log_nodes {
+            batch.put(Column::LogNodes, &log_node_key(*level, *index), &hash.0);
+        }
+        self.state.write(batch);
+        if let Some(validators) = &self.handover {
+            batch.put(Column::Handovers, &height_key(header.height), &to_bytes(validators));
+        }
+        let signed = SignedHeader { header: header.clone(), certificate: certificate.clone() };
+        let row = HeaderRow { log_start, signed };
+        batch.put(Column::Headers, &height_key(header.height), &to_bytes(&row));
+        let head = Head {
+            height: header.height,
+            header_id: certificate.header_id,
+            time: header.time,
+            frontier: self.frontier.clone(),
+            root: self.state.root,
+        };
+        batch.put(Column::Meta, META_HEAD, &to_bytes(&head));
+        head
+    }
+}
+
+fn write_transaction(
+    batch: &mut Batch<'_>,
+    entry: &LogEntry,
+    transaction: &SignedTransaction,
+    log_index: u64,
+) {
+    let location = TxLocation { height: entry.height, position: entry.position, log_index };
+    batch.put(Column::Transactions, &tx_key(&entry.tx_id), &to_bytes(&location));
+    batch.put(Column::Entries, &index_key(log_index), &EntryRow::bytes(entry, transaction));
+    for subject in transaction.transaction.payload.subjects() {
+        batch.put(Column::History, &history_key(subject.as_bytes(), log_index), &[]);
+    }
+}

@@ -1,0 +1,159 @@
+//! Lists, page by page.
+
+use liuhen_types::api::{BlockView, CatalogSummary, Event, Page};
+use liuhen_types::entity::{
+    Authorization, AuthorizationStatus, CatalogStatus, Org, RequestStatus, ShareRequest,
+};
+use liuhen_types::payload::catalog::ShareType;
+use liuhen_types::{CatalogId, OrgId, RegionCode};
+
+use super::Client;
+use crate::error::Error;
+use crate::limits::ANSWER_BYTES_MAX;
+use crate::transport::Request;
+
+/// Which page of a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PageRequest {
+    /// [`Page::next_cursor`] of the page before; none for the first.
+    pub cursor: Option<String>,
+    /// Entries wanted, 1 to 100; none leaves it to the node.
+    pub limit: Option<u32>,
+}
+
+impl PageRequest {
+    /// The page after `page`, or none after the last.
+    pub fn after<T>(&self, page: &Page<T>) -> Option<Self> {
+        let cursor = Some(page.next_cursor.clone()?);
+        Some(Self { cursor, limit: self.limit })
+    }
+
+    fn add_to(&self, request: Request) -> Request {
+        request.query("cursor", self.cursor.as_ref()).query("limit", self.limit)
+    }
+}
+
+/// Which catalog entries.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CatalogFilter {
+    /// Words of name, code, summary or items.
+    pub text: Option<String>,
+    /// Providing org.
+    pub org: Option<OrgId>,
+    /// Region that the data cover.
+    pub region: Option<RegionCode>,
+    /// Share type.
+    pub share_type: Option<ShareType>,
+    /// Standing.
+    pub status: Option<CatalogStatus>,
+}
+
+/// Which share requests.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RequestFilter {
+    /// An org that asks or decides.
+    pub org: Option<OrgId>,
+    /// Standing.
+    pub status: Option<RequestStatus>,
+}
+
+/// Which authorisations.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuthorizationFilter {
+    /// An org that is party to it.
+    pub org: Option<OrgId>,
+    /// Standing.
+    pub status: Option<AuthorizationStatus>,
+}
+
+impl Client {
+    /// Blocks, newest first.
+    ///
+    /// # Errors
+    /// As [`Client::status`]; [`Error::Rejected`] for a cursor or limit that is
+    /// none.
+    pub async fn blocks(&self, page: &PageRequest) -> Result<Page<BlockView>, Error> {
+        self.list(&["blocks"], page).await
+    }
+
+    /// Orgs, by id.
+    ///
+    /// # Errors
+    /// As [`Client::blocks`].
+    pub async fn orgs(&self, page: &PageRequest) -> Result<Page<Org>, Error> {
+        self.list(&["orgs"], page).await
+    }
+
+    /// Catalog entries that fit a filter.
+    ///
+    /// # Errors
+    /// As [`Client::blocks`].
+    pub async fn catalogs(
+        &self,
+        filter: &CatalogFilter,
+        page: &PageRequest,
+    ) -> Result<Page<CatalogSummary>, Error> {
+        let request = Request::get(&["catalogs"], ANSWER_BYTES_MAX)
+            .query("text", filter.text.as_ref())
+            .query("org", filter.org.as_ref())
+            .query("region", filter.region.as_ref())
+            .query("share_type", filter.share_type.map(name))
+            .query("status", filter.status.map(name));
+        self.ask(page.add_to(request)).await
+    }
+
+    /// What happened to a catalog entry, oldest first.
+    ///
+    /// # Errors
+    /// As [`Client::blocks`].
+    pub async fn catalog_history(
+        &self,
+        id: &CatalogId,
+        page: &PageRequest,
+    ) -> Result<Page<Event>, Error> {
+        self.list(&["catalogs", id.as_str(), "history"], page).await
+    }
+
+    /// Share requests that fit a filter.
+    ///
+    /// # Errors
+    /// As [`Client::blocks`].
+    pub async fn requests(
+        &self,
+        filter: &RequestFilter,
+        page: &PageRequest,
+    ) -> Result<Page<ShareRequest>, Error> {
+        let request = Request::get(&["requests"], ANSWER_BYTES_MAX)
+            .query("org", filter.org.as_ref())
+            .query("status", filter.status.map(name));
+        self.ask(page.add_to(request)).await
+    }
+
+    /// Authorisations that fit a filter.
+    ///
+    /// # Errors
+    /// As [`Client::blocks`].
+    pub async fn authorizations(
+        &self,
+        filter: &AuthorizationFilter,
+        page: &PageRequest,
+    ) -> Result<Page<Authorization>, Error> {
+        let request = Request::get(&["authorizations"], ANSWER_BYTES_MAX)
+            .query("org", filter.org.as_ref())
+            .query("status", filter.status.map(name));
+        self.ask(page.add_to(request)).await
+    }
+
+    async fn list<T: serde::de::DeserializeOwned>(
+        &self,
+        path: &[&str],
+        page: &PageRequest,
+    ) -> Result<Page<T>, Error> {
+        self.ask(page.add_to(Request::get(path, ANSWER_BYTES_MAX))).await
+    }
+}
+
+/// The name of a variant, which is also its JSON form.
+fn name(variant: impl std::fmt::Debug) -> String {
+    format!("{variant:?}")
+}
