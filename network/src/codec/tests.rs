@@ -35,7 +35,7 @@ fn round() -> impl Strategy<Value = Round> {
 
 fn header() -> impl Strategy<Value = Header> {
     let numbers = (any::<u16>(), any::<u16>(), any::<u64>(), any::<u64>(), any::<u64>());
-    (numbers, prop::array::uniform6(hash()), key_id(), "[a-z0-9.-]{1,64}").prop_map(
+    (numbers, prop::array::uniform6(hash()), key_id(), "[a-z0-9-]{1,64}").prop_map(
         |((version, flags, height, time, log_size), hashes, proposer, chain_id)| Header {
             version,
             flags,

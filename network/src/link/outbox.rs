@@ -97,3 +97,38 @@ impl Outbox {
         self.under_way.values().filter(|other| **other == class).count()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::*;
+
+    fn message(topic: Topic, bytes: usize) -> Message {
+        Message { topic, bytes: Bytes::from(vec![0; bytes]) }
+    }
+
+    #[test]
+    fn votes_overtake_parts() {
+        let mut outbox = Outbox::new(1_000);
+        for topic in [Topic::Part, Topic::Status, Topic::Part, Topic::Consensus] {
+            assert!(outbox.push(message(topic, 10)));
+        }
+        let order: Vec<_> = std::iter::from_fn(|| outbox.next()).map(|m| m.topic).collect();
+        assert_eq!(order, [Topic::Status, Topic::Consensus, Topic::Part, Topic::Part]);
+    }
+
+    #[test]
+    fn what_waits_is_bounded() {
+        let mut outbox = Outbox::new(25);
+        assert!(outbox.push(message(Topic::Part, 10)));
+        assert!(outbox.push(message(Topic::Part, 15)));
+        assert!(!outbox.push(message(Topic::Part, 1)), "parts are bounded by their bytes");
+        assert!(outbox.next().is_some());
+        assert!(outbox.push(message(Topic::Part, 10)), "one that was sent makes room");
+        let taken = (0..2 * URGENT_WAITING_MAX)
+            .filter(|_| outbox.push(message(Topic::Consensus, 10)))
+            .count();
+        assert_eq!(taken, URGENT_WAITING_MAX, "votes are bounded by their number");
+    }
+}

@@ -68,8 +68,8 @@ pub struct Link {
 }
 
 impl Link {
-    /// Listens. Nothing is dialled yet. `statement` is this node's encoded
-    /// [`ValidatorProof`].
+    /// Listens. Nothing is dialled yet. `statement` is this node's encoded proof
+    /// that it owns its validator key.
     pub fn new(
         config: &NetworkConfig,
         identity: &NodeIdentity,

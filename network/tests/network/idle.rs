@@ -6,7 +6,7 @@ use crate::common::*;
 use bytes::Bytes;
 
 const PATIENCE: Duration = Duration::from_secs(20);
-const REST: Duration = Duration::from_secs(4);
+const REST: Duration = Duration::from_secs(3);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_block_without_work() {
