@@ -1,8 +1,6 @@
 //! A ledger in memory and nodes on free ports. The ledger stands in for the
 //! node crate's: the network is what is tested here.
 
-#![allow(dead_code, reason = "each test uses its part")]
-
 use std::collections::{BTreeMap, VecDeque};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::Path;
@@ -59,8 +57,11 @@ impl Ledger {
         self.data().blocks[height as usize - 1].clone()
     }
 
-    pub fn header_ids(&self) -> Vec<Hash> {
-        self.data().blocks.iter().map(|decided| decided.block.header.id()).collect()
+    /// The bodies decided so far that are not empty.
+    pub fn bodies(&self) -> Vec<Bytes> {
+        let data = self.data();
+        let bodies = data.blocks.iter().map(|decided| decided.block.body.clone());
+        bodies.filter(|body| !body.is_empty()).collect()
     }
 
     pub fn builds(&self) -> Vec<(u64, u32)> {
@@ -243,7 +244,13 @@ pub fn config(name: &str, dir: &Path) -> NetworkConfig {
         peers: Vec::new(),
         data_dir: dir.join(name),
         block_bytes_max: BLOCK_BYTES_MAX,
-        timeouts: Timeouts { propose: Duration::from_millis(1500), ..Timeouts::default() },
+        timeouts: Timeouts {
+            propose: Duration::from_millis(700),
+            prevote: Duration::from_millis(300),
+            precommit: Duration::from_millis(300),
+            step: Duration::from_millis(300),
+            ..Timeouts::default()
+        },
     }
 }
 
