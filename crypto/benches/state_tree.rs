@@ -1,4 +1,4 @@
-//! What the state tree costs.
+//! What the state tree costs without a store under it.
 
 use std::collections::{BTreeMap, HashMap};
 use std::convert::Infallible;
@@ -6,58 +6,64 @@ use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use liuhen_crypto::Hash;
-use liuhen_crypto::state_tree::{self, Child, Node, NodeKey};
+use liuhen_crypto::state_tree::{self, Child, Page, PageKey, Tree, TreeChanges};
 
-/// A state tree in memory.
-#[derive(Clone, Default)]
-struct Tree {
-    root: Child,
-    nodes: HashMap<NodeKey, Node>,
+/// Levels that stay in memory, as in the node.
+const LEVELS: u8 = 18;
+
+type Pages = HashMap<PageKey, Page>;
+type Changes = BTreeMap<Hash, Option<Hash>>;
+
+/// New values for every `step`th of `count` keys.
+fn changes(value: &[u8], count: u32, step: usize) -> Changes {
+    let value_hash = state_tree::value_hash(value);
+    (0..count)
+        .step_by(step)
+        .map(|key| (state_tree::state_path(&key.to_le_bytes()), Some(value_hash)))
+        .collect()
 }
 
-impl Tree {
-    fn update(&mut self, changes: &BTreeMap<Hash, Option<Hash>>) {
-        let mut writes = Vec::new();
-        let mut read = |key: &NodeKey| Ok::<_, Infallible>(self.nodes.get(key).copied());
-        let root = state_tree::update(&self.root, changes, &mut read, &mut |key, node| {
-            writes.push((key, node));
-        });
-        self.root = root.expect("the tree in memory is whole");
-        for (key, node) in writes {
-            match node {
-                Some(node) => self.nodes.insert(key, node),
-                None => self.nodes.remove(&key),
-            };
-        }
-    }
+fn update(tree: &mut Tree, pages: &Pages, changes: &Changes) -> TreeChanges {
+    let read = |keys: &[PageKey]| {
+        Ok::<_, Infallible>(keys.iter().map(|key| pages.get(key).cloned()).collect())
+    };
+    tree.update(changes, read).expect("the tree in memory is whole")
+}
+
+fn filled(count: u32) -> (Tree, Pages) {
+    let mut tree = Tree::new(Child::Empty, LEVELS);
+    let changes = update(&mut tree, &Pages::new(), &changes(b"before", count, 1));
+    tree.apply(&changes);
+    let pages = changes.pages.into_iter();
+    (tree, pages.filter_map(|(key, page)| Some((key, page?.as_ref().clone()))).collect())
 }
 
 fn state(criterion: &mut Criterion) {
-    let changes = |value: &[u8], count: u32, step: usize| -> BTreeMap<Hash, Option<Hash>> {
-        let value_hash = state_tree::value_hash(value);
-        (0..count)
-            .step_by(step)
-            .map(|key| (state_tree::state_path(&key.to_le_bytes()), Some(value_hash)))
-            .collect()
-    };
-    let mut tree = Tree::default();
-    tree.update(&changes(b"before", 10_000, 1));
-    let update = changes(b"after", 10_000, 10);
     let mut group = criterion.benchmark_group("state_tree::update");
-    group.throughput(Throughput::Elements(update.len() as u64));
-    group.bench_function("keys=1000,of=10000", |bencher| {
-        bencher.iter_batched_ref(
-            || tree.clone(),
-            |tree| tree.update(black_box(&update)),
-            BatchSize::LargeInput,
-        );
-    });
+    for (count, step) in [(10_000, 10), (500_000, 83)] {
+        let (tree, pages) = filled(count);
+        let update_all = changes(b"after", count, step);
+        let keys = update_all.len();
+        group.throughput(Throughput::Elements(keys as u64));
+        group.bench_function(format!("keys={keys},of={count}"), |bencher| {
+            bencher.iter_batched_ref(
+                || tree.clone(),
+                |tree| {
+                    let changes = update(tree, &pages, black_box(&update_all));
+                    tree.apply(&changes);
+                    changes
+                },
+                BatchSize::PerIteration,
+            );
+        });
+    }
     group.finish();
+    let (tree, pages) = filled(10_000);
     let path = state_tree::state_path(&7_u32.to_le_bytes());
     criterion.bench_function("state_tree::prove/of=10000", |bencher| {
         bencher.iter(|| {
-            let read = |key: &NodeKey| Ok::<_, Infallible>(tree.nodes.get(key).copied());
-            state_tree::prove(&tree.root, black_box(&path), read)
+            let read = |key: &PageKey| Ok::<_, Infallible>(pages.get(key).cloned());
+            state_tree::prove(tree.root(), black_box(&path), read)
         });
     });
 }
