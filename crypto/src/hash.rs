@@ -51,6 +51,12 @@ pub fn sm3_domain(domain: &str, parts: &[&[u8]]) -> Hash {
     hasher.finish()
 }
 
+/// What [`sm3_domain`] hashes before the parts: `length(domain) ‖ domain`.
+pub fn domain_prefix(domain: &str) -> Vec<u8> {
+    debug_assert!(domain.len() <= 255, "a domain string is at most 255 bytes");
+    [&[domain.len() as u8], domain.as_bytes()].concat()
+}
+
 /// SM3 over a stream of bytes.
 #[derive(Clone, Default)]
 pub struct Sm3Hasher(sm3::Sm3);

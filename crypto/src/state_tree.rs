@@ -26,8 +26,12 @@ pub use tree::{Tree, TreeChanges};
 #[cfg(test)]
 mod tests;
 
-use crate::hash::{Hash, sm3, sm3_domain};
+use std::collections::BTreeMap;
 
+use crate::hash::{Hash, domain_prefix, sm3, sm3_domain, sm3_many};
+
+/// The domain of paths.
+const PATH_DOMAIN: &str = "liuhen/state-path/v1";
 /// Prefix of what is hashed into a leaf.
 const LEAF: u8 = 0x00;
 /// Prefix of what is hashed into an inner node.
@@ -35,12 +39,30 @@ const INNER: u8 = 0x01;
 
 /// Where `key` stands in the tree.
 pub fn state_path(key: &[u8]) -> Hash {
-    sm3_domain("liuhen/state-path/v1", &[key])
+    sm3_domain(PATH_DOMAIN, &[key])
 }
 
 /// What a leaf holds of a value.
 pub fn value_hash(value: &[u8]) -> Hash {
     sm3(&[value])
+}
+
+/// New values by key (none deletes) as the tree takes them: value digests by path.
+pub fn path_changes<'a>(
+    values: impl IntoIterator<Item = (&'a [u8], Option<&'a [u8]>)>,
+) -> BTreeMap<Hash, Option<Hash>> {
+    let prefix = domain_prefix(PATH_DOMAIN);
+    let (mut keys, mut set) = (Vec::new(), Vec::new());
+    let mut is_set = Vec::new();
+    for (key, value) in values {
+        keys.push([prefix.as_slice(), key]);
+        is_set.push(value.is_some());
+        set.extend(value.map(|value| [value]));
+    }
+    let mut digests = sm3_many(&set).into_iter();
+    let paths = sm3_many(&keys).into_iter();
+    let mut digest = |is_set: bool| if is_set { digests.next() } else { None };
+    paths.zip(is_set).map(|(path, is_set)| (path, digest(is_set))).collect()
 }
 
 /// The hash of a leaf.

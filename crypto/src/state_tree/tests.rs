@@ -228,7 +228,7 @@ fn page_keys_have_one_byte_form_each_sorted_by_level() {
     }
     assert!(keys.is_sorted_by_key(PageKey::to_bytes));
     assert_eq!(format!("{:?}", keys[1]), "6:101101");
-    assert_eq!((keys[1].slot(&path), keys[42].slot(&path)), (0b11_1011, 0b0111_00));
+    assert_eq!((keys[1].slot(&path), keys[42].slot(&path)), (0b11_1011, 0b01_1100));
     let refused: [&[u8]; 8] =
         [&[], &[0, 0], &[6], &[5, 0x40], &[6, 0x41], &[12, 0xff], &[255; 34], &[252; 32]];
     for bytes in refused {

@@ -20,7 +20,7 @@ pub enum Column {
     LogNodes,
     /// State key → value.
     State,
-    /// Position → inner node of the state tree.
+    /// Position → page of six levels of the state tree.
     Tree,
     /// Subject, 0x00, log index → nothing: the history of an entity.
     History,

@@ -130,6 +130,20 @@ impl<'a> DatabaseSnapshot<'a> {
         self.snapshot.get_pinned_cf(handle, key).map_err(reading(column))
     }
 
+    /// The values under many keys, which are in order.
+    pub fn get_many(
+        &self,
+        column: Column,
+        keys: &[Vec<u8>],
+    ) -> Result<Vec<Option<DBPinnableSlice<'_>>>, Error> {
+        self.database.usable()?;
+        let handle = self.database.handle(column);
+        let mut options = ReadOptions::default();
+        options.set_snapshot(&self.snapshot);
+        let rows = self.database.db.batched_multi_get_cf_opt(handle, keys, true, &options);
+        rows.into_iter().map(|row| row.map_err(reading(column))).collect()
+    }
+
     /// The rows from `from` on, in order of key.
     pub fn rows(
         &self,
