@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::convert::Infallible;
 use std::hint::black_box;
+use std::sync::Arc;
 
-use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use liuhen_crypto::Hash;
 use liuhen_crypto::state_tree::{self, Child, Page, PageKey, Tree, TreeChanges};
 
@@ -30,31 +31,37 @@ fn update(tree: &mut Tree, pages: &Pages, changes: &Changes) -> TreeChanges {
     tree.update(changes, read).expect("the tree in memory is whole")
 }
 
-fn filled(count: u32) -> (Tree, Pages) {
-    let mut tree = Tree::new(Child::Empty, LEVELS);
-    let changes = update(&mut tree, &Pages::new(), &changes(b"before", count, 1));
+/// Writes changes as a node does: computed, stored, taken.
+fn commit(tree: &mut Tree, pages: &mut Pages, changes: &Changes) {
+    let changes = update(tree, pages, changes);
     tree.apply(&changes);
-    let pages = changes.pages.into_iter();
-    (tree, pages.filter_map(|(key, page)| Some((key, page?.as_ref().clone()))).collect())
+    for (key, page) in changes.pages {
+        match page {
+            Some(page) => pages.insert(key, Arc::unwrap_or_clone(page)),
+            None => pages.remove(&key),
+        };
+    }
+}
+
+fn filled(count: u32) -> (Tree, Pages) {
+    let (mut tree, mut pages) = (Tree::new(Child::Empty, LEVELS), Pages::new());
+    commit(&mut tree, &mut pages, &changes(b"before", count, 1));
+    (tree, pages)
 }
 
 fn state(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("state_tree::update");
     for (count, step) in [(10_000, 10), (500_000, 83)] {
-        let (tree, pages) = filled(count);
-        let update_all = changes(b"after", count, step);
-        let keys = update_all.len();
+        let (mut tree, mut pages) = filled(count);
+        let mut there = changes(b"after", count, step);
+        let mut back = changes(b"before", count, step);
+        let keys = there.len();
         group.throughput(Throughput::Elements(keys as u64));
         group.bench_function(format!("keys={keys},of={count}"), |bencher| {
-            bencher.iter_batched_ref(
-                || tree.clone(),
-                |tree| {
-                    let changes = update(tree, &pages, black_box(&update_all));
-                    tree.apply(&changes);
-                    changes
-                },
-                BatchSize::PerIteration,
-            );
+            bencher.iter(|| {
+                commit(&mut tree, &mut pages, black_box(&there));
+                std::mem::swap(&mut there, &mut back);
+            });
         });
     }
     group.finish();

@@ -40,16 +40,16 @@ pub(super) const NODES: usize = 2 * SLOTS;
 pub(super) type Values = [Value; NODES];
 
 /// The values of what stands in slots of pages: `(page, slot, child)`.
-pub(super) fn slot_entries<'a>(slots: impl Iterator<Item = (u32, &'a (u8, Child))>) -> Vec<Entry> {
-    let mut entries = Vec::with_capacity(slots.size_hint().0);
+pub(super) fn slot_entries(slots: impl Iterator<Item = (u32, (u8, Child))>) -> Vec<Entry> {
+    let mut entries = Vec::new();
     let (mut leaves, mut pairs) = (Vec::new(), Vec::new());
     for (page, (slot, child)) in slots {
         let value = match child {
             Child::Empty => Value::Empty,
-            Child::Inner { hash } => Value::Inner(*hash),
+            Child::Inner { hash } => Value::Inner(hash),
             Child::Leaf { path, value_hash } => {
                 leaves.push(entries.len());
-                pairs.push([*path, *value_hash]);
+                pairs.push([path, value_hash]);
                 Value::Empty
             }
         };
@@ -111,7 +111,7 @@ pub(super) fn all_values<'a>(pages: impl IntoIterator<Item = &'a Page>) -> Vec<B
     let pages: Vec<&Page> = pages.into_iter().collect();
     let mut values: Vec<Box<Values>> =
         pages.iter().map(|_| Box::new([Value::Empty; NODES])).collect();
-    let slots = (0..).zip(pages).flat_map(|(n, page)| page.children.iter().map(move |c| (n, c)));
+    let slots = (0..).zip(pages).flat_map(|(n, page)| page.children().map(move |slot| (n, slot)));
     fold(
         slot_entries(slots),
         |_, _| Value::Empty,

@@ -48,8 +48,9 @@ impl Child {
 /// digest of the leaf, or the hash of the inner node. At most 4,112 bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Page {
-    /// The slots that are taken, in order.
-    pub(super) children: Vec<(u8, Child)>,
+    taken: u64,
+    leaves: u64,
+    hashes: Vec<Hash>,
 }
 
 /// Bytes that are no page at their position.
@@ -78,55 +79,82 @@ const HEAD_BYTES: usize = 16;
 const HASH_BYTES: usize = size_of::<Hash>();
 
 impl Page {
+    /// The slots that are taken, in order, with what stands in them.
+    pub(super) fn children(&self) -> impl Iterator<Item = (u8, Child)> {
+        let mut rest = self.taken;
+        std::iter::from_fn(move || {
+            let slot = rest.trailing_zeros() as u8;
+            rest &= rest.checked_sub(1)?;
+            Some((slot, self.child(slot)))
+        })
+    }
+
+    /// How many slots are taken.
+    pub(super) fn len(&self) -> usize {
+        self.taken.count_ones() as usize
+    }
+
     /// What stands in a slot.
     pub(super) fn child(&self, slot: u8) -> Child {
-        match self.children.binary_search_by_key(&slot, |(slot, _)| *slot) {
-            Ok(position) => self.children[position].1,
-            Err(_) => Child::Empty,
+        let position = self.position(slot);
+        if self.taken >> slot & 1 == 0 {
+            Child::Empty
+        } else if self.leaves >> slot & 1 == 0 {
+            Child::Inner { hash: self.hashes[position] }
+        } else {
+            Child::Leaf { path: self.hashes[position], value_hash: self.hashes[position + 1] }
         }
     }
 
     /// What stands in the first taken slot from `slot` on.
     pub(super) fn first_child(&self, slot: u8) -> Child {
-        let position = self.children.partition_point(|(taken, _)| *taken < slot);
-        self.children.get(position).map_or(Child::Empty, |(_, child)| *child)
+        match (self.taken >> slot).trailing_zeros() {
+            64 => Child::Empty,
+            skipped => self.child(slot + skipped as u8),
+        }
+    }
+
+    /// Where the hashes of slots from `slot` on begin.
+    fn position(&self, slot: u8) -> usize {
+        let before = (1 << slot) - 1;
+        ((self.taken & before).count_ones() + (self.leaves & before).count_ones()) as usize
     }
 
     /// The page after slots have changed; `changed` is in order.
     pub(super) fn with(&self, changed: &[(u8, Child)]) -> Self {
-        let mut children = Vec::with_capacity(SLOTS.min(self.children.len() + changed.len()));
-        let mut before = self.children.iter().copied().peekable();
+        let mut after = Self { hashes: Vec::new(), ..*self };
+        after.hashes.reserve_exact(self.hashes.len() + 2 * changed.len());
+        let mut kept = 0;
         for (slot, child) in changed {
-            while let Some(kept) = before.next_if(|(kept, _)| kept < slot) {
-                children.push(kept);
-            }
-            before.next_if(|(replaced, _)| replaced == slot);
-            if *child != Child::Empty {
-                children.push((*slot, *child));
+            after.hashes.extend_from_slice(&self.hashes[kept..self.position(*slot)]);
+            let bit = 1 << slot;
+            kept = self.position(*slot) + hashes_of(self.taken & bit, self.leaves & bit);
+            (after.taken, after.leaves) = (after.taken & !bit, after.leaves & !bit);
+            match child {
+                Child::Empty => {}
+                Child::Inner { hash } => {
+                    after.taken |= bit;
+                    after.hashes.push(*hash);
+                }
+                Child::Leaf { path, value_hash } => {
+                    after.taken |= bit;
+                    after.leaves |= bit;
+                    after.hashes.extend([*path, *value_hash]);
+                }
             }
         }
-        children.extend(before);
-        Self { children }
+        after.hashes.extend_from_slice(&self.hashes[kept..]);
+        after
     }
 
     /// The byte form.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(HEAD_BYTES + 2 * HASH_BYTES * self.children.len());
-        let (mut taken, mut leaves) = (0_u64, 0_u64);
-        bytes.extend([0; HEAD_BYTES]);
-        for (slot, child) in &self.children {
-            taken |= 1 << slot;
-            match child {
-                Child::Leaf { path, value_hash } => {
-                    leaves |= 1 << slot;
-                    bytes.extend_from_slice(&path.0);
-                    bytes.extend_from_slice(&value_hash.0);
-                }
-                child => bytes.extend_from_slice(&child.hash().0),
-            }
+        let mut bytes = Vec::with_capacity(HEAD_BYTES + HASH_BYTES * self.hashes.len());
+        bytes.extend(self.taken.to_le_bytes());
+        bytes.extend(self.leaves.to_le_bytes());
+        for hash in &self.hashes {
+            bytes.extend_from_slice(&hash.0);
         }
-        bytes[..8].copy_from_slice(&taken.to_le_bytes());
-        bytes[8..HEAD_BYTES].copy_from_slice(&leaves.to_le_bytes());
         bytes
     }
 
@@ -137,7 +165,7 @@ impl Page {
     pub fn from_bytes(key: &PageKey, bytes: &[u8]) -> Result<Self, PageError> {
         let (words, _) = bytes.as_chunks::<8>();
         let [taken, leaves] = [0, 1].map(|n| words.get(n).map_or(0, |w| u64::from_le_bytes(*w)));
-        let hashes = (taken.count_ones() + leaves.count_ones()) as usize;
+        let hashes = hashes_of(taken, leaves);
         let expected = HEAD_BYTES + HASH_BYTES * hashes;
         if bytes.len() != expected {
             return Err(PageError::Size { bytes: bytes.len(), expected });
@@ -146,20 +174,19 @@ impl Page {
             return Err(PageError::Slots);
         }
         let (hashes, _) = bytes[HEAD_BYTES..].as_chunks::<HASH_BYTES>();
-        let mut hashes = hashes.iter().map(|bytes| Hash(*bytes));
-        let mut next = || hashes.next().expect("as many hashes as the slots make");
-        let mut children = Vec::with_capacity(taken.count_ones() as usize);
-        for slot in (0..SLOTS as u8).filter(|slot| taken >> slot & 1 == 1) {
-            if leaves >> slot & 1 == 1 {
-                let (path, value_hash) = (next(), next());
-                if !key.contains(&path) || key.slot(&path) != slot {
-                    return Err(PageError::Place { slot });
-                }
-                children.push((slot, Child::Leaf { path, value_hash }));
-            } else {
-                children.push((slot, Child::Inner { hash: next() }));
+        let hashes = hashes.iter().map(|bytes| Hash(*bytes)).collect();
+        let page = Self { taken, leaves, hashes };
+        for slot in (0..SLOTS as u8).filter(|slot| leaves >> slot & 1 == 1) {
+            let path = &page.hashes[page.position(slot)];
+            if !key.contains(path) || key.slot(path) != slot {
+                return Err(PageError::Place { slot });
             }
         }
-        Ok(Self { children })
+        Ok(page)
     }
+}
+
+/// A leaf has two hashes, an inner node one.
+fn hashes_of(taken: u64, leaves: u64) -> usize {
+    (taken.count_ones() + leaves.count_ones()) as usize
 }

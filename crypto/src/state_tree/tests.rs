@@ -195,7 +195,7 @@ fn a_corrupt_store_is_an_error() {
     assert_eq!(prove(&root, &on_it, read).unwrap_err(), missing);
 
     let endless = Child::Inner { hash: Hash::ZERO };
-    let full = Page { children: (0..64).map(|slot| (slot, endless)).collect() };
+    let full = Page::default().with(&(0..64).map(|slot| (slot, endless)).collect::<Vec<_>>());
     let cycle = |_: &PageKey| Ok::<_, &str>(Some(full.clone()));
     let cycle_many = |keys: &[PageKey]| keys.iter().map(cycle).collect();
     let deep = Tree::new(endless, 12).update(&changes, cycle_many);
@@ -244,7 +244,7 @@ fn bytes_that_are_no_page_of_their_place_are_refused() {
     let leaf = |path| Child::Leaf { path, value_hash: Hash([7; 32]) };
     let inner = Child::Inner { hash: Hash([8; 32]) };
     let check = |children: &[(u8, Child)], expected: Result<(), PageError>| {
-        let page = Page { children: children.to_vec() };
+        let page = Page::default().with(children);
         let read = Page::from_bytes(&key, &page.to_bytes());
         assert_eq!(read, expected.map(|()| page));
     };
@@ -254,7 +254,7 @@ fn bytes_that_are_no_page_of_their_place_are_refused() {
     check(&[], Err(PageError::Slots));
     check(&[(1, leaf(path)), (2, inner)], Err(PageError::Place { slot: 1 }));
     check(&[(0, leaf(Hash::ZERO)), (2, inner)], Err(PageError::Place { slot: 0 }));
-    let bytes = Page { children: vec![(0, leaf(path)), (1, inner)] }.to_bytes();
+    let bytes = Page::default().with(&[(0, leaf(path)), (1, inner)]).to_bytes();
     for cut in 0..bytes.len() {
         let refused = Page::from_bytes(&key, &bytes[..cut]);
         assert!(matches!(refused, Err(PageError::Size { .. })), "{cut}: {refused:?}");

@@ -187,9 +187,10 @@ impl<'a> Update<'a> {
         let known: Vec<Option<&TopPage>> = changed.iter().map(known).collect();
         let first = self.result.pages.len() as u32;
         let slots = (first..).zip(&changed).flat_map(|(number, (visit, after))| {
-            let empty = after.children.is_empty();
-            let slots = if top || empty { &visit.slots } else { &after.children };
-            slots.iter().map(move |slot| (number, slot))
+            let some = top || after.len() == 0;
+            let some = if some { visit.slots.as_slice() } else { &[] };
+            let all = (!top).then(|| after.children()).into_iter().flatten();
+            some.iter().copied().chain(all).map(move |slot| (number, slot))
         });
         let beside = |page: u32, node: u8| {
             let known = known[(page - first) as usize];
@@ -203,9 +204,9 @@ impl<'a> Update<'a> {
         });
         let mut results = Vec::with_capacity(changed.len());
         for ((visit, after), topmost) in changed.into_iter().zip(tops) {
-            let (child, page) = match after.children[..] {
-                [] => (Child::Empty, None),
-                [(_, leaf @ Child::Leaf { .. })] => (leaf, None),
+            let (child, page) = match (after.len(), after.first_child(0)) {
+                (0, _) => (Child::Empty, None),
+                (1, leaf @ Child::Leaf { .. }) => (leaf, None),
                 _ => (Child::Inner { hash: topmost.value.hash() }, Some(Arc::new(after))),
             };
             self.result.pages.push((visit.key, page));
