@@ -8,6 +8,7 @@
 mod changes;
 mod column;
 mod database;
+mod measure;
 mod proofs;
 mod proposals;
 mod read;
@@ -16,6 +17,7 @@ mod view;
 
 pub use changes::{BlockChanges, LogNode, StateChanges};
 pub use column::Column;
+pub use measure::{StateCost, measure_state};
 pub use rows::{EntryRow, Head, HeaderRow, Tip, TxLocation};
 pub use view::{StateRow, View};
 
