@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, HashMap};
 use std::convert::Infallible;
 use std::hint::black_box;
-use std::sync::Arc;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use liuhen_crypto::Hash;
@@ -35,9 +34,9 @@ fn update(tree: &mut Tree, pages: &Pages, changes: &Changes) -> TreeChanges {
 fn commit(tree: &mut Tree, pages: &mut Pages, changes: &Changes) {
     let changes = update(tree, pages, changes);
     tree.apply(&changes);
-    for (key, page) in changes.pages {
-        match page {
-            Some(page) => pages.insert(key, Arc::unwrap_or_clone(page)),
+    for (key, change) in changes.pages {
+        match change.after(pages.get(&key)) {
+            Some(page) => pages.insert(key, page),
             None => pages.remove(&key),
         };
     }

@@ -8,18 +8,21 @@
 //!
 //! A store keeps [`Page`]s of six levels by position, see [`PageKey`]. A [`Tree`] is
 //! what stays in memory: it takes the changes of a whole block, hashes level by
-//! level in the lanes of SM3, and says which pages become what. Storing them, the
-//! values themselves and the [`Child`] at the root is the caller's business.
+//! level in the lanes of SM3, and says what becomes of which pages, see
+//! [`PageChange`]. Storing them, the values themselves and the [`Child`] at the root
+//! is the caller's business.
 
 mod fold;
 mod key;
 mod page;
+mod patch;
 mod proof;
 mod tree;
 mod update;
 
 pub use key::PageKey;
 pub use page::{Child, Page, PageError};
+pub use patch::{PageChange, PagePatch, merge_page, merge_patches};
 pub use proof::{OtherLeaf, StateProof, prove, verify, verify_path};
 pub use tree::{Tree, TreeChanges};
 

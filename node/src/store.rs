@@ -15,6 +15,9 @@ mod read;
 mod rows;
 mod view;
 
+#[cfg(test)]
+mod tests;
+
 pub use changes::{BlockChanges, LogNode, StateChanges};
 pub use column::Column;
 pub use measure::{StateCost, measure_state};

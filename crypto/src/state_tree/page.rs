@@ -163,26 +163,53 @@ impl Page {
     /// # Errors
     /// What makes it no page, or the page of another place.
     pub fn from_bytes(key: &PageKey, bytes: &[u8]) -> Result<Self, PageError> {
-        let (words, _) = bytes.as_chunks::<8>();
-        let [taken, leaves] = [0, 1].map(|n| words.get(n).map_or(0, |w| u64::from_le_bytes(*w)));
-        let hashes = hashes_of(taken, leaves);
-        let expected = HEAD_BYTES + HASH_BYTES * hashes;
-        if bytes.len() != expected {
-            return Err(PageError::Size { bytes: bytes.len(), expected });
-        }
-        if leaves & !taken != 0 || hashes == 0 || (hashes == 2 && leaves.count_ones() == 1) {
+        let page = Self::read(bytes)?;
+        if page.at_most_leaf().is_some() {
             return Err(PageError::Slots);
         }
-        let (hashes, _) = bytes[HEAD_BYTES..].as_chunks::<HASH_BYTES>();
-        let hashes = hashes.iter().map(|bytes| Hash(*bytes)).collect();
-        let page = Self { taken, leaves, hashes };
-        for slot in (0..SLOTS as u8).filter(|slot| leaves >> slot & 1 == 1) {
+        for slot in (0..SLOTS as u8).filter(|slot| page.leaves >> slot & 1 == 1) {
             let path = &page.hashes[page.position(slot)];
             if !key.contains(path) || key.slot(path) != slot {
                 return Err(PageError::Place { slot });
             }
         }
         Ok(page)
+    }
+
+    /// Reads slots that need not make a page.
+    pub(super) fn read(bytes: &[u8]) -> Result<Self, PageError> {
+        let (words, _) = bytes.as_chunks::<8>();
+        let [taken, leaves] = [0, 1].map(|n| words.get(n).map_or(0, |w| u64::from_le_bytes(*w)));
+        let expected = HEAD_BYTES + HASH_BYTES * hashes_of(taken, leaves);
+        if bytes.len() != expected {
+            return Err(PageError::Size { bytes: bytes.len(), expected });
+        }
+        if leaves & !taken != 0 {
+            return Err(PageError::Slots);
+        }
+        let (hashes, _) = bytes[HEAD_BYTES..].as_chunks::<HASH_BYTES>();
+        let hashes = hashes.iter().map(|bytes| Hash(*bytes)).collect();
+        Ok(Self { taken, leaves, hashes })
+    }
+
+    /// True if no slot outside of `slots` is taken.
+    pub(super) fn is_within(&self, slots: u64) -> bool {
+        self.taken & !slots == 0
+    }
+
+    /// The leaf that stands here alone, or nothing if nothing does; `None` if there is
+    /// more, which takes a page.
+    pub(super) fn at_most_leaf(&self) -> Option<Child> {
+        (hashes_of(self.taken, 0) <= 1 && self.taken == self.leaves).then(|| self.first_child(0))
+    }
+
+    /// Gives a slot a new child.
+    pub(super) fn set(&mut self, slot: u8, child: Child) {
+        let position = self.position(slot);
+        match (self.child(slot), child) {
+            (Child::Inner { .. }, Child::Inner { hash }) => self.hashes[position] = hash,
+            _ => *self = self.with(&[(slot, child)]),
+        }
     }
 }
 

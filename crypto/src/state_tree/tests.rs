@@ -41,16 +41,18 @@ impl MemoryTree {
         assert_eq!(written.len(), made.pages.len(), "a page was written twice");
         self.tree.apply(&made);
         assert_eq!(self.tree.root(), &made.root);
-        for (key, page) in made.pages {
-            let changed = match page {
-                Some(page) => {
-                    let bytes = page.to_bytes();
-                    assert_eq!(Page::from_bytes(&key, &bytes).as_ref(), Ok(&*page));
-                    self.pages.insert(key, bytes.clone()) != Some(bytes)
-                }
-                None => self.pages.remove(&key).is_some(),
+        for (key, change) in made.pages {
+            let before = page(&self.pages, &key);
+            let after = change.after(before.as_ref());
+            assert_ne!(before, after, "{key:?} was written without a change");
+            if let (PageChange::Patch(patch), Some(after)) = (&change, &after) {
+                let merged = merge_page(&key.to_bytes(), &self.pages[&key], [&*patch.to_bytes()]);
+                assert_eq!(merged, Some(after.to_bytes()));
+            }
+            match after {
+                Some(page) => self.pages.insert(key, page.to_bytes()),
+                None => self.pages.remove(&key),
             };
-            assert!(changed, "{key:?} was written without a change");
         }
         for (path, value) in changes {
             match value {
@@ -263,6 +265,48 @@ fn bytes_that_are_no_page_of_their_place_are_refused() {
     stray[8] = 0;
     stray[9] = 1;
     assert_eq!(Page::from_bytes(&key, &stray), Err(PageError::Slots));
+}
+
+#[test]
+fn patches_in_turn_are_one_patch() {
+    let key = PageKey::ROOT;
+    let leaf = |slot: u8| {
+        let mut path = Hash([3; 32]);
+        path.0[0] = slot << 2;
+        Child::Leaf { path, value_hash: Hash([slot; 32]) }
+    };
+    let inner = |n| Child::Inner { hash: Hash([n; 32]) };
+    let slots: Vec<(u8, Child)> = (0..32).map(|slot| (2 * slot, leaf(2 * slot))).collect();
+    let mut page = Page::default().with(&slots);
+    let before = page.to_bytes();
+    let patches: Vec<Vec<u8>> = [
+        vec![(0, inner(1)), (1, leaf(1)), (63, inner(2))],
+        vec![(0, Child::Empty), (2, inner(3)), (62, Child::Empty)],
+        vec![(0, inner(4)), (1, Child::Empty), (63, inner(5))],
+    ]
+    .iter()
+    .map(|slots| {
+        page = page.with(slots);
+        PagePatch::new(slots).to_bytes()
+    })
+    .collect();
+    let patches = || patches.iter().map(Vec::as_slice);
+    assert_eq!(page.child(1), Child::Empty);
+    assert_eq!(merge_page(&key.to_bytes(), &before, patches()), Some(page.to_bytes()));
+    let one = merge_patches(patches()).unwrap();
+    assert_eq!(merge_page(&key.to_bytes(), &before, [&*one]), Some(page.to_bytes()));
+    let two = merge_patches(patches().skip(1)).unwrap();
+    let first_and_rest = [patches().next().unwrap(), &two];
+    assert_eq!(merge_page(&key.to_bytes(), &before, first_and_rest), Some(page.to_bytes()));
+    for cut in 0..one.len() {
+        assert_eq!(merge_patches([&one[..cut]]), None);
+        assert_eq!(merge_page(&key.to_bytes(), &before, [&one[..cut]]), None);
+    }
+    let mut stray = one.clone();
+    stray[0] &= !1;
+    assert_eq!(merge_patches([&*stray]), None, "a child for a slot that does not change");
+    assert_eq!(merge_page(&[1], &before, patches()), None);
+    assert_eq!(merge_page(&key.to_bytes(), &before[1..], patches()), None);
 }
 
 /// What a second implementation needs to agree with the ledger's state.

@@ -7,6 +7,7 @@ use super::TreeError;
 use super::fold::{NODES, Value, Values, all_values};
 use super::key::PageKey;
 use super::page::{Child, Page};
+use super::patch::PageChange;
 use super::update::Update;
 use crate::hash::Hash;
 
@@ -30,13 +31,35 @@ pub(super) struct TopPage {
     pub(super) values: Box<Values>,
 }
 
+impl Default for TopPage {
+    fn default() -> Self {
+        Self { page: Arc::default(), values: Box::new([Value::Empty; NODES]) }
+    }
+}
+
+impl TopPage {
+    /// Changes the page, not the values.
+    fn change(&mut self, change: &PageChange) {
+        match change {
+            PageChange::Remove => self.page = Arc::default(),
+            PageChange::Put(page) => self.page = Arc::new(page.clone()),
+            PageChange::Patch(patch) => {
+                let page = Arc::make_mut(&mut self.page);
+                for (slot, child) in patch.slots() {
+                    page.set(slot, child);
+                }
+            }
+        }
+    }
+}
+
 /// What an update does to the tree.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TreeChanges {
     /// What stands at the root afterwards.
     pub root: Child,
-    /// Pages by position, each at most once; none removes.
-    pub pages: Vec<(PageKey, Option<Arc<Page>>)>,
+    /// What becomes of pages by position, each at most once.
+    pub pages: Vec<(PageKey, PageChange)>,
     /// New values of nodes of pages in memory: number in `pages`, node, value.
     pub(super) values: Vec<(u32, u8, Value)>,
 }
@@ -74,13 +97,16 @@ impl Tree {
     pub fn apply(&mut self, changes: &TreeChanges) {
         self.root = changes.root;
         let mut touched: Vec<Option<(PageKey, TopPage)>> = Vec::with_capacity(changes.pages.len());
-        for (key, page) in &changes.pages {
-            let before = if self.keeps(key) { self.top.remove(key) } else { None };
-            let after = page.as_ref().filter(|_| self.keeps(key)).map(|page| {
-                let values = before.map_or_else(|| Box::new([Value::Empty; NODES]), |t| t.values);
-                (*key, TopPage { page: Arc::clone(page), values })
-            });
-            touched.push(after);
+        for (key, change) in &changes.pages {
+            let mut top = None;
+            if self.keeps(key) && *change != PageChange::Remove {
+                let mut page = self.top.remove(key).unwrap_or_default();
+                page.change(change);
+                top = Some((*key, page));
+            } else {
+                self.top.remove(key);
+            }
+            touched.push(top);
         }
         for (page, node, value) in &changes.values {
             if let Some((_, top)) = &mut touched[*page as usize] {

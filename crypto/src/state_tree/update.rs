@@ -6,11 +6,16 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::TreeError;
-use super::fold::{Value, fold, slot_entries};
+use super::fold::{Entry, Value, fold, slot_entries};
 use super::key::PageKey;
 use super::page::{Child, Page};
+use super::patch::{PageChange, PagePatch};
 use super::tree::{TopPage, Tree, TreeChanges};
 use crate::hash::Hash;
+
+/// A page is patched if at most one in so many of its children changes. Three and
+/// more of them then stay, so that it stays a page.
+const PATCH_WORTH: usize = 4;
 
 /// New value digests by path; none deletes.
 type Change = (Hash, Option<Hash>);
@@ -176,48 +181,70 @@ impl<'a> Update<'a> {
         for Visit { before, slots, .. } in &mut *visits {
             slots.retain(|(slot, child)| before.child(*slot) != *child);
         }
-        let changed: Vec<(&Visit, Page)> = visits
-            .iter()
-            .filter(|visit| !visit.slots.is_empty())
-            .map(|visit| (visit, visit.before.with(&visit.slots)))
-            .collect();
-        // A page in memory knows its other nodes. Of all others every slot is hashed;
-        // of a page that empties, those that it had.
-        let known = |(visit, _): &(&Visit, Page)| self.tree.top.get(&visit.key);
-        let known: Vec<Option<&TopPage>> = changed.iter().map(known).collect();
+        let changed = visits.iter().filter(|visit| !visit.slots.is_empty());
+        let changed: Vec<(&Visit, PageChange)> =
+            changed.map(|visit| (visit, visit.change(top))).collect();
         let first = self.result.pages.len() as u32;
-        let slots = (first..).zip(&changed).flat_map(|(number, (visit, after))| {
-            let some = top || after.len() == 0;
-            let some = if some { visit.slots.as_slice() } else { &[] };
-            let all = (!top).then(|| after.children()).into_iter().flatten();
-            some.iter().copied().chain(all).map(move |slot| (number, slot))
-        });
-        let beside = |page: u32, node: u8| {
-            let known = known[(page - first) as usize];
-            known.filter(|_| top).map_or(Value::Empty, |known| known.values[usize::from(node)])
-        };
-        let values = &mut self.result.values;
-        let tops = fold(slot_entries(slots), beside, |entry| {
-            if top {
-                values.push((entry.page, entry.node, entry.value));
-            }
-        });
+        let tops = if top { self.fold_top(first, &changed) } else { fold_whole(&changed) };
         let mut results = Vec::with_capacity(changed.len());
-        for ((visit, after), topmost) in changed.into_iter().zip(tops) {
-            let (child, page) = match (after.len(), after.first_child(0)) {
-                (0, _) => (Child::Empty, None),
-                (1, leaf @ Child::Leaf { .. }) => (leaf, None),
-                _ => (Child::Inner { hash: topmost.value.hash() }, Some(Arc::new(after))),
-            };
-            self.result.pages.push((visit.key, page));
+        for ((visit, mut change), topmost) in changed.into_iter().zip(tops) {
+            let mut child = Child::Inner { hash: topmost.value.hash() };
+            if let PageChange::Put(page) = &change
+                && let Some(single) = page.at_most_leaf()
+            {
+                (child, change) = (single, PageChange::Remove);
+            }
+            self.result.pages.push((visit.key, change));
             results.push((visit.above, child));
         }
         results
     }
+
+    /// Hashes pages in memory, whose other nodes are known.
+    fn fold_top(&mut self, first: u32, changed: &[(&Visit, PageChange)]) -> Vec<Entry> {
+        let known = changed.iter().map(|(visit, _)| self.tree.top.get(&visit.key));
+        let known: Vec<Option<&TopPage>> = known.collect();
+        let slots = (0..)
+            .zip(changed)
+            .flat_map(|(number, (visit, _))| visit.slots.iter().map(move |slot| (number, *slot)));
+        let beside = |page: u32, node: u8| {
+            known[page as usize].map_or(Value::Empty, |known| known.values[usize::from(node)])
+        };
+        let values = &mut self.result.values;
+        fold(slot_entries(slots), beside, |entry| {
+            values.push((first + entry.page, entry.node, entry.value));
+        })
+    }
+}
+
+/// Hashes pages of which no node is known, with all their slots; of a page that
+/// empties, with those that it had.
+fn fold_whole(changed: &[(&Visit, PageChange)]) -> Vec<Entry> {
+    let mut slots = Vec::new();
+    for (number, (visit, change)) in (0..).zip(changed) {
+        let count = slots.len();
+        if let PageChange::Put(page) = change {
+            slots.extend(page.children().map(|slot| (number, slot)));
+        }
+        if slots.len() == count {
+            slots.extend(visit.slots.iter().map(|slot| (number, *slot)));
+        }
+    }
+    fold(slot_entries(slots.into_iter()), |_, _| Value::Empty, |_| {})
 }
 
 impl Visit {
     fn new(key: PageKey, above: (usize, usize), changes: Range<usize>, new: bool) -> Self {
         Self { key, above, changes, new, before: Arc::default(), slots: Vec::new() }
+    }
+
+    /// What the changed slots make of the page. A patch where that is much shorter
+    /// and the page certainly stays a page.
+    fn change(&self, patch: bool) -> PageChange {
+        if patch && self.slots.len() * PATCH_WORTH <= self.before.len() {
+            PageChange::Patch(PagePatch::new(&self.slots))
+        } else {
+            PageChange::Put(self.before.with(&self.slots))
+        }
     }
 }

@@ -1,7 +1,9 @@
 //! What a block does to the store, and the batch that it becomes.
 
 use liuhen_crypto::LogFrontier;
-use liuhen_crypto::state_tree::{Page, PageKey, Tree, TreeChanges, TreeError, path_changes};
+use liuhen_crypto::state_tree::{
+    Page, PageChange, PageKey, Tree, TreeChanges, TreeError, path_changes,
+};
 use liuhen_types::receipt::SignedHeader;
 use liuhen_types::{
     Changeset, CommitCertificate, Hash, Header, LogEntry, SignedTransaction, ValidatorSet,
@@ -63,9 +65,13 @@ impl StateChanges {
         for (key, value) in &self.values {
             batch.set(Column::State, key.as_bytes(), value.as_deref());
         }
-        for (key, page) in &self.tree.pages {
-            let bytes = page.as_ref().map(|page| page.to_bytes());
-            batch.set(Column::Tree, &key.to_bytes(), bytes.as_deref());
+        for (key, change) in &self.tree.pages {
+            let key = key.to_bytes();
+            match change {
+                PageChange::Remove => batch.delete(Column::Tree, &key),
+                PageChange::Put(page) => batch.put(Column::Tree, &key, &page.to_bytes()),
+                PageChange::Patch(patch) => batch.merge(Column::Tree, &key, &patch.to_bytes()),
+            }
         }
     }
 }

@@ -110,6 +110,11 @@ impl Batch<'_> {
         }
     }
 
+    /// Changes a row by what its column makes of the row and `operand`.
+    pub fn merge(&mut self, column: Column, key: &[u8], operand: &[u8]) {
+        self.rows.merge_cf(self.database.handle(column), key, operand);
+    }
+
     /// Removes a row, if it is there.
     pub fn delete(&mut self, column: Column, key: &[u8]) {
         self.rows.delete_cf(self.database.handle(column), key);

@@ -119,9 +119,9 @@ impl Chain {
         };
         let changes = self.state_tree.update(&changes, read).expect("the tree is whole");
         self.state_tree.apply(&changes);
-        for (key, page) in changes.pages {
-            match page {
-                Some(page) => self.state_pages.insert(key, page.as_ref().clone()),
+        for (key, change) in changes.pages {
+            match change.after(self.state_pages.get(&key)) {
+                Some(page) => self.state_pages.insert(key, page),
                 None => self.state_pages.remove(&key),
             };
         }
