@@ -9,7 +9,7 @@ mod columns;
 mod entry;
 pub mod sheet;
 pub mod template;
-mod values;
+pub mod values;
 
 #[cfg(test)]
 mod tests;
@@ -17,7 +17,7 @@ mod tests;
 use std::collections::BTreeMap;
 
 use liuhen_types::Code;
-use liuhen_types::payload::CatalogEntry;
+use liuhen_types::payload::catalog::CatalogEntry;
 use serde::Serialize;
 
 pub use columns::Column;

@@ -1,9 +1,11 @@
 //! Values on the command line: words, instants, lists of ids.
 
-use liuhen_types::TimeMs;
+use liuhen_types::payload::catalog::ReviewReason;
+use liuhen_types::payload::request::RequestedItem;
+use liuhen_types::{ItemId, Text, TimeMs};
 use serde::de::DeserializeOwned;
+use serde::de::IntoDeserializer as _;
 use serde::de::value::{Error, StrDeserializer};
-use serde::de::{Deserializer as _, IntoDeserializer as _};
 
 /// A variant by its name, in any case and with `-` or `_` between words:
 /// `not-shared` is `NotShared`. Names are those of the JSON form.
@@ -52,6 +54,30 @@ fn variants<T: DeserializeOwned>() -> &'static [&'static str] {
     let names = std::cell::Cell::new(&[][..]);
     let _ = T::deserialize(Probe(&names));
     names.get()
+}
+
+/// An item and why it is needed, `ID=WHY`.
+///
+/// # Errors
+/// Says what is expected.
+pub fn item_reason(text: &str) -> Result<RequestedItem, String> {
+    let (item, reason) = text.split_once('=').ok_or("expected ID=WHY, such as name=shown")?;
+    Ok(RequestedItem {
+        item_id: ItemId::new(item.trim()).map_err(|error| error.to_string())?,
+        justification: Text::new(reason.trim()).map_err(|error| error.to_string())?,
+    })
+}
+
+/// A field of a catalog entry and what is wrong with it, `FIELD=TEXT`.
+///
+/// # Errors
+/// Says what is expected.
+pub fn review_reason(text: &str) -> Result<ReviewReason, String> {
+    let (field, reason) = text.split_once('=').ok_or("expected FIELD=TEXT, such as name=short")?;
+    Ok(ReviewReason {
+        field: Text::new(field.trim()).map_err(|error| error.to_string())?,
+        text: Text::new(reason.trim()).map_err(|error| error.to_string())?,
+    })
 }
 
 /// An instant: RFC 3339 with an offset, a date (its first instant in UTC+8), or

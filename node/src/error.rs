@@ -11,6 +11,29 @@ use crate::store::Column;
 /// Everything that stops a node or one of its commands.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    /// A configuration, genesis or key file that cannot be used.
+    #[error("{}: {reason}", path.display())]
+    Config {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The network cannot be started.
+    #[error("the network cannot be started")]
+    Network(#[from] liuhen_network::Error),
+    /// Consensus stopped: the ledger can go on no further.
+    #[error("consensus stopped: {0}")]
+    Fatal(String),
+    /// The API's port cannot be used.
+    #[error("the api cannot listen on {address}")]
+    Listen {
+        /// The address.
+        address: std::net::SocketAddr,
+        /// Why not.
+        #[source]
+        source: std::io::Error,
+    },
     /// The store's directory is in use.
     #[error("the store in {} is in use by another process: {reason}", path.display())]
     Locked {
@@ -38,6 +61,17 @@ pub enum Error {
         /// Why.
         #[source]
         source: rocksdb::Error,
+    },
+    /// A file or directory.
+    #[error("cannot {action} {}", path.display())]
+    Io {
+        /// What was tried.
+        action: &'static str,
+        /// The file or directory.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        source: std::io::Error,
     },
     /// An earlier write failed; nothing is read or written any more.
     #[error("the store stopped after a failed write: {0}")]

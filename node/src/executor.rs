@@ -6,6 +6,7 @@
 //! that may block; nothing here decides which block to build or to accept.
 
 mod check;
+mod header;
 mod memo;
 mod prepared;
 mod results;
@@ -19,7 +20,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use liuhen_contracts::BlockContext;
 use liuhen_crypto::{LogHasher, Sm3Log};
 use liuhen_network::ProposedBlock;
-use liuhen_types::block::{FLAG_SIMULATED_TIME, HEADER_VERSION};
 use liuhen_types::genesis::Params;
 use liuhen_types::{
     ChainId, CommitCertificate, Hash, Header, Height, KeyId, LogEntry, TimeMs, ValidatorSet,
@@ -43,8 +43,7 @@ pub struct Executor {
 #[derive(Clone, Debug)]
 pub struct Executed {
     parent: Hash,
-    height: Height,
-    time: TimeMs,
+    context: BlockContext,
     params_hash: Hash,
     validators_hash: Hash,
     next_validators_hash: Hash,
@@ -127,7 +126,7 @@ impl Executor {
         let (body, refused) = check::select(candidates, verdicts, &parent.params);
         let bytes = body.to_bytes().into();
         let executed = self.apply(&parent, &memo, &context, body)?;
-        let header = self.header(&executed, proposer);
+        let header = header::header(self.store.genesis(), &executed, proposer);
         self.keep(header.id(), executed);
         Ok(Built { block: ProposedBlock { header, body: bytes }, refused })
     }
@@ -145,7 +144,8 @@ impl Executor {
         let parent = self.parent(header.height)?;
         let context = BlockContext { height: header.height, time: header.time };
         let executed = self.execute_on(&parent, &context, body)?;
-        if let Some(difference) = difference(header, &self.header(&executed, header.proposer)) {
+        let expected = header::header(self.store.genesis(), &executed, header.proposer);
+        if let Some(difference) = header::difference(header, &expected) {
             return Err(ExecuteError::Invalid(difference));
         }
         self.keep(id, executed);
@@ -228,8 +228,7 @@ impl Executor {
         let transactions = body.transactions;
         Ok(Executed {
             parent: parent.head.header_id,
-            height: context.height,
-            time: context.time,
+            context: *context,
             params_hash: parent.params.hash(),
             validators_hash: parent.validators.hash(),
             next_validators_hash,
@@ -242,26 +241,6 @@ impl Executor {
                 handover: next,
             },
         })
-    }
-
-    /// The header that belongs to a result.
-    fn header(&self, executed: &Executed, proposer: KeyId) -> Header {
-        let genesis = self.store.genesis();
-        Header {
-            version: HEADER_VERSION,
-            flags: if genesis.simulated_time { FLAG_SIMULATED_TIME } else { 0 },
-            chain_id: genesis.chain_id.clone(),
-            height: executed.height,
-            time: executed.time,
-            parent: executed.parent,
-            log_size: executed.changes.frontier.size(),
-            log_root: executed.changes.frontier.root(),
-            state_root: executed.changes.state.root.hash(),
-            validators_hash: executed.validators_hash,
-            next_validators_hash: executed.next_validators_hash,
-            params_hash: executed.params_hash,
-            proposer,
-        }
     }
 
     fn keep(&self, id: Hash, executed: Executed) {
@@ -282,20 +261,4 @@ fn next_validators(
     let Some(Some(_)) = state.values.get(&key) else { return Ok(None) };
     let after = liuhen_contracts::validators(&memo::Changed(&state.values))?;
     Ok((after != *before).then_some(after))
-}
-
-/// The first field in which a header is not what it must be.
-fn difference(header: &Header, expected: &Header) -> Option<String> {
-    macro_rules! compare {
-        ($($field:ident),*) => {
-            $(if header.$field != expected.$field {
-                let (found, expected) = (&header.$field, &expected.$field);
-                let field = stringify!($field);
-                return Some(format!("header {field} is {found}, it must be {expected}"));
-            })*
-        };
-    }
-    compare!(version, flags, chain_id, height, time, parent, log_size, log_root, state_root);
-    compare!(validators_hash, next_validators_hash, params_hash, proposer);
-    None
 }

@@ -5,7 +5,7 @@
 //! recovers from disk.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use liuhen_network::{Application, DecidedBlock, Fatal, ProposedBlock, StoredProposal, Verdict};
@@ -15,38 +15,41 @@ use crate::clock::Clock;
 use crate::error::Error;
 use crate::executor::{Digests, ExecuteError, Executor, PreparedBody};
 use crate::mempool::Mempool;
+use crate::metrics::Metrics;
 use crate::store::Store;
 
 /// The ledger of one node.
 pub struct Ledger {
-    inner: Arc<Inner>,
+    inner: Arc<LedgerParts>,
 }
 
-struct Inner {
-    store: Store,
-    executor: Executor,
-    pool: Arc<Mempool>,
-    clock: Clock,
-    address: KeyId,
+/// What a ledger works with.
+pub struct LedgerParts {
+    /// The committed chain.
+    pub store: Store,
+    /// Executes blocks on it.
+    pub executor: Executor,
+    /// Transactions for the next blocks.
+    pub pool: Arc<Mempool>,
+    /// Counts blocks.
+    pub metrics: Arc<Metrics>,
+    /// The time.
+    pub clock: Clock,
+    /// As whom this node proposes.
+    pub address: KeyId,
 }
 
 impl Ledger {
-    /// A ledger on `store` that fills blocks from `pool` and proposes as `address`.
-    pub fn new(
-        store: Store,
-        executor: Executor,
-        pool: Arc<Mempool>,
-        clock: Clock,
-        address: KeyId,
-    ) -> Self {
-        Self { inner: Arc::new(Inner { store, executor, pool, clock, address }) }
+    /// A ledger of these parts.
+    pub fn new(parts: LedgerParts) -> Self {
+        Self { inner: Arc::new(parts) }
     }
 
     /// Runs slow work where it may block.
     async fn blocking<T: Send + 'static>(
         &self,
         what: &'static str,
-        work: impl FnOnce(&Inner) -> Result<T, Error> + Send + 'static,
+        work: impl FnOnce(&LedgerParts) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Fatal> {
         let inner = Arc::clone(&self.inner);
         match tokio::task::spawn_blocking(move || work(&inner)).await {
@@ -130,7 +133,7 @@ impl Application for Ledger {
     }
 }
 
-impl Inner {
+impl LedgerParts {
     fn validators(&self, height: Height) -> Result<ValidatorSet, Error> {
         let view = self.store.view();
         let tip = view.head()?.height;
@@ -212,10 +215,13 @@ impl Inner {
         let Some(StoredProposal { block, .. }) = self.store.proposal(height, &id)? else {
             return refuse("no proposal of it was kept".into());
         };
+        let started = Instant::now();
         match self.executor.commit(&block.header, &block.body, certificate) {
             Ok(executed) => {
                 let ids: Vec<_> = executed.changes.entries.iter().map(|e| e.tx_id).collect();
+                self.metrics.block_committed(ids.len(), started.elapsed());
                 self.pool.remove(&ids);
+                self.pool.expire(height.next());
                 tracing::info!(%height, txs = ids.len(), "committed a block");
                 Ok(())
             }

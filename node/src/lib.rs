@@ -1,15 +1,20 @@
 //! The ledger node: store, executor, mempool and HTTP API behind one `run`.
 
+pub mod api;
+pub mod check;
 pub mod clock;
+pub mod config;
 pub mod error;
 pub mod executor;
 mod generations;
 pub mod gossip;
 pub mod health;
+pub mod intake;
 pub mod ledger;
 pub mod limits;
 pub mod mempool;
 pub mod metrics;
+pub mod run;
 pub mod signatures;
 pub mod store;
 #[cfg(test)]
@@ -17,12 +22,15 @@ mod testing;
 pub mod verified;
 
 pub use clock::Clock;
+pub use config::Config;
 pub use error::Error;
 pub use executor::{ExecuteError, Executor};
 pub use health::Health;
+pub use intake::Intake;
 pub use ledger::Ledger;
 pub use mempool::{Mempool, MempoolConfig, PoolTx};
 pub use metrics::Metrics;
+pub use run::run;
 pub use signatures::{BadSignature, Claim, SignatureChecker};
 pub use store::{Store, Tip, TxLocation};
 pub use verified::VerifiedCache;

@@ -18,6 +18,14 @@ pub const STORE_LOG_BYTES_MAX: usize = 1024 * 1024;
 pub const STORE_LOG_FILES_MAX: usize = 2;
 /// Rows of one page of any read of the store.
 pub const PAGE_ROWS_MAX: usize = 1_000;
+/// Bytes of a configuration or secret file.
+pub const CONFIG_BYTES_MAX: usize = 1024 * 1024;
+/// Peers in a configuration.
+pub const PEERS_MAX: usize = 200;
+/// How long a stopping node waits for requests in work.
+pub const STOP_WAIT: std::time::Duration = std::time::Duration::from_secs(10);
+/// Problems that a check of the store lists.
+pub const CHECK_PROBLEMS_MAX: usize = 100;
 /// Executed blocks that are kept until their height is decided.
 pub const RESULTS_MAX: usize = 4;
 /// Levels of the state tree that are kept in memory: at most 2^16 nodes.
@@ -35,8 +43,6 @@ pub const POOL_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Public keys that are kept prepared for verification: at least this many, at
 /// most twice as many.
 pub const PREPARED_KEYS_GENERATION_MAX: usize = 1_000;
-/// Public keys that are kept prepared for verification.
-pub const VERIFYING_KEYS_MAX: usize = 1_000;
 
 /// Bytes of one gossip message.
 pub const GOSSIP_MESSAGE_BYTES_MAX: usize = 1024 * 1024;
@@ -49,3 +55,10 @@ pub const GOSSIP_FLUSH_MS: u64 = 4;
 /// How often the pool is looked at; if its oldest transaction has not moved, the
 /// oldest are gossiped again.
 pub const GOSSIP_REPEAT_MS: u64 = 1_000;
+
+/// Transactions of clients that wait to be checked.
+pub const INTAKE_CLIENT_QUEUE_MAX: usize = 4_096;
+/// Transactions of peers that wait to be checked.
+pub const INTAKE_PEER_QUEUE_MAX: usize = 1_024;
+/// Transactions that are checked together, half of them clients'.
+pub const INTAKE_BATCH_TXS_MAX: usize = 512;

@@ -17,7 +17,7 @@ mod view;
 pub use changes::{BlockChanges, LogNode, StateChanges};
 pub use column::Column;
 pub use rows::{EntryRow, Head, HeaderRow, Tip, TxLocation};
-pub use view::View;
+pub use view::{StateRow, View};
 
 use std::path::Path;
 use std::sync::Arc;
@@ -28,9 +28,12 @@ use liuhen_types::{CommitCertificate, Genesis, Header, Height, State, StateError
 use tokio::sync::watch;
 
 use crate::error::Error;
-use database::Database;
+pub(crate) use database::Database;
+pub(crate) use database::{DatabaseSnapshot, Row};
 pub(crate) use proofs::tree_error;
-use rows::{FORMAT, META_FORMAT, META_GENESIS, META_HEAD, decode, height_key, to_bytes};
+pub(crate) use proposals::read as read_proposal;
+use rows::{FORMAT, META_FORMAT, META_GENESIS, META_HEAD, height_key, to_bytes};
+pub(crate) use rows::{decode, index_key, read_height};
 
 /// The committed chain. Clones share one database.
 #[derive(Clone)]
@@ -41,6 +44,8 @@ pub struct Store {
 struct Inner {
     database: Database,
     genesis: Genesis,
+    /// False for a copy that is thrown away: its blocks need not survive a crash.
+    durable: bool,
     tip: watch::Sender<Tip>,
 }
 
@@ -51,7 +56,15 @@ impl Store {
     /// [`Error::Locked`] if another process has it open, [`Error::Format`] or
     /// [`Error::OtherGenesis`] if it is not this chain's, or as RocksDB fails.
     pub fn open(dir: &Path, genesis: &Genesis) -> Result<Self, Error> {
-        let database = Database::open(dir)?;
+        Self::with(Database::open(dir, true)?, genesis, true)
+    }
+
+    /// Makes a store that is thrown away after use.
+    pub(crate) fn scratch(dir: &Path, genesis: &Genesis) -> Result<Self, Error> {
+        Self::with(Database::open(dir, true)?, genesis, false)
+    }
+
+    fn with(database: Database, genesis: &Genesis, durable: bool) -> Result<Self, Error> {
         let genesis_hash = genesis.hash();
         let head = match database.get(Column::Meta, META_FORMAT)? {
             None if is_empty(&database)? => write_genesis(&database, genesis)?,
@@ -69,7 +82,7 @@ impl Store {
             }
         };
         let tip = watch::Sender::new(head.tip());
-        Ok(Self { inner: Arc::new(Inner { database, genesis: genesis.clone(), tip }) })
+        Ok(Self { inner: Arc::new(Inner { database, genesis: genesis.clone(), durable, tip }) })
     }
 
     /// Where the chain stands.
@@ -117,7 +130,7 @@ impl Store {
         for key in database.snapshot().keys_below(Column::Proposals, &settled)? {
             batch.delete(Column::Proposals, &key);
         }
-        database.write(batch, true)?;
+        database.write(batch, self.inner.durable)?;
         self.inner.tip.send_replace(head.tip());
         Ok(())
     }

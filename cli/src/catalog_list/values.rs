@@ -13,7 +13,7 @@ type Words<T> = &'static [(T, &'static [&'static str])];
 fn look_up<T: Copy>(words: Words<T>, text: &str) -> Option<T> {
     let text = text.trim();
     let is_it = |word: &&str| word.eq_ignore_ascii_case(text);
-    words.iter().find(|(_, list)| list.iter().any(|word| is_it(&word))).map(|(value, _)| *value)
+    words.iter().find(|(_, list)| list.iter().any(is_it)).map(|(value, _)| *value)
 }
 
 /// The leading words, for messages.
@@ -23,7 +23,10 @@ fn expected<T>(words: Words<T>) -> String {
 }
 
 macro_rules! word_list {
-    ($function:ident, $type:ty, $list:ident, $doc:literal, [$( $value:ident: $($word:literal)+; )*]) => {
+    (
+        $function:ident, $type:ty, $list:ident, $doc:literal,
+        [$( $value:ident: $($word:literal)+; )*]
+    ) => {
         const $list: Words<$type> = &[ $( (<$type>::$value, &[$($word),+]), )* ];
 
         #[doc = $doc]

@@ -29,13 +29,16 @@ pub enum Command {
         /// File to write, mode 0600; never overwritten
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
+        /// How the key is protected.
         #[command(flatten)]
         new_key: NewKeyOptions,
     },
     /// Show a key file's fingerprint and public key, never the secret
-    #[command(after_help = "Example:\n  liuhen key show clerk.pem")]
+    #[command(after_help = "Examples:
+  liuhen key show clerk.pem
+  liuhen key show net/nodes/hebei/network.key   # the peer id of a node")]
     Show {
-        /// Key file
+        /// Key file, or network key of a node
         file: PathBuf,
     },
     /// Print the public key as PEM
@@ -174,6 +177,11 @@ fn generate(out: &Path, new_key: &NewKeyOptions, options: &Options) -> Result<Re
 }
 
 fn show(file: &Path, options: &Options) -> Result<Report> {
+    if let Some(seed) = key_store::read_network_seed(file)? {
+        let peer_id = liuhen_network::peer_id_of(&seed);
+        let text = fields(&[("file", file.display().to_string()), ("peer id", peer_id.clone())]);
+        return Report::new(&json!({ "file": file, "peer_id": peer_id }), text);
+    }
     let stored = key_store::read(file, options.passphrase_file.as_deref())?;
     describe(file, stored.key.public_key(), stored.encrypted)
 }

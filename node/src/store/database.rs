@@ -27,14 +27,15 @@ pub struct Database {
 pub type Row = (Box<[u8]>, Box<[u8]>);
 
 impl Database {
-    /// Opens or makes the database in `dir`, which no other process may have open.
+    /// Opens the database in `dir`, which no other process may have open. If there
+    /// is none it is made, or not if `create` is false.
     ///
     /// # Errors
     /// [`Error::Locked`] or [`Error::Open`].
-    pub fn open(dir: &Path) -> Result<Self, Error> {
+    pub fn open(dir: &Path, create: bool) -> Result<Self, Error> {
         let cache = Cache::new_lru_cache(BLOCK_CACHE_BYTES);
         let columns = Column::ALL.iter().map(|column| column.descriptor(&cache));
-        let db = DB::open_cf_descriptors(&options(), dir, columns).map_err(|source| {
+        let db = DB::open_cf_descriptors(&options(create), dir, columns).map_err(|source| {
             let (path, reason) = (dir.to_path_buf(), source.to_string());
             // RocksDB has no kind of its own for a held lock.
             if source.kind() == rocksdb::ErrorKind::IOError && reason.contains("lock") {
@@ -157,6 +158,16 @@ impl<'a> DatabaseSnapshot<'a> {
         Ok(keys)
     }
 
+    /// The last key of a column.
+    pub fn last_key(&self, column: Column) -> Result<Option<Vec<u8>>, Error> {
+        self.database.usable()?;
+        let mut rows = self.snapshot.raw_iterator_cf(self.database.handle(column));
+        rows.seek_to_last();
+        let key = rows.key().map(<[u8]>::to_vec);
+        rows.status().map_err(reading(column))?;
+        Ok(key)
+    }
+
     /// The rows whose keys start with `prefix`, in order of key.
     pub fn rows_under(
         &self,
@@ -173,9 +184,9 @@ fn reading(column: Column) -> impl FnOnce(rocksdb::Error) -> Error {
     move |source| Error::Storage { action: "read", column: column.name(), source }
 }
 
-fn options() -> Options {
+fn options(create: bool) -> Options {
     let mut options = Options::default();
-    options.create_if_missing(true);
+    options.create_if_missing(create);
     options.create_missing_column_families(true);
     options.set_paranoid_checks(true);
     options.set_db_write_buffer_size(WRITE_BUFFERS_BYTES);

@@ -45,7 +45,7 @@ fn encode(proposal: &StoredProposal) -> Vec<u8> {
 }
 
 /// Reads a row and checks it against its sum and its key.
-pub(super) fn read(key: &[u8], value: &[u8]) -> Result<StoredProposal, Error> {
+pub(crate) fn read(key: &[u8], value: &[u8]) -> Result<StoredProposal, Error> {
     let damaged = |reason: &str| Error::corrupt(Column::Proposals, key, reason);
     let split = value.len().checked_sub(SUM_BYTES).ok_or_else(|| damaged("it is too short"))?;
     let (row, found) = value.split_at(split);

@@ -5,7 +5,7 @@ use liuhen_types::api::{BlockView, ConsistencyProof, Event, StateView, Transacti
 use liuhen_types::receipt::SignedHeader;
 use liuhen_types::{Checkpoint, Height, Receipt, StateKey, TxId};
 
-use super::{Store, TxLocation};
+use super::{StateRow, Store, TxLocation};
 use crate::error::Error;
 
 impl Store {
@@ -59,7 +59,7 @@ impl Store {
         prefix: &[u8],
         after: Option<&[u8]>,
         limit: usize,
-    ) -> Result<Vec<(Vec<u8>, Vec<u8>)>, Error> {
+    ) -> Result<Vec<StateRow>, Error> {
         self.view().scan(prefix, after, limit)
     }
 

@@ -18,17 +18,20 @@ use super::state_error;
 use crate::error::Error;
 use crate::limits::PAGE_ROWS_MAX;
 
+/// A key of the state with its value.
+pub type StateRow = (Vec<u8>, Vec<u8>);
+
 /// A moment of the chain.
 pub struct View<'a> {
     snapshot: DatabaseSnapshot<'a>,
 }
 
 impl<'a> View<'a> {
-    pub(super) fn new(snapshot: DatabaseSnapshot<'a>) -> Self {
+    pub(crate) fn new(snapshot: DatabaseSnapshot<'a>) -> Self {
         Self { snapshot }
     }
 
-    pub(super) fn snapshot(&self) -> &DatabaseSnapshot<'a> {
+    pub(crate) fn snapshot(&self) -> &DatabaseSnapshot<'a> {
         &self.snapshot
     }
 
@@ -144,7 +147,7 @@ impl<'a> View<'a> {
         prefix: &[u8],
         after: Option<&[u8]>,
         limit: usize,
-    ) -> Result<Vec<(Vec<u8>, Vec<u8>)>, Error> {
+    ) -> Result<Vec<StateRow>, Error> {
         let start = match after {
             // The first key after a key is the key with a zero byte appended.
             Some(after) if after >= prefix => [after, &[0]].concat(),

@@ -1,0 +1,93 @@
+//! Parts of others' proposals.
+
+use arc_malachitebft_app_channel::app::streaming::StreamMessage;
+use arc_malachitebft_app_channel::app::types::core::Validator as _;
+use arc_malachitebft_app_channel::app::types::{PeerId, ProposedValue};
+use liuhen_types::{ChainId, Height};
+
+use super::Driver;
+use super::proposals::Known;
+use crate::application::Fatal;
+use crate::context::{BlockHeight, FirstPart, Ledger, Part, Validators};
+use crate::limits::{EARLY_PROPOSALS_MAX, FUTURE_HEIGHTS_MAX, FUTURE_ROUNDS_MAX};
+
+/// What a first part is held against before it may open a proposal.
+struct Gate<'a> {
+    chain_id: &'a ChainId,
+    due: Height,
+    round: u32,
+    validators: &'a Validators,
+    known: &'a Known,
+}
+
+impl Gate<'_> {
+    /// The cheap checks come first, the signature last. A later height's
+    /// validators are not known yet: its proposer must be one of today's, and
+    /// is checked again when the height starts.
+    fn accepts(&self, first: &FirstPart) -> bool {
+        let header = &first.header;
+        let last = Height(self.due.0.saturating_add(FUTURE_HEIGHTS_MAX));
+        let in_reach = (self.due..=last).contains(&header.height)
+            && first.round <= self.round.saturating_add(FUTURE_ROUNDS_MAX);
+        if header.chain_id != *self.chain_id || header.proposer != first.proposer || !in_reach {
+            return false;
+        }
+        let Some(validator) = self.validators.get(&first.proposer) else { return false };
+        if header.height == self.due {
+            let expected = self.validators.proposer(BlockHeight(self.due), first.round);
+            let fresh =
+                !self.known.contains(first.round, header.id()) && !self.known.is_full(first.round);
+            if expected != validator || !fresh {
+                return false;
+            }
+        }
+        first.verify(self.chain_id, validator.public_key().verifying_key())
+    }
+}
+
+impl Driver {
+    /// Takes a part; gives the value if the proposal is complete and its height
+    /// runs. One for a later height waits until that starts.
+    pub(super) async fn received_part(
+        &mut self,
+        peer: PeerId,
+        message: StreamMessage<Part>,
+    ) -> Result<Option<ProposedValue<Ledger>>, Fatal> {
+        let Some(validators) = &self.validators else { return Ok(None) };
+        let gate = Gate {
+            chain_id: &self.parts.chain_id,
+            due: self.due,
+            round: self.round.unwrap_or(0),
+            validators,
+            known: &self.known,
+        };
+        let idle = &self.parts.idle;
+        let assembled = self.assembler.insert(peer, message, self.due, |first| {
+            let accepted = gate.accepts(first);
+            if accepted {
+                idle.wake(first.header.height);
+            }
+            accepted
+        });
+        let Some(assembled) = assembled else { return Ok(None) };
+        if assembled.first.header.height == self.due && self.round.is_some() {
+            return self.take_proposal(assembled).await;
+        }
+        if self.early.len() < EARLY_PROPOSALS_MAX {
+            self.early.push(assembled);
+        }
+        Ok(None)
+    }
+
+    /// True if a first part may bring a proposal now.
+    pub(super) fn accepts(&self, first: &FirstPart) -> Result<bool, Fatal> {
+        let gate = Gate {
+            chain_id: &self.parts.chain_id,
+            due: self.due,
+            round: self.round.unwrap_or(0),
+            validators: self.validators()?,
+            known: &self.known,
+        };
+        Ok(gate.accepts(first))
+    }
+}

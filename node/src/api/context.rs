@@ -1,0 +1,138 @@
+//! What the endpoints share.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+
+use super::catalog_index::CatalogIndex;
+use super::error::Failure;
+use super::limits::{LONG_POLLS_MAX, REQUESTS_MAX, STREAMS_MAX};
+use crate::health::Health;
+use crate::intake::Intake;
+use crate::mempool::Mempool;
+use crate::metrics::{Metrics, Sample};
+use crate::store::{Store, View};
+
+/// Tells how many consensus peers are connected.
+pub type PeerCounter = Arc<dyn Fn() -> usize + Send + Sync>;
+
+/// What a node gives its API.
+#[derive(Clone)]
+pub struct ApiParts {
+    /// The node's name.
+    pub node: String,
+    /// The chain.
+    pub store: Store,
+    /// Transactions that wait.
+    pub pool: Arc<Mempool>,
+    /// The way into the pool.
+    pub intake: Intake,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
+    /// Whether the node does its work.
+    pub health: Arc<Health>,
+    /// Peers connected.
+    pub peers: PeerCounter,
+    /// Becomes true when the node stops: streams and long polls end then.
+    pub stopping: watch::Receiver<bool>,
+}
+
+/// The parts, and what the API keeps itself.
+pub struct ApiContext {
+    pub(super) parts: ApiParts,
+    pub(super) catalogs: CatalogIndex,
+    pub(super) genesis_json: Bytes,
+    pub(super) requests: Arc<Semaphore>,
+    pub(super) long_polls: Arc<Semaphore>,
+    pub(super) streams: Arc<Semaphore>,
+}
+
+impl ApiContext {
+    /// The context of a node; reads the catalog to make it searchable.
+    ///
+    /// # Errors
+    /// As the store fails.
+    pub fn new(parts: ApiParts) -> Result<Arc<Self>, crate::error::Error> {
+        let genesis = serde_json::to_vec(parts.store.genesis());
+        let genesis_json = genesis.expect("genesis has no map with keys that are not text").into();
+        Ok(Arc::new(Self {
+            catalogs: CatalogIndex::new(&parts.store)?,
+            parts,
+            genesis_json,
+            requests: Arc::new(Semaphore::new(REQUESTS_MAX)),
+            long_polls: Arc::new(Semaphore::new(LONG_POLLS_MAX)),
+            streams: Arc::new(Semaphore::new(STREAMS_MAX)),
+        }))
+    }
+
+    /// Runs reads that must fit together where blocking is allowed.
+    ///
+    /// # Errors
+    /// What `read` answers, or an internal failure if it panics.
+    pub(super) async fn read<T: Send + 'static>(
+        self: &Arc<Self>,
+        read: impl FnOnce(&View<'_>) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let context = Arc::clone(self);
+        self.block(move || read(&context.parts.store.view())).await
+    }
+
+    /// Runs slow work where blocking is allowed.
+    pub(super) async fn block<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let done = tokio::task::spawn_blocking(work).await;
+        done.unwrap_or_else(|panic| Err(Failure::internal(panic)))
+    }
+
+    /// Returns when the node stops.
+    pub(super) async fn stopping(&self) {
+        let mut stopping = self.parts.stopping.clone();
+        // A sender that is gone means the same.
+        let _ = stopping.wait_for(|stopping| *stopping).await;
+    }
+
+    /// Keeps the search index up to date until the node stops.
+    pub async fn follow_tip(self: Arc<Self>) {
+        let mut tips = self.parts.store.subscribe();
+        loop {
+            tokio::select! {
+                changed = tips.changed() => if changed.is_err() { return },
+                () = self.stopping() => return,
+            }
+            let context = Arc::clone(&self);
+            let caught_up =
+                self.block(move || Ok(context.catalogs.catch_up(&context.parts.store)?)).await;
+            if let Err(failure) = caught_up {
+                tracing::error!(detail = failure.detail, "the catalog index cannot follow");
+                return;
+            }
+        }
+    }
+
+    pub(super) fn sample(&self) -> Sample {
+        let tip = self.parts.store.tip();
+        Sample {
+            height: tip.height.0,
+            log_entries: tip.log_size,
+            tip_time_ms: tip.time.0,
+            pool_txs: self.parts.pool.len() as u64,
+            pool_bytes: self.parts.pool.bytes() as u64,
+            peers: (self.parts.peers)() as u64,
+            catalogs: self.catalogs.len() as u64,
+        }
+    }
+}
+
+/// One of a bounded number of places.
+pub(super) fn place(
+    places: &Arc<Semaphore>,
+    what: &str,
+    max: usize,
+) -> Result<OwnedSemaphorePermit, Failure> {
+    Arc::clone(places)
+        .try_acquire_owned()
+        .map_err(|_| Failure::busy(format!("{max} {what} are in work, the limit")))
+}

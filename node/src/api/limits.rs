@@ -1,0 +1,50 @@
+//! Every limit of the HTTP API, by name.
+
+use std::time::Duration;
+
+/// Connections at once; more wait in the kernel's queue.
+pub const CONNECTIONS_MAX: usize = 4_096;
+/// A connection on which nothing moves for this long is closed; longer than a
+/// long poll.
+pub const CONNECTION_IDLE: Duration = Duration::from_secs(75);
+/// How long requests in work may take once the node stops.
+pub const STOP_GRACE: Duration = Duration::from_secs(5);
+/// Requests in work at once, long polls and streams not counted.
+pub const REQUESTS_MAX: usize = 1_024;
+/// Time to answer a request, its body included.
+pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
+/// Long polls at once.
+pub const LONG_POLLS_MAX: usize = 2_048;
+/// Longest wait of a long poll.
+pub const WAIT_MS_MAX: u64 = 30_000;
+/// Event streams at once.
+pub const STREAMS_MAX: usize = 256;
+/// Events that a stream reads at once.
+pub const STREAM_EVENTS_READ: usize = 100;
+/// Silence after which a stream sends a comment.
+pub const STREAM_HEARTBEAT: Duration = Duration::from_secs(10);
+/// What `Retry-After` says.
+pub const RETRY_AFTER: Duration = Duration::from_secs(1);
+
+/// Bytes of a query.
+pub const QUERY_BYTES_MAX: usize = 2_048;
+/// Bytes of a state key in a query.
+pub const STATE_KEY_BYTES_MAX: usize = 256;
+/// Bytes of a search text.
+pub const SEARCH_TEXT_BYTES_MAX: usize = 200;
+/// Characters of a refused value that a message repeats.
+pub const ECHO_CHARS_MAX: usize = 80;
+
+/// Items of a page unless asked otherwise.
+pub const PAGE_DEFAULT: usize = 20;
+/// Items of a page at most.
+pub const PAGE_MAX: usize = 100;
+/// Rows that one page looks at; a page that found fewer matches is short and has
+/// a cursor all the same.
+pub const PAGE_SCAN_MAX: usize = 10_000;
+/// Transaction ids in one page of blocks, the first block's not counted.
+pub const BLOCKS_PAGE_TXS_MAX: usize = 10_000;
+/// Catalog entries that are searched; an entry beyond them is found by its id.
+pub const CATALOG_INDEX_MAX: usize = 500_000;
+/// Steps of a trace.
+pub const TRACE_STEPS_MAX: usize = 5_000;

@@ -1,0 +1,112 @@
+//! Whether a trace shows everything that the state speaks of.
+//!
+//! The state's counters and standings are provable ([`StateView`]), so they say
+//! what must be in the log; only accepted transactions count.
+//!
+//! [`StateView`]: liuhen_types::api::StateView
+
+use std::collections::BTreeMap;
+
+use liuhen_types::entity::{Authorization, AuthorizationStatus, CatalogStatus, RequestStatus};
+use liuhen_types::payload::AccessAnchor;
+use liuhen_types::{GatewayId, Payload};
+
+use super::Share;
+use super::steps::Gathered;
+use crate::api::limits::TRACE_STEPS_MAX;
+
+/// What is missing from the trace; nothing if it is complete.
+pub(super) fn missing(share: &Share, gathered: &Gathered) -> Vec<String> {
+    let steps = gathered.steps.iter().filter(|step| step.event.outcome.is_accepted());
+    let accepted: Vec<&Payload> = steps.map(|step| &step.payload).collect();
+    let mut missing = Vec::new();
+    if gathered.is_cut {
+        missing.push(format!("steps beyond the limit of {TRACE_STEPS_MAX} are not shown"));
+    }
+    missing.extend(missing_kinds(share, &accepted));
+    if let Some(authorization) = &share.authorization {
+        let anchors = accepted.iter().filter_map(|payload| match payload {
+            Payload::AccessAnchor(anchor) => Some(anchor),
+            _ => None,
+        });
+        let anchors: Vec<&AccessAnchor> = anchors.collect();
+        missing.extend(uncounted(authorization, &anchors));
+        missing.extend(broken_chains(&anchors));
+    }
+    missing
+}
+
+/// Steps that the standings of entry, request and grant imply.
+fn missing_kinds(share: &Share, accepted: &[&Payload]) -> Vec<String> {
+    let request = &share.request.request;
+    let (id, catalog) = (&request.request_id, &request.catalog_id);
+    let status = share.request.status;
+    let is_accepted = !matches!(status, RequestStatus::Submitted);
+    let is_decided =
+        is_accepted && !matches!(status, RequestStatus::NotAccepted | RequestStatus::UnderReview);
+    let is_issued = share.request.authorization_id.is_some();
+    let is_published = share.catalog.as_ref().is_some_and(|c| c.status == CatalogStatus::Published);
+    let is_revoked =
+        share.authorization.as_ref().is_some_and(|a| a.status == AuthorizationStatus::Revoked);
+
+    let mut missing = Vec::new();
+    let mut expect = |implied: bool, kind: &str, of: &str| {
+        if implied && !accepted.iter().any(|payload| payload.kind() == kind) {
+            missing.push(format!("no accepted {kind} for {of}"));
+        }
+    };
+    let entry = format!("catalog entry {catalog}");
+    expect(true, "CatalogSubmit", &entry);
+    expect(is_published, "CatalogPublish", &entry);
+    let share_request = format!("request {id}");
+    expect(true, "ShareRequestSubmit", &share_request);
+    expect(is_accepted, "ShareRequestAccept", &share_request);
+    expect(is_decided, "ShareRequestDecide", &share_request);
+    expect(is_issued, "AuthorizationIssue", &share_request);
+    expect(is_revoked, "AuthorizationRevoke", &share_request);
+    if is_issued && share.authorization.is_none() {
+        missing.push(format!("the authorization of request {id} is not in the state"));
+    }
+    missing
+}
+
+/// Counters of the grant that the anchors do not add up to.
+fn uncounted(authorization: &Authorization, anchors: &[&AccessAnchor]) -> Vec<String> {
+    let id = &authorization.authorization_id;
+    let (mut ok, mut denied) = (0u64, 0u64);
+    for anchor in anchors {
+        for one in anchor.per_authorization.iter().filter(|one| one.authorization_id == *id) {
+            ok = ok.saturating_add(one.ok);
+            denied = denied.saturating_add(one.denied);
+        }
+    }
+    let pairs = [("served", ok, authorization.ok), ("refused", denied, authorization.denied)];
+    let wrong = pairs.into_iter().filter(|(_, anchored, counted)| anchored != counted);
+    wrong
+        .map(|(what, anchored, counted)| {
+            format!("anchors show {anchored} {what} accesses, authorization {id} counts {counted}")
+        })
+        .collect()
+}
+
+/// Batches of one gateway that overlap, or follow each other but do not name each
+/// other. Batches without accesses under this grant are not seen here, so a gap
+/// between batches is nothing missing.
+fn broken_chains(anchors: &[&AccessAnchor]) -> Vec<String> {
+    let mut last: BTreeMap<&GatewayId, &AccessAnchor> = BTreeMap::new();
+    let mut broken = Vec::new();
+    for anchor in anchors {
+        let (gateway, from) = (&anchor.gateway_id, anchor.seq_from);
+        if let Some(before) = last.insert(gateway, anchor) {
+            let follows = before.seq_to.checked_add(1) == Some(from);
+            if from <= before.seq_to {
+                broken.push(format!("records from {from} of gateway {gateway} are anchored twice"));
+            } else if follows && anchor.prev_root != before.leaf_root {
+                broken.push(format!(
+                    "the batch from {from} of gateway {gateway} names another batch before it"
+                ));
+            }
+        }
+    }
+    broken
+}
