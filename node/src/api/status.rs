@@ -80,7 +80,7 @@ async fn genesis(
     get,
     path = "/healthz",
     tag = "node",
-    responses((status = 200, body = String, content_type = "application/openmetrics-text", description = "ok"), Failures),
+    responses((status = 200, body = String, content_type = "text/plain", description = "ok"), Failures),
 )]
 async fn health(State(context): State<Arc<ApiContext>>) -> Result<&'static str, Failure> {
     context.parts.health.check().map(|()| "ok\n").map_err(Failure::busy)
