@@ -1,6 +1,6 @@
 //! The example, the environment, the files.
 
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::PermissionsExt;
 
 use super::*;
 
