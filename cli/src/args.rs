@@ -57,4 +57,42 @@ pub enum Command {
     /// Make a network: genesis, keys and node configurations
     #[command(subcommand)]
     Net(commands::net::Command),
+    /// Run and check nodes
+    #[command(subcommand)]
+    Node(commands::node::Command),
+    /// Organs and their roles
+    #[command(subcommand)]
+    Org(commands::org::Command),
+    /// Entries of the data catalog
+    #[command(subcommand)]
+    Catalog(commands::catalog::Command),
+    /// Resources mounted behind catalog entries
+    #[command(subcommand)]
+    Resource(commands::resource::Command),
+    /// Share requests
+    #[command(subcommand)]
+    Request(commands::request::Command),
+    /// Authorisations
+    #[command(subcommand)]
+    Auth(commands::auth::Command),
+    /// Anchor a gateway's access records and write the receipt of each
+    Anchor(commands::anchor::Anchor),
+    /// Record on the chain that a file existed
+    Notarize(commands::notarize::Notarize),
+    /// Show the whole life of a share
+    #[command(subcommand)]
+    Trace(commands::trace::Command),
+    /// Verify receipts offline
+    Verify(commands::verify::Verify),
+    /// Take a checkpoint of the chain, verified
+    Checkpoint(commands::checkpoint::Take),
+    /// Prove that a kept checkpoint and the newest are of one history
+    Consistency(commands::checkpoint::Compare),
+    /// Run the product's main job on a fresh four-node network
+    Demo(commands::demo::DemoArgs),
+    /// Measure a network of node processes on this machine
+    #[command(subcommand)]
+    Bench(commands::bench::Command),
+    /// Print the completion script of a shell
+    Completions(commands::completions::Completions),
 }

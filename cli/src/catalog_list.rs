@@ -9,7 +9,7 @@ mod columns;
 mod entry;
 pub mod sheet;
 pub mod template;
-mod values;
+pub mod values;
 
 #[cfg(test)]
 mod tests;
@@ -17,7 +17,7 @@ mod tests;
 use std::collections::BTreeMap;
 
 use liuhen_types::Code;
-use liuhen_types::payload::CatalogEntry;
+use liuhen_types::payload::catalog::CatalogEntry;
 use serde::Serialize;
 
 pub use columns::Column;
@@ -119,8 +119,7 @@ fn drop_repeated(columns: &ColumnMap, list: &mut CatalogList) {
         let repeated = found.into_iter().find_map(|(c, value, line)| Some((c, value, line?)));
         if let Some((column, value, first)) = repeated {
             let message = format!("stands in line {first} already");
-            let problem =
-                columns.problem(listed.line, column, &value, Code::Duplicate, message);
+            let problem = columns.problem(listed.line, column, &value, Code::Duplicate, message);
             problems.push(problem);
             return false;
         }

@@ -4,6 +4,7 @@
 //! skipped. The catalog entries carry metadata only, the rows never enter them.
 
 use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
@@ -98,6 +99,19 @@ impl Division {
         self.columns().iter().map(|column| id(column.item_id)).collect()
     }
 
+    /// The level's file as it was when this program was built.
+    const fn embedded(self) -> &'static str {
+        match self {
+            Self::Province => include_str!("../../tests/data/divisions/division_provinces.csv"),
+            Self::City => include_str!("../../tests/data/divisions/division_cities.csv"),
+            Self::Area => include_str!("../../tests/data/divisions/division_areas.csv"),
+            Self::Street => include_str!("../../tests/data/divisions/division_streets.csv"),
+            Self::Village => {
+                include_str!("../../tests/data/divisions/division_villages_hebei.csv")
+            }
+        }
+    }
+
     const fn columns(self) -> &'static [Column] {
         match self {
             Self::Province => &PROVINCE_COLUMNS,
@@ -184,8 +198,8 @@ pub struct Row {
 }
 
 /// The rows of one file that belong to Hebei.
-pub struct Rows {
-    records: csv::StringRecordsIntoIter<File>,
+pub struct Rows<R> {
+    records: csv::StringRecordsIntoIter<R>,
     positions: Vec<usize>,
     province_position: usize,
 }
@@ -194,17 +208,29 @@ pub struct Rows {
 ///
 /// # Errors
 /// If the file cannot be read or lacks a column.
-pub fn rows(division: Division, data_dir: &Path) -> Result<Rows> {
+pub fn rows(division: Division, data_dir: &Path) -> Result<Rows<File>> {
     let path = data_dir.join(division.file_name());
-    let mut reader =
-        csv::Reader::from_path(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    let headers = reader.headers().with_context(|| format!("cannot read {}", path.display()))?;
+    let file = File::open(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    read(division, file).with_context(|| format!("in {}", path.display()))
+}
+
+/// The rows of the level's file as it was when this program was built.
+///
+/// # Errors
+/// Never for the files of this repository.
+pub fn embedded_rows(division: Division) -> Result<Rows<&'static [u8]>> {
+    read(division, division.embedded().as_bytes())
+}
+
+fn read<R: Read>(division: Division, file: R) -> Result<Rows<R>> {
+    let mut reader = csv::Reader::from_reader(file);
+    let headers = reader.headers().context("cannot read the header line")?;
     let find = |name: &str| headers.iter().position(|header| header == name);
     let mut positions = Vec::new();
     for column in division.columns() {
         match find(column.header) {
             Some(position) => positions.push(position),
-            None => bail!("{} has no column {}", path.display(), column.header),
+            None => bail!("the file has no column {}", column.header),
         }
     }
     // Provinces carry no parent: their own code, the first column, says which one it is.
@@ -212,7 +238,7 @@ pub fn rows(division: Division, data_dir: &Path) -> Result<Rows> {
     Ok(Rows { records: reader.into_records(), positions, province_position })
 }
 
-impl Iterator for Rows {
+impl<R: Read> Iterator for Rows<R> {
     type Item = Result<Row>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -292,7 +318,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join("division_cities.csv"), "code,name\n1301,石家庄市\n")
             .unwrap();
-        let error = rows(Division::City, dir.path()).err().unwrap().to_string();
+        let error = format!("{:#}", rows(Division::City, dir.path()).err().unwrap());
         assert!(error.ends_with("has no column provinceCode"), "{error}");
     }
 }

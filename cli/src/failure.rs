@@ -76,7 +76,7 @@ impl Failure {
     pub fn to_text(&self) -> String {
         let mut text = format!("error: {}\n", self.error);
         for cause in self.error.chain().skip(1) {
-            let _ = writeln!(text, "  caused by: {cause}");
+            let _ = writeln!(text, "  caused by: {}", cause.to_string().trim_end());
         }
         let _ = write!(text, "\nhint: {}", self.hint);
         text

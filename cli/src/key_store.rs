@@ -94,7 +94,8 @@ pub struct StoredKey {
 pub fn read(path: &Path, passphrase_file: Option<&Path>) -> Result<StoredKey> {
     let mode = std::fs::metadata(path).map_or(0, |metadata| metadata.permissions().mode());
     if mode & 0o077 != 0 {
-        let message = format!("key file {} may be read by others: mode {:03o}", path.display(), mode & 0o777);
+        let message =
+            format!("key file {} may be read by others: mode {:03o}", path.display(), mode & 0o777);
         return Err(Failure::input(message, format!("run: chmod 600 {}", path.display())));
     }
     let text = files::read_text(path, "key file", KEY_FILE_BYTES_MAX as u64)?;
@@ -117,6 +118,16 @@ pub fn read(path: &Path, passphrase_file: Option<&Path>) -> Result<StoredKey> {
             Err(Failure::new(Exit::Input, anyhow::Error::new(error).context(context), hint))
         }
     }
+}
+
+/// The seed of a node's network key, if the file is one: 64 hexadecimal digits.
+///
+/// # Errors
+/// If the file cannot be read.
+pub fn read_network_seed(path: &Path) -> Result<Option<Zeroizing<[u8; 32]>>> {
+    let text = files::read_text(path, "key file", KEY_FILE_BYTES_MAX as u64)?;
+    let mut seed = Zeroizing::new([0; 32]);
+    Ok(hex::decode_to_slice(text.trim_end(), seed.as_mut_slice()).is_ok().then_some(seed))
 }
 
 /// Writes a new key file with mode 0600, encrypted if there is a passphrase.

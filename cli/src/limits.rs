@@ -20,5 +20,5 @@ pub const CHECKPOINT_BYTES_MAX: u64 = 4 * 1024 * 1024;
 pub const FOLDER_DEPTH_MAX: u32 = 8;
 /// Receipt files of one run of `verify`.
 pub const RECEIPT_FILES_MAX: usize = 1_000_000;
-/// Bytes of a file whose digest is notarised.
-pub const NOTARIZE_BYTES_MAX: u64 = 64 * 1024 * 1024 * 1024;
+/// Bytes of a file of which only the digest is used.
+pub const DIGEST_BYTES_MAX: u64 = 64 * 1024 * 1024 * 1024;

@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use clap::error::ErrorKind;
 use liuhen_cli::args::Cli;
 use liuhen_cli::commands;
 use liuhen_cli::failure::{Exit, Failure, Result};
@@ -29,10 +30,14 @@ fn main() -> ExitCode {
 
 /// What clap found wrong, in the form of all other failures.
 fn usage(error: &clap::Error) -> Failure {
+    let hint = "add --help to the command for its options and examples";
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return Failure::input("no command given", hint);
+    }
     let text = error.to_string();
     let text = text.trim_start_matches("error: ");
     let message = text.split("\n\nFor more information").next().unwrap_or(text).trim_end();
-    Failure::input(message, "add --help to the command for its options and examples")
+    Failure::input(message, hint)
 }
 
 fn finish(result: Result<Report>, json: bool) -> ExitCode {

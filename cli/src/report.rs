@@ -38,10 +38,55 @@ impl Report {
 /// A plain table, readable without colour.
 pub fn table<const N: usize>(headers: [&str; N]) -> Table {
     let mut table = Table::new();
-    table.load_preset(presets::UTF8_FULL_CONDENSED);
+    table.load_style(presets::UTF8_FULL_CONDENSED);
     table.set_content_arrangement(ContentArrangement::Dynamic);
     table.set_header(headers);
     table
+}
+
+/// A JSON value as indented lines of `name: value`, for people.
+pub fn outline(value: &Value) -> String {
+    let mut text = String::new();
+    write_outline(&mut text, value, 0);
+    text.trim_end().to_owned()
+}
+
+fn write_outline(text: &mut String, value: &Value, depth: usize) {
+    let indent = "  ".repeat(depth);
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                text.push_str(&format!("{indent}{name}:"));
+                write_member(text, value, depth);
+            }
+        }
+        Value::Array(items) => {
+            for item in items {
+                text.push_str(&format!("{indent}-"));
+                write_member(text, item, depth);
+            }
+        }
+        leaf => text.push_str(&format!("{indent}{}\n", leaf_text(leaf))),
+    }
+}
+
+/// What stands after a name: a leaf on the same line, all else below it.
+fn write_member(text: &mut String, value: &Value, depth: usize) {
+    match value {
+        Value::Object(_) | Value::Array(_) => {
+            text.push('\n');
+            write_outline(text, value, depth + 1);
+        }
+        leaf => text.push_str(&format!(" {}\n", leaf_text(leaf))),
+    }
+}
+
+fn leaf_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => "none".to_owned(),
+        other => other.to_string(),
+    }
 }
 
 /// Lines of `name: value` with the values aligned.
@@ -49,4 +94,21 @@ pub fn fields(rows: &[(&str, String)]) -> String {
     let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
     let lines = rows.iter().map(|(name, value)| format!("{name:width$}  {value}"));
     lines.collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outline_is_readable() {
+        let value = serde_json::json!({ "a": 1, "b": { "c": ["x", { "d": null }] }, "e": [] });
+        assert_eq!(outline(&value), "a: 1\nb:\n  c:\n    - x\n    -\n      d: none\ne:");
+    }
+
+    #[test]
+    fn fields_are_aligned() {
+        let text = fields(&[("a", "1".into()), ("long", "2".into())]);
+        assert_eq!(text, "a     1\nlong  2");
+    }
 }

@@ -25,12 +25,17 @@ pub const RECEIPT_ENDING: &str = "receipt";
 /// A failure of kind input that says what is wrong with it.
 pub fn read_genesis(path: &Path) -> Result<Genesis> {
     let bytes = files::read(path, "trust root", GENESIS_BYTES_MAX as u64)?;
-    from_json(&bytes, GENESIS_BYTES_MAX).map_err(|error| {
+    let hint = "give the genesis.json of the chain, as `liuhen net init` made it";
+    let genesis: Genesis = from_json(&bytes, GENESIS_BYTES_MAX).map_err(|error| {
         let code = error.code.name();
         let error = anyhow::Error::new(error).context(format!("{} is no genesis", path.display()));
-        let hint = "give the genesis.json of the chain, as `liuhen net init` made it";
         Failure::new(Exit::Input, error, hint).with_code(code)
-    })
+    })?;
+    if genesis.validators.is_empty() {
+        let message = format!("{} names no validators", path.display());
+        return Err(Failure::input(message, hint));
+    }
+    Ok(genesis)
 }
 
 /// The genesis that `--trust` names.

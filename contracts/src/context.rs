@@ -27,7 +27,7 @@ pub(crate) struct Context<'a> {
     pub(crate) chain_id: &'a ChainId,
     pub(crate) transaction: &'a SignedTransaction,
     /// The sender's key, as it stands before this transaction.
-    pub(crate) key: KeyRecord,
+    pub(crate) key: &'a KeyRecord,
     pub(crate) changes: Changeset,
     pub(crate) warnings: Vec<Code>,
 }

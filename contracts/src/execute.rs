@@ -7,7 +7,7 @@ use liuhen_types::{ChainId, Changeset, Code, Outcome, SignedTransaction, State, 
 use crate::context::{BlockContext, Context};
 use crate::dispatch;
 use crate::refusal::{Checked, Refusal, require};
-use crate::signer::{active_key, may_sign};
+use crate::signer::{Signers, may_sign};
 use crate::state::Overlay;
 
 /// What a block does.
@@ -33,9 +33,11 @@ pub fn execute_block(
 ) -> Result<Execution, StateError> {
     let mut overlay = Overlay { base: state, changes: Changeset::new() };
     let mut outcomes = Vec::with_capacity(transactions.len());
+    let mut signers = Signers::default();
     for tx in transactions {
-        match execute(&overlay, *context, chain_id, tx) {
+        match execute(&overlay, &mut signers, *context, chain_id, tx) {
             Ok((changes, warnings)) => {
+                signers.forget_changed(&changes);
                 overlay.changes.extend(changes);
                 outcomes.push(Outcome { code: Code::Ok, warnings });
             }
@@ -48,17 +50,18 @@ pub fn execute_block(
 
 fn execute(
     state: &dyn State,
+    signers: &mut Signers,
     block: BlockContext,
     chain_id: &ChainId,
     transaction: &SignedTransaction,
 ) -> Checked<(Changeset, Vec<Code>)> {
     let body = &transaction.transaction;
-    let key = active_key(state, block.time, &body.sender, &body.key_id)?;
-    require(may_sign(key.purpose, &body.payload), Code::Role)?;
     for cosigner in &transaction.cosignatures {
-        let key = active_key(state, block.time, &cosigner.org, &cosigner.key_id)?;
+        let key = signers.active_key(state, block.time, &cosigner.org, &cosigner.key_id)?;
         require(key.purpose == KeyPurpose::Org, Code::Role)?;
     }
+    let key = signers.active_key(state, block.time, &body.sender, &body.key_id)?;
+    require(may_sign(key.purpose, &body.payload), Code::Role)?;
     let (changes, warnings) = (Changeset::new(), Vec::new());
     let mut context = Context { state, block, chain_id, transaction, key, changes, warnings };
     dispatch::apply(&mut context, &body.payload)?;

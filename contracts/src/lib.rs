@@ -1,4 +1,5 @@
 //! The rules of the ledger: a state and a block in, changes and outcomes out.
+#![doc = include_str!("../README.md")]
 
 pub mod limits;
 

@@ -1,9 +1,11 @@
 //! Whether a key may sign for an org, now.
 
+use std::collections::BTreeMap;
+
 use liuhen_types::entity::{KeyRecord, KeyStatus, Org, OrgStatus};
 use liuhen_types::payload::Payload;
 use liuhen_types::payload::key::KeyPurpose;
-use liuhen_types::{Code, KeyId, OrgId, State, StateKey, TimeMs};
+use liuhen_types::{Changeset, Code, KeyId, OrgId, State, StateKey, TimeMs};
 
 use crate::refusal::{CheckError, Rejection};
 use crate::state::{must_read, read};
@@ -33,6 +35,40 @@ pub(crate) fn active_key(
         return reject(Code::OrgSuspended, format!("org {org} is {:?}", owner.status));
     }
     Ok(record)
+}
+
+/// What [`active_key`] reads: the keys of [`StateKey::key`] and [`StateKey::org`].
+const SIGNER_PREFIXES: [&[u8]; 2] = [b"key/key/", b"org/org/"];
+
+/// Keys that were found able to sign, so that a block reads each once.
+#[derive(Default)]
+pub(crate) struct Signers(BTreeMap<KeyId, KeyRecord>);
+
+impl Signers {
+    /// As [`active_key`]; `state` and `time` must stay the same between calls but
+    /// for changes that were told to [`Self::forget_changed`].
+    pub(crate) fn active_key(
+        &mut self,
+        state: &dyn State,
+        time: TimeMs,
+        org: &OrgId,
+        key_id: &KeyId,
+    ) -> Result<&KeyRecord, CheckError> {
+        if self.0.get(key_id).is_none_or(|record| record.org != *org) {
+            let record = active_key(state, time, org, key_id)?;
+            self.0.insert(*key_id, record);
+        }
+        Ok(&self.0[key_id])
+    }
+
+    /// Forgets everything if a key or an org is among the changes.
+    pub(crate) fn forget_changed(&mut self, changes: &Changeset) {
+        let is_signer =
+            |key: &StateKey| SIGNER_PREFIXES.iter().any(|p| key.as_bytes().starts_with(p));
+        if changes.keys().any(is_signer) {
+            self.0.clear();
+        }
+    }
 }
 
 /// Which kinds a key may sign, by its purpose.

@@ -6,19 +6,8 @@ use sm3::Digest as _;
 use crate::text::hex_bytes;
 
 /// A 32-byte SM3 digest. Text form: 64 lower-case hexadecimal digits.
-#[derive(
-    Clone,
-    Copy,
-    Default,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    BorshSerialize,
-    BorshDeserialize,
-    utoipa::ToSchema,
-)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(BorshSerialize, BorshDeserialize, utoipa::ToSchema)]
 #[schema(value_type = String, pattern = "^[0-9a-f]{64}$")]
 pub struct Hash(pub [u8; 32]);
 

@@ -37,36 +37,16 @@ pub enum KeyError {
 
 /// Fingerprint of a public key: the first 20 bytes of SM3 over it. It names the
 /// key in transactions and the validator in votes.
-#[derive(
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    BorshSerialize,
-    BorshDeserialize,
-    utoipa::ToSchema,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(BorshSerialize, BorshDeserialize, utoipa::ToSchema)]
 #[schema(value_type = String, pattern = "^[0-9a-f]{40}$")]
 pub struct KeyId(pub [u8; 20]);
 
 hex_bytes!(KeyId, 20, "key id");
 
 /// An SM2 signature, r ‖ s, 64 bytes. Text form: 128 hexadecimal digits.
-#[derive(
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    BorshSerialize,
-    BorshDeserialize,
-    utoipa::ToSchema,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(BorshSerialize, BorshDeserialize, utoipa::ToSchema)]
 #[schema(value_type = String, pattern = "^[0-9a-f]{128}$")]
 pub struct Signature(pub [u8; 64]);
 

@@ -13,6 +13,7 @@ mod serve;
 
 use std::sync::Arc;
 
+use arc_malachitebft_app_channel::app::consensus::VoteExtensionError;
 use arc_malachitebft_app_channel::app::engine::host::{HeightParams, HostMsg};
 use arc_malachitebft_app_channel::app::engine::network::{NetworkMsg, NetworkRef};
 use arc_malachitebft_app_channel::app::engine::node::{NodeMsg, NodeRef};
@@ -183,7 +184,7 @@ impl Driver {
                 Ok(())
             }
             HostMsg::VerifyVoteExtensions { extensions, reply_to, .. } => {
-                let unused = arc_malachitebft_app_channel::app::consensus::VoteExtensionError::InvalidVoteExtension;
+                let unused = VoteExtensionError::InvalidVoteExtension;
                 let verdicts = extensions.into_iter().map(|(who, _)| (who, Err(unused.clone())));
                 reply(reply_to, verdicts.collect());
                 Ok(())

@@ -71,8 +71,8 @@ pub fn router(context: Arc<ApiContext>) -> Router {
     router
         .fallback(error::unknown_path)
         .method_not_allowed_fallback(error::unknown_method)
-        .layer(from_fn(docs::security_headers))
         .layer(from_fn_with_state(Arc::clone(&context), observe::observe))
+        .layer(from_fn(docs::security_headers))
         .with_state(context)
 }
 

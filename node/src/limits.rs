@@ -43,8 +43,6 @@ pub const POOL_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Public keys that are kept prepared for verification: at least this many, at
 /// most twice as many.
 pub const PREPARED_KEYS_GENERATION_MAX: usize = 1_000;
-/// Public keys that are kept prepared for verification.
-pub const VERIFYING_KEYS_MAX: usize = 1_000;
 
 /// Bytes of one gossip message.
 pub const GOSSIP_MESSAGE_BYTES_MAX: usize = 1024 * 1024;

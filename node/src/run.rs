@@ -34,13 +34,18 @@ struct Shared {
     health: Arc<Health>,
 }
 
-/// Runs a node until SIGTERM or SIGINT. What it answered as committed is on disk
+/// Runs a node until SIGTERM or SIGINT, or until `stop` is ready. What it answered
+/// as committed is on disk
 /// before, so stopping needs no time, only kindness to those who wait.
 ///
 /// # Errors
 /// What is wrong with configuration, keys, genesis or store; or why the ledger can
 /// go on no further.
-pub async fn run(config: Config, passphrase: Option<Passphrase>) -> Result<(), Error> {
+pub async fn run(
+    config: Config,
+    passphrase: Option<Passphrase>,
+    stop: impl Future<Output = ()>,
+) -> Result<(), Error> {
     let genesis = config.read_genesis()?;
     let identity = config.read_identity(passphrase.as_ref())?;
     let address = identity.signing_key.public_key().id();
@@ -59,7 +64,7 @@ pub async fn run(config: Config, passphrase: Option<Passphrase>) -> Result<(), E
     let network = liuhen_network::start(config.network(&genesis), identity, ledger).await?;
     let (outbox, publisher) = outgoing(Arc::clone(&shared.pool), Arc::clone(&shared.metrics));
     let (intake, worker) = Intake::new(shared.intake(outbox));
-    let (stop, stopping) = watch::channel(false);
+    let (ending, stopping) = watch::channel(false);
     let peers = network.peer_count();
     let api = ApiContext::new(ApiParts {
         node: config.node.name.clone(),
@@ -75,8 +80,8 @@ pub async fn run(config: Config, passphrase: Option<Passphrase>) -> Result<(), E
     tracing::info!(api = %config.api.listen, "running");
     shared.health.started();
 
-    let result = drive(network, publisher, worker, intake, &shared.health).await;
-    let _ = stop.send(true);
+    let result = drive(network, publisher, worker, intake, &shared.health, stop).await;
+    let _ = ending.send(true);
     if tokio::time::timeout(STOP_WAIT, serving).await.is_err() {
         tracing::warn!("requests were still in work when the node stopped");
     }
@@ -131,6 +136,7 @@ async fn drive(
     worker: IntakeWorker,
     intake: Intake,
     health: &Health,
+    stop: impl Future<Output = ()>,
 ) -> Result<(), Error> {
     let gossip = network.gossip.clone();
     let (_, nothing) = mpsc::channel(1);
@@ -145,6 +151,7 @@ async fn drive(
     });
     let result = tokio::select! {
         () = told_to_stop() => Ok(()),
+        () = stop => Ok(()),
         failed = &mut network.failed => {
             let reason = failed.map_or_else(|_| "it ended by itself".into(), |Fatal(text)| text);
             Err(Error::Fatal(reason))

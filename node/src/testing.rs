@@ -30,3 +30,16 @@ pub(crate) fn evidence_tx(n: u64, valid_until: Height, refs: usize) -> Transacti
 pub(crate) fn signing_key(n: u8) -> SigningKey {
     SigningKey::from_scalar(&[n; 32]).expect("a small scalar is in range")
 }
+
+/// The genesis and the payloads of the contracts' own tests.
+#[path = "../../contracts/tests/rules/kit/genesis.rs"]
+#[allow(dead_code)]
+pub(crate) mod genesis;
+#[path = "../../contracts/tests/rules/kit/payloads.rs"]
+#[allow(dead_code)]
+pub(crate) mod payloads;
+
+/// Any identifier or text from a literal.
+pub(crate) fn id<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
+    text.parse().expect("literals of tests are valid")
+}

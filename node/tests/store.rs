@@ -147,7 +147,8 @@ async fn blocks_that_break_a_rule_are_named_and_not_committed() {
         assert!(verdict.contains(place) && verdict.contains(reason), "{verdict}");
     }
 
-    let changes: [(&str, fn(&mut liuhen_types::Header)); 12] = [
+    type Change = fn(&mut liuhen_types::Header);
+    let changes: [(&str, Change); 12] = [
         ("version", |h| h.version += 1),
         ("flags", |h| h.flags = 1),
         ("chain_id", |h| h.chain_id = "other".parse().unwrap()),
@@ -165,7 +166,7 @@ async fn blocks_that_break_a_rule_are_named_and_not_committed() {
         let mut block = good.clone();
         change(&mut block.header);
         let verdict = validate(block).await.expect_err(field);
-        assert!(verdict.starts_with(&format!("header {field} is ")), "{verdict}");
+        assert!(verdict.starts_with(&format!("header {field} ")), "{verdict}");
     }
     let mut early = good.clone();
     early.header.time = validator.store.tip().time;

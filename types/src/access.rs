@@ -12,9 +12,8 @@ use crate::text::Text;
 use crate::time::TimeMs;
 
 /// What became of a call.
-#[derive(
-    Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema,
-)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "type", content = "code", deny_unknown_fields)]
 pub enum AccessResult {
     /// Served.
@@ -25,9 +24,8 @@ pub enum AccessResult {
 
 /// One call: person, data and scene together (人、数据、场景, R-49). References to
 /// persons, cases and contents are salted digests.
-#[derive(
-    Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema,
-)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AccessRecord {
     /// The gateway.

@@ -36,9 +36,8 @@ pub fn vote_message(
 }
 
 /// One validator's precommit for the header.
-#[derive(
-    Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema,
-)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CommitSignature {
     /// The validator.
@@ -49,9 +48,8 @@ pub struct CommitSignature {
 
 /// More than two thirds of the voting power for one header. Different nodes may
 /// hold different certificates for the same block, so none enters a hash.
-#[derive(
-    Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema,
-)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CommitCertificate {
     /// Height decided.

@@ -13,9 +13,8 @@ use crate::time::TimeMs;
 use crate::validator::{Validator, ValidatorSet};
 
 /// Parameters that every node obeys.
-#[derive(
-    Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema,
-)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Params {
     /// Bytes of a block body, at most [`crate::limits::BLOCK_BYTES_MAX`].
@@ -58,9 +57,8 @@ impl Params {
 
 /// One entry of the region table: the parent and the home node are given, never
 /// derived from the code.
-#[derive(
-    Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema,
-)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Region {
     /// The code.
@@ -77,9 +75,8 @@ pub struct Region {
 }
 
 /// The rule pack of a jurisdiction; what a seed does not set stays unset.
-#[derive(
-    Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema,
-)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Profile {
     /// The jurisdiction: a province.
@@ -97,9 +94,8 @@ pub struct Profile {
 }
 
 /// An org that exists before block 1, with its key and roles.
-#[derive(
-    Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema,
-)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GenesisOrg {
     /// The org.
@@ -111,9 +107,8 @@ pub struct GenesisOrg {
 }
 
 /// A role that exists before block 1.
-#[derive(
-    Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema,
-)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GenesisRole {
     /// The role.
@@ -123,9 +118,8 @@ pub struct GenesisRole {
 }
 
 /// The whole of genesis, as in `genesis.json`.
-#[derive(
-    Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema,
-)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Genesis {
     /// The chain.

@@ -11,9 +11,8 @@ use crate::code::Outcome;
 use crate::id::{Height, TxId};
 
 /// What one leaf of the log commits to; the leaf's data are its borsh bytes.
-#[derive(
-    Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema,
-)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LogEntry {
     /// Height of the block that holds it.

@@ -26,9 +26,8 @@ pub use trust::TrustRoot;
 pub use verify::VerifyError;
 
 /// A header with the certificate that decided it.
-#[derive(
-    Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema,
-)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SignedHeader {
     /// The header.
@@ -38,9 +37,8 @@ pub struct SignedHeader {
 }
 
 /// A header at which the validator set changed, with the set that followed.
-#[derive(
-    Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema,
-)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Handover {
     /// The header whose `next_validators_hash` names the new set.
@@ -50,9 +48,8 @@ pub struct Handover {
 }
 
 /// The proof of one transaction and its outcome.
-#[derive(
-    Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema,
-)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Receipt {
     /// The transaction with its signatures.
@@ -73,9 +70,8 @@ pub struct Receipt {
 }
 
 /// The proof of one access record.
-#[derive(
-    Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema,
-)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RecordReceipt {
     /// The record.
@@ -87,9 +83,8 @@ pub struct RecordReceipt {
 }
 
 /// A commitment to everything up to a height.
-#[derive(
-    Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema,
-)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Checkpoint {
     /// Header and certificate.
@@ -100,9 +95,8 @@ pub struct Checkpoint {
 }
 
 /// What a receipt file holds. Its bytes start with [`ReceiptFile::MAGIC`].
-#[derive(
-    Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema,
-)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "type", content = "receipt", deny_unknown_fields)]
 pub enum ReceiptFile {
     /// A transaction.

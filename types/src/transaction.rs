@@ -20,9 +20,8 @@ const SIGNER_DOMAIN: &str = "liuhen/tx-signature/v1";
 const COSIGNER_DOMAIN: &str = "liuhen/tx-cosignature/v1";
 
 /// What is signed: who says what, on which chain, and until when.
-#[derive(
-    Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema,
-)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Transaction {
     /// Form of this envelope, [`TX_VERSION`].
@@ -67,9 +66,8 @@ impl Transaction {
 }
 
 /// A second party's signature over the same transaction.
-#[derive(
-    Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema,
-)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CoSignature {
     /// The org that co-signs.
@@ -81,9 +79,8 @@ pub struct CoSignature {
 }
 
 /// A transaction with the signatures that make it count.
-#[derive(
-    Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema,
-)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SignedTransaction {
     /// What is signed.

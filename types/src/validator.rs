@@ -11,9 +11,8 @@ use crate::limits::VALIDATORS_MAX;
 use crate::text::Text;
 
 /// One validator: a province or city node.
-#[derive(
-    Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema,
-)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Validator {
     /// Name of the node, for people.

@@ -10,7 +10,9 @@ use crate::limits::LIST_TITLE_ROWS_MAX;
 const QUOTE_CHARS_MAX: usize = 60;
 
 macro_rules! columns {
-    ($( $(#[$doc:meta])* $name:ident, $chinese:literal, $english:literal, $required:literal; )*) => {
+    ($(
+        $(#[$doc:meta])* $name:ident, $chinese:literal, $english:literal, $required:literal;
+    )*) => {
         /// A column: the 15 core metadata of the guide, the parts of an item, and
         /// the extensions that the rules need.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,10 +152,10 @@ impl ColumnMap {
             code: Code::Schema,
             message: message.to_owned(),
         };
-        let missing = Column::ALL.iter().zip(&self.found).filter_map(|(column, found)| {
-            (column.is_required() && found.is_none())
-                .then(|| problem(column.chinese(), "", "the list lacks this column"))
-        });
+        let all = Column::ALL.iter().zip(&self.found);
+        let missing = all
+            .filter(|(column, found)| column.is_required() && found.is_none())
+            .map(|(column, _)| problem(column.chinese(), "", "the list lacks this column"));
         let known = |at: usize| self.found.iter().flatten().any(|(position, _)| *position == at);
         let unknown = header.cells.iter().enumerate().filter_map(|(at, text)| {
             let message = "unknown or repeated column; see `liuhen catalog template`";

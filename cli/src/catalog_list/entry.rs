@@ -7,12 +7,12 @@ use liuhen_types::payload::catalog::{
     CatalogEntry, CatalogItem, DeliveryMode, FormatClass, LegalBasis, LegalBasisKind, ShareChannel,
     ShareCondition, ShareType,
 };
-use liuhen_types::{CatalogId, Code, ItemId, RegionCode, Text};
+use liuhen_types::{CatalogId, Code, Date, ItemId, RegionCode, Text};
 
+use super::Problem;
 use super::columns::{Column, ColumnMap};
 use super::sheet::SheetRow;
 use super::values::{self, TEXT_SEPARATORS, WORD_SEPARATORS, to_text};
-use super::Problem;
 
 /// Reads the cells of one row and collects what is wrong with them.
 struct Cells<'a> {
@@ -111,13 +111,14 @@ pub fn read(
     let name = cells.required(Column::Name, to_text);
     let code: Option<Text<64>> = cells.required(Column::Code, to_text);
     let provider_name = cells.required(Column::ProviderName, to_text);
-    let provider_code =
-        cells.required(Column::ProviderCode, |t| t.trim().parse().map_err(display));
+    let provider_code = cells.required(Column::ProviderCode, |t| t.trim().parse().map_err(display));
     let summary = cells.required(Column::Summary, to_text);
     let open_attribute = cells.required(Column::OpenAttribute, values::open_attribute);
     let open_condition = cells.optional(Column::OpenCondition, to_text);
     let update_cycle = cells.required(Column::UpdateCycle, values::update_cycle);
-    let published_on = cells.optional(Column::PublishedOn, |t| t.trim().parse().map_err(display));
+    // Checked, but left out: the chain sets the date on which it publishes an entry.
+    let _: Option<Date> =
+        cells.optional(Column::PublishedOn, |t| t.trim().parse().map_err(display));
     let related_codes = cells.list(Column::RelatedCodes, WORD_SEPARATORS, to_text);
     let category = cells.needed(Column::Category, Code::ClassificationRequired, to_text);
     let grade = cells.needed(Column::Grade, Code::ClassificationRequired, values::grade);
@@ -152,7 +153,7 @@ pub fn read(
         open_attribute: open_attribute?,
         open_condition,
         update_cycle: update_cycle?,
-        published_on,
+        published_on: None,
         related_codes,
         category,
         grade,
@@ -177,7 +178,8 @@ fn read_id(cells: &mut Cells<'_>, code: Option<&Text<64>>) -> Option<CatalogId> 
     match CatalogId::new(id) {
         Ok(id) => Some(id),
         Err(error) => {
-            let message = format!("{error}; give one in the column {}", Column::CatalogId.chinese());
+            let message =
+                format!("{error}; give one in the column {}", Column::CatalogId.chinese());
             cells.complain(Column::Code, Code::Schema, message);
             None
         }
@@ -197,8 +199,9 @@ fn read_channel(text: &str) -> Result<(ShareChannel, Vec<DeliveryMode>), String>
     let (channel, modes) = text
         .split_once(['/', '／'])
         .ok_or_else(|| "expected channel/modes, such as 共享平台方式/接口、文件".to_owned())?;
-    let modes: Vec<DeliveryMode> =
-        values::parts(modes, WORD_SEPARATORS).map(values::delivery_mode).collect::<Result<_, _>>()?;
+    let modes: Vec<DeliveryMode> = values::parts(modes, WORD_SEPARATORS)
+        .map(values::delivery_mode)
+        .collect::<Result<_, _>>()?;
     if modes.is_empty() {
         return Err("names no mode after the channel".into());
     }

@@ -173,3 +173,40 @@ fn a_list_without_headers_or_with_a_misspelt_one_is_refused_whole() {
     assert!(list.problems[0].message.contains("lacks this column"));
     assert_eq!(list.entries, []);
 }
+
+#[test]
+fn a_workbook_is_read_with_its_title_blanks_numbers_and_dates() {
+    let data = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/data/catalogs");
+    let path = data.join("hebei_catalogs.xlsx");
+    let list = parse(&sheet::read(&path, None).unwrap());
+    assert_eq!(list.problems, []);
+    let lines: Vec<u32> = list.entries.iter().map(|listed| listed.line).collect();
+    assert_eq!(lines, [3, 6]);
+    let entry = &list.entries[1].entry;
+    assert_eq!(entry.catalog_id.as_str(), "103001-000013");
+    assert_eq!(entry.region_scope.as_str(), "130000");
+    assert_eq!(entry.published_on, None, "the chain sets the date of publication");
+    assert_eq!(entry.items[0].length, 6);
+    assert_eq!(sheet::read(&path, Some("目录")).unwrap(), sheet::read(&path, None).unwrap());
+    assert!(sheet::read(&path, Some("none")).unwrap_err().hint.contains("目录"));
+}
+
+#[test]
+fn files_that_are_no_list_are_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let cases: [(&str, &[u8]); 4] = [
+        ("list.xlsx", b"not a workbook"),
+        ("list.csv", &[0xba, 0xd3, 0xb1, 0xb1]),
+        ("list.txt", b"a,b"),
+        ("list", b""),
+    ];
+    for (name, bytes) in cases {
+        let path = dir.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        assert!(sheet::read(&path, None).is_err(), "{name}");
+    }
+    let wide = format!("{}\n", ",".repeat(crate::limits::LIST_COLUMNS_MAX as usize));
+    let path = dir.path().join("wide.csv");
+    std::fs::write(&path, wide).unwrap();
+    assert!(sheet::read(&path, None).is_err());
+}

@@ -13,7 +13,7 @@ type Words<T> = &'static [(T, &'static [&'static str])];
 fn look_up<T: Copy>(words: Words<T>, text: &str) -> Option<T> {
     let text = text.trim();
     let is_it = |word: &&str| word.eq_ignore_ascii_case(text);
-    words.iter().find(|(_, list)| list.iter().any(|word| is_it(&word))).map(|(value, _)| *value)
+    words.iter().find(|(_, list)| list.iter().any(is_it)).map(|(value, _)| *value)
 }
 
 /// The leading words, for messages.
@@ -23,7 +23,10 @@ fn expected<T>(words: Words<T>) -> String {
 }
 
 macro_rules! word_list {
-    ($function:ident, $type:ty, $list:ident, $doc:literal, [$( $value:ident: $($word:literal)+; )*]) => {
+    (
+        $function:ident, $type:ty, $list:ident, $doc:literal,
+        [$( $value:ident: $($word:literal)+; )*]
+    ) => {
         const $list: Words<$type> = &[ $( (<$type>::$value, &[$($word),+]), )* ];
 
         #[doc = $doc]
@@ -140,7 +143,8 @@ pub fn data_type(text: &str) -> Result<(DataType, Option<u32>), String> {
     let Some(rest) = rest else { return Ok((kind, None)) };
     let (length, digits) = rest.split_once([',', '，']).unwrap_or((rest, "0"));
     let number = |text: &str| text.trim().parse::<u32>().map_err(|_| bad_length());
-    let kind = if kind == DataType::Integer && number(digits)? > 0 { DataType::Decimal } else { kind };
+    let kind =
+        if kind == DataType::Integer && number(digits)? > 0 { DataType::Decimal } else { kind };
     Ok((kind, Some(number(length)?)))
 }
 

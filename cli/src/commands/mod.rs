@@ -1,7 +1,21 @@
 //! One module for each command.
 
+pub mod anchor;
+pub mod auth;
+pub mod bench;
+pub mod catalog;
+pub mod checkpoint;
+pub mod completions;
+pub mod demo;
 pub mod key;
 pub mod net;
+pub mod node;
+pub mod notarize;
+pub mod org;
+pub mod request;
+pub mod resource;
+pub mod trace;
+pub mod verify;
 
 use crate::args::{Cli, Command};
 use crate::failure::{MachineError as _, Result};
@@ -20,6 +34,21 @@ pub fn run(cli: Cli) -> Result<Report> {
         match command {
             Command::Key(command) => key::run(command, &options).await,
             Command::Net(command) => net::run(command, &options),
+            Command::Node(command) => node::run(command, &options).await,
+            Command::Org(command) => org::run(command, &options).await,
+            Command::Catalog(command) => catalog::run(command, &options).await,
+            Command::Resource(command) => resource::run(command, &options).await,
+            Command::Request(command) => request::run(command, &options).await,
+            Command::Auth(command) => auth::run(command, &options).await,
+            Command::Anchor(anchor) => anchor.run(&options).await,
+            Command::Notarize(notarize) => notarize.run(&options).await,
+            Command::Trace(command) => trace::run(command, &options).await,
+            Command::Verify(verify) => verify.run(&options),
+            Command::Checkpoint(take) => take.run(&options).await,
+            Command::Consistency(compare) => compare.run(&options).await,
+            Command::Demo(args) => demo::run(&args).await,
+            Command::Bench(command) => bench::run(command).await,
+            Command::Completions(completions) => completions.run(),
         }
     })
 }

@@ -12,18 +12,8 @@ use crate::limits::STATE_PROOF_SIBLINGS_MAX;
 ///
 /// A proof does not say what it proves; the verifier brings the key and the
 /// value it expects. Each tree, key and expectation has exactly one proof.
-#[derive(
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    BorshSerialize,
-    BorshDeserialize,
-    Serialize,
-    Deserialize,
-    utoipa::ToSchema,
-)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StateProof {
     /// The hashes beside the way, from the root downward; an empty subtree is
@@ -36,18 +26,8 @@ pub struct StateProof {
 }
 
 /// The leaf of another key.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    BorshSerialize,
-    BorshDeserialize,
-    Serialize,
-    Deserialize,
-    utoipa::ToSchema,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OtherLeaf {
     /// Where that key stands.

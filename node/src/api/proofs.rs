@@ -56,7 +56,7 @@ async fn checkpoint(
     path = "/v1/consistency",
     tag = "proofs",
     params(
-        ("from_size" = u64, Query, minimum = 1, description = "size of the older log"),
+        ("from_size" = u64, Query, description = "size of the older log"),
         ("to_height" = Option<u64>, Query, minimum = 1, description = "the tip if absent"),
     ),
     responses((status = 200, body = ConsistencyProof, description = "path and newer checkpoint"), Failures),
@@ -66,7 +66,7 @@ async fn consistency(
     raw: RawQuery,
 ) -> Result<Json<ConsistencyProof>, Failure> {
     let query = raw.only(&["from_size", "to_height"])?;
-    let from_size = query.number("from_size", 1..=u64::MAX)?;
+    let from_size = query.number("from_size", 0..=u64::MAX)?;
     let from_size =
         from_size.ok_or_else(|| Failure::new(Code::Parameter, "parameter from_size is missing"))?;
     let to_height = query.number("to_height", 1..=u64::MAX)?.map(Height);

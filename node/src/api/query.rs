@@ -116,7 +116,9 @@ impl Query {
         let Some(text) = self.text(name) else { return Ok(None) };
         let value: StrDeserializer<'_, ValueError> = text.into_deserializer();
         T::deserialize(value).map(Some).map_err(|error| {
-            Failure::new(Code::Parameter, format!("{name}: {}", echo(&error.to_string())))
+            // The query is bounded, and so is what the error repeats of it.
+            let message = format!("{name}: {}", error.to_string().escape_debug());
+            Failure::new(Code::Parameter, message)
         })
     }
 }

@@ -13,19 +13,24 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, Sleep};
 
 use super::context::ApiContext;
-use super::limits::{CONNECTION_IDLE, CONNECTIONS_MAX};
+use super::limits::{CONNECTION_IDLE, CONNECTIONS_MAX, STOP_GRACE};
 
-/// Serves the API until `context`'s node stops; requests in work are answered.
+/// Serves the API until `context`'s node stops; requests in work are answered if
+/// they end within [`STOP_GRACE`].
 ///
 /// # Errors
 /// As the listener fails.
 pub async fn serve(listener: TcpListener, context: Arc<ApiContext>) -> io::Result<()> {
     let listener = BoundedListener { listener, places: Arc::new(Semaphore::new(CONNECTIONS_MAX)) };
-    let stopping = Arc::clone(&context);
     let follower = tokio::spawn(Arc::clone(&context).follow_tip());
-    let served = axum::serve(listener, super::router(context))
-        .with_graceful_shutdown(async move { stopping.stopping().await })
-        .await;
+    let (stopping, stopped) = (Arc::clone(&context), Arc::clone(&context));
+    let serving = axum::serve(listener, super::router(context))
+        .with_graceful_shutdown(async move { stopping.stopping().await });
+    let served = tokio::select! {
+        served = serving.into_future() => served,
+        // A client that neither reads nor leaves must not keep the node up.
+        () = async { stopped.stopping().await; tokio::time::sleep(STOP_GRACE).await } => Ok(()),
+    };
     follower.abort();
     served
 }

@@ -3,6 +3,8 @@
 
 mod complete;
 mod steps;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

@@ -72,8 +72,11 @@ impl Client {
         loop {
             match self.standing(id, WAIT_STEP).await? {
                 Some(Standing::Committed) => return Ok(true),
-                // This node may be cut off from the others.
-                Some(Standing::Pending) => self.transport.prefer_next(),
+                Some(Standing::Pending) => {
+                    // This node may be cut off from the others, or not wait at all.
+                    self.transport.prefer_next();
+                    tokio::time::sleep(BACKOFF_FIRST).await;
+                }
                 None => return Ok(false),
             }
         }

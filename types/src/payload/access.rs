@@ -9,9 +9,8 @@ use crate::id::{AuthorizationId, GatewayId};
 use crate::time::TimeMs;
 
 /// What a batch holds on one authorisation.
-#[derive(
-    Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema,
-)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AuthorizationUse {
     /// The authorisation.
@@ -31,9 +30,8 @@ pub struct AuthorizationUse {
 /// `AccessAnchor`: the Merkle root over a batch of access records. Sequence
 /// numbers have no gap and each batch names the root before it, so a record
 /// that is removed later is missed.
-#[derive(
-    Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema,
-)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AccessAnchor {
     /// The gateway; its key signs the transaction.

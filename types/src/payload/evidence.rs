@@ -9,9 +9,8 @@ use crate::id::Namespace;
 use crate::text::Text;
 
 /// `NotarizeEvidence`: records that the sender knew a digest at this time.
-#[derive(
-    Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema,
-)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NotarizeEvidence {
     /// Separates applications.

@@ -13,21 +13,8 @@ use crate::time::TimeMs;
 const POSSESSION_DOMAIN: &str = "liuhen/key-possession/v1";
 
 /// What a key may sign.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    BorshSerialize,
-    BorshDeserialize,
-    Serialize,
-    Deserialize,
-    ToSchema,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 pub enum KeyPurpose {
     /// Every transaction of its org.
     Org,
@@ -41,9 +28,8 @@ pub enum KeyPurpose {
 
 /// `KeyRegister`: an org's own new key, or its first one, which its authority
 /// registers. The new key proves itself by a signature.
-#[derive(
-    Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema,
-)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct KeyRegister {
     /// Whose key it will be.
@@ -78,9 +64,8 @@ pub fn prove_possession(chain_id: &ChainId, org: &OrgId, key: &SigningKey) -> Si
 
 /// `KeyRevoke`: ends a key. Acts signed before stay valid; those after
 /// `compromised_since` are flagged, not erased.
-#[derive(
-    Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema,
-)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct KeyRevoke {
     /// The key.

@@ -29,9 +29,8 @@ pub use request::{
 pub use resource::ResourceMount;
 
 /// The kinds of transactions (requirements, annex A).
-#[derive(
-    Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema,
-)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "type", content = "body", deny_unknown_fields)]
 pub enum Payload {
     /// Registers an org.

@@ -1,0 +1,92 @@
+//! What the demo showed, for people and for scripts.
+
+use liuhen_types::api::Trace;
+use liuhen_types::{Hash, Height};
+use serde::Serialize;
+
+use super::stage::Stage;
+use crate::report::fields;
+
+/// The demo's result.
+#[derive(Debug, Serialize)]
+pub struct Summary {
+    /// Nodes that stand at the same height with the same roots.
+    pub nodes: usize,
+    /// That height.
+    pub height: Height,
+    /// Catalog entries published.
+    pub catalogs: usize,
+    /// Rows handed over under the grant.
+    pub rows_shared: usize,
+    /// Access records anchored, served and refused.
+    pub records_anchored: u64,
+    /// Receipts that another process verified offline.
+    pub receipts_verified: u32,
+    /// True if the killed node stands where the others do.
+    pub restarted_node_caught_up: bool,
+    /// True if the trace of the share has no gap.
+    pub trace_complete: bool,
+    /// State root, equal on all nodes.
+    pub state_root: Hash,
+    /// Time from start to end.
+    pub seconds: f64,
+}
+
+impl Summary {
+    /// True if the demo showed everything that it must.
+    pub fn holds(&self) -> bool {
+        self.restarted_node_caught_up && self.trace_complete && self.receipts_verified > 0
+    }
+
+    /// The summary for people.
+    pub fn text(&self) -> String {
+        fields(&[
+            ("nodes", self.nodes.to_string()),
+            ("height", self.height.to_string()),
+            ("catalogs", self.catalogs.to_string()),
+            ("rows shared", self.rows_shared.to_string()),
+            ("records anchored", self.records_anchored.to_string()),
+            ("receipts verified", self.receipts_verified.to_string()),
+            ("restarted node caught up", self.restarted_node_caught_up.to_string()),
+            ("trace complete", self.trace_complete.to_string()),
+            ("state root on all nodes", self.state_root.to_string()),
+            ("seconds", format!("{:.1}", self.seconds)),
+        ])
+    }
+}
+
+/// Prints the life of the share to standard error.
+pub fn print_trace(trace: &Trace) {
+    eprintln!("\ntrace of share {} (catalog {})", trace.request_id, trace.catalog_id);
+    for step in &trace.steps {
+        let (height, kind, code) = (step.height, &step.kind, step.outcome.code);
+        eprintln!("  {height:>5}  {}  {kind:<20} {:<24} {code}", step.time, step.sender);
+    }
+    let (ok, denied) = (trace.accesses_ok, trace.accesses_denied);
+    eprintln!("  accesses anchored: {ok} served, {denied} refused; complete: {}", trace.complete);
+    for missing in &trace.missing {
+        eprintln!("  missing: {missing}");
+    }
+    eprintln!();
+}
+
+/// Says how to use the network that was left running, and how to end it.
+pub fn print_how_to_use(stage: &Stage) {
+    let dir = stage.dir().display();
+    let urls = stage.fleet.urls();
+    let pids: Vec<String> =
+        stage.fleet.nodes.iter().filter_map(|n| n.pid()).map(|pid| pid.to_string()).collect();
+    eprintln!("\nThe network is running. Its nodes:");
+    for node in &stage.fleet.nodes {
+        eprintln!("  {:<24} {}  (log {})", node.name, node.url, node.log.display());
+    }
+    let url = urls.first().map_or("", String::as_str);
+    eprintln!("\nTry:");
+    eprintln!("  liuhen catalog search --node {url} --trust {dir}/genesis.json --text 河北");
+    eprintln!(
+        "  liuhen trace share share-villages-2026-001 --node {url} --trust {dir}/genesis.json"
+    );
+    eprintln!("  liuhen verify {dir}/receipts --trust {dir}/genesis.json");
+    eprintln!("  open {url}/v1/docs");
+    eprintln!("\nStop it:\n  kill {}", pids.join(" "));
+}

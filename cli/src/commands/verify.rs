@@ -1,0 +1,196 @@
+//! `liuhen verify`: receipts, checked offline against a trust root.
+//!
+//! A folder stands for the files in it whose names end in `.receipt`; all else
+//! in it is left alone and counted on standard error.
+
+mod content;
+mod find;
+
+use std::collections::BTreeMap;
+use std::io::Read as _;
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+
+use liuhen_sdk::Summary;
+use liuhen_sdk::verify::{RECEIPT_FILE_BYTES_MAX, ReceiptError, TrustRoot, verify_receipt};
+use serde::Serialize;
+use serde_json::json;
+
+use crate::args::Options;
+use crate::failure::{Failure, Result};
+use crate::files;
+use crate::progress;
+use crate::report::{Report, table};
+use crate::session;
+
+/// Options of `liuhen verify`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  liuhen verify 00000012-CatalogPublish.receipt --trust genesis.json
+  liuhen verify demo/receipts --trust demo/genesis.json --json
+  liuhen verify report.pdf.receipt --trust genesis.json \\
+      --content report.pdf --evidence report.pdf.evidence.json
+
+Needs no network. Exit code 0 only if every receipt verifies. A receipt may prove a
+refusal: add --accepted to have that fail too.")]
+pub struct Verify {
+    /// Receipt files, or folders with files that end in .receipt
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Fail also if a receipt proves that the contracts refused
+    #[arg(long)]
+    accepted: bool,
+    /// The file that was notarised; the one receipt must be of its digest
+    #[arg(long, value_name = "FILE", requires = "evidence")]
+    content: Option<PathBuf>,
+    /// The evidence note that `liuhen notarize` wrote
+    #[arg(long, value_name = "FILE", requires = "content")]
+    evidence: Option<PathBuf>,
+    /// Accept a chain on simulated time (tests and exercises only)
+    #[arg(long)]
+    accept_simulated_time: bool,
+}
+
+/// The verdict on one file.
+#[derive(Debug, Serialize)]
+struct Verdict {
+    file: PathBuf,
+    verified: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proves: Option<Summary>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+}
+
+impl Verdict {
+    fn failed(file: &Path, code: &'static str, message: String) -> Self {
+        let (file, code, message) = (file.to_owned(), Some(code), Some(message));
+        Self { file, verified: false, proves: None, code, message }
+    }
+
+    fn of(file: &Path, result: Result<Summary, ReceiptError>) -> Self {
+        match result {
+            Ok(summary) => {
+                let (file, proves) = (file.to_owned(), Some(summary));
+                Self { file, verified: true, proves, code: None, message: None }
+            }
+            Err(ReceiptError::Decode(error)) => {
+                Self::failed(file, error.code.name(), format!("not a receipt: {error}"))
+            }
+            Err(error) => Self::failed(file, error.code(), error.to_string()),
+        }
+    }
+}
+
+impl Verify {
+    /// Checks every receipt.
+    ///
+    /// # Errors
+    /// If the trust root or a path that was given cannot be read.
+    pub fn run(self, options: &Options) -> Result<Report> {
+        let mut trust = TrustRoot::genesis(&session::genesis(options)?);
+        trust.accept_simulated_time = self.accept_simulated_time;
+        let found = find::receipts(&self.files)?;
+        if found.other_files > 0 {
+            eprintln!("left alone, not ending in .receipt: {}", found.other_files);
+        }
+        let mut verdicts = verify_all(&found.receipts, &trust);
+        if self.accepted {
+            verdicts.iter_mut().for_each(refuse_refusals);
+        }
+        if let (Some(content), Some(note)) = (&self.content, &self.evidence) {
+            let [receipt] = found.receipts.as_slice() else {
+                let message = "--content goes with exactly one receipt";
+                return Err(Failure::input(message, "name the receipt of that file alone"));
+            };
+            if let Err(message) = content::check(receipt, content, note)? {
+                verdicts = vec![Verdict::failed(receipt, "E_CONTENT", message)];
+            }
+        }
+        report(&verdicts)
+    }
+}
+
+/// A receipt that proves a refusal is not what was asked for.
+fn refuse_refusals(verdict: &mut Verdict) {
+    let Some(summary) = verdict.proves.as_ref().filter(|s| !s.outcome.is_accepted()) else {
+        return;
+    };
+    let code = summary.outcome.code;
+    let message = format!("the contracts refused: {code} ({})", code.meaning());
+    verdict.verified = false;
+    verdict.code = Some(code.name());
+    verdict.message = Some(message);
+}
+
+/// Verifies on all cores; verdicts stand in the order of the files.
+fn verify_all(files: &[PathBuf], trust: &TrustRoot) -> Vec<Verdict> {
+    let bar = progress::bar(files.len() as u64, "receipts");
+    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let share = files.len().div_ceil(cores).max(1);
+    let verify = |file: &PathBuf| {
+        let verdict = verify_one(file, trust);
+        bar.inc(1);
+        verdict
+    };
+    let verify = &verify;
+    let verdicts = std::thread::scope(|scope| {
+        let start = |files| {
+            scope.spawn(move || -> Vec<Verdict> { <[_]>::iter(files).map(verify).collect() })
+        };
+        let threads: Vec<_> = files.chunks(share).map(start).collect();
+        let join = |thread: std::thread::ScopedJoinHandle<'_, Vec<Verdict>>| {
+            thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
+        threads.into_iter().flat_map(join).collect()
+    });
+    bar.finish_and_clear();
+    verdicts
+}
+
+fn verify_one(file: &Path, trust: &TrustRoot) -> Verdict {
+    let mut bytes = Vec::new();
+    let limit = RECEIPT_FILE_BYTES_MAX as u64 + 1;
+    let read = files::open(file, "receipt")
+        .map_err(|failure| failure.error)
+        .and_then(|opened| opened.take(limit).read_to_end(&mut bytes).map_err(anyhow::Error::new));
+    match read {
+        Ok(_) => Verdict::of(file, verify_receipt(&bytes, trust)),
+        Err(error) => Verdict::failed(file, "E_READ", format!("{error:#}")),
+    }
+}
+
+fn report(verdicts: &[Verdict]) -> Result<Report> {
+    let verified = verdicts.iter().filter(|verdict| verdict.verified).count();
+    let failed = verdicts.len() - verified;
+    let document = json!({ "verified": verified, "failed": failed, "files": verdicts });
+    Ok(Report::new(&document, text(verdicts, verified))?.unless(failed == 0))
+}
+
+fn text(verdicts: &[Verdict], verified: usize) -> String {
+    let mut parts = Vec::new();
+    if let [Verdict { proves: Some(summary), .. }] = verdicts {
+        parts.push(summary.to_string());
+    } else {
+        let mut kinds: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+        for summary in verdicts.iter().filter_map(|verdict| verdict.proves.as_ref()) {
+            let kind = if summary.record.is_some() { "access record" } else { summary.kind };
+            *kinds.entry((kind, summary.outcome.code.name())).or_default() += 1;
+        }
+        let mut rows = table(["what", "outcome", "receipts"]);
+        for ((kind, code), count) in kinds {
+            rows.add_row([kind, code, &count.to_string()]);
+        }
+        if !rows.is_empty() {
+            parts.push(rows.trim_fmt());
+        }
+    }
+    for verdict in verdicts.iter().filter(|verdict| !verdict.verified) {
+        let message = verdict.message.as_deref().unwrap_or_default();
+        parts.push(format!("FAILED {}: {message}", verdict.file.display()));
+    }
+    parts.push(format!("{verified} of {} receipts verified", verdicts.len()));
+    parts.join("\n")
+}

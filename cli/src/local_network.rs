@@ -1,0 +1,73 @@
+//! A fresh network on this machine: what the demo, the load test and the tests of
+//! whole networks run on.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context as _, Result};
+use liuhen_sdk::{Client, Sender, TrustRoot};
+use liuhen_types::decode::from_json;
+use liuhen_types::genesis::Params;
+use liuhen_types::limits::GENESIS_BYTES_MAX;
+use liuhen_types::{ChainId, Genesis, OrgId, Text, TimeMs};
+
+use crate::fleet::{Fleet, FleetNode};
+use crate::key_store;
+use crate::network_files::{NewNetwork, make};
+use crate::network_plan::{Addresses, HEBEI_AUTHORITY, node_names, plan};
+
+/// Id of the province's data authority in such a network.
+pub const AUTHORITY_ID: &str = "hebei-authority";
+
+/// The network: nodes that are not started yet, and who speaks first.
+#[derive(Debug)]
+pub struct LocalNetwork {
+    /// The nodes.
+    pub fleet: Fleet,
+    /// The genesis.
+    pub genesis: Genesis,
+    /// Genesis as trust root.
+    pub trust: TrustRoot,
+    /// A client of all nodes.
+    pub client: Client,
+    /// The province's data authority, which exists since genesis.
+    pub authority: Sender,
+}
+
+impl LocalNetwork {
+    /// Makes genesis, plain key files and configurations in `dir`, on ports that
+    /// are free; `binary` is the `liuhen` that will run the nodes.
+    ///
+    /// # Errors
+    /// If the folder holds something, or cannot be written.
+    pub fn make(dir: &Path, validators: usize, binary: &Path) -> Result<Self> {
+        let made = make(
+            dir,
+            &NewNetwork {
+                chain_id: ChainId::new("hebei-local")?,
+                time: now()?,
+                params: Params::default(),
+                authority_id: OrgId::new(AUTHORITY_ID)?,
+                authority_name: Text::new(HEBEI_AUTHORITY)?,
+                nodes: plan(&node_names(validators), &Addresses::FreePorts)?,
+                passphrase: None,
+            },
+        )
+        .map_err(|failure| failure.error)?;
+        let nodes = (made.nodes.into_iter())
+            .map(|node| FleetNode::new(binary, node.name, node.config_file, node.url));
+        let fleet = Fleet { nodes: nodes.collect() };
+        let genesis: Genesis = from_json(&std::fs::read(&made.genesis_file)?, GENESIS_BYTES_MAX)?;
+        let trust = TrustRoot::genesis(&genesis);
+        let client = Client::new(fleet.urls(), trust.clone())?;
+        let key = key_store::read(&made.authority_key_file, None).map_err(|f| f.error)?.key;
+        let authority = Sender::new(trust.chain_id.clone(), made.authority_id, Arc::new(key));
+        Ok(Self { fleet, genesis, trust, client, authority })
+    }
+}
+
+fn now() -> Result<TimeMs> {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).context("the clock is before 1970")?;
+    Ok(TimeMs(since.as_millis() as u64))
+}

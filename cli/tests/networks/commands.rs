@@ -1,0 +1,313 @@
+//! Every command of the command line against a running node: one share from the
+//! registration of its organs to the auditor's second visit.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use liuhen_types::{
+    AccessRecord, AccessResult, AuthorizationId, GatewayId, Hash, ItemId, OrgId, Text, TimeMs,
+};
+use serde_json::{Value, json};
+
+use crate::support::{self, LIUHEN, Network};
+
+const CIVIL: &str = "hebei-civil";
+const BIGDATA: &str = "hebei-bigdata";
+const TAX: &str = "hebei-tax";
+const CITY: &str = "103001-000012";
+
+/// A folder with key files, and the options of every command.
+struct Desk {
+    folder: tempfile::TempDir,
+    url: String,
+    genesis: PathBuf,
+    authority_key: PathBuf,
+}
+
+impl Desk {
+    fn of(network: &Network) -> Self {
+        let node = &network.fleet.nodes[0];
+        let root = node.config.ancestors().nth(3).expect("NET/nodes/NAME/config.toml");
+        Self {
+            folder: tempfile::tempdir().expect("a temporary folder"),
+            url: node.url.clone(),
+            genesis: root.join("genesis.json"),
+            authority_key: root.join("authority.key.pem"),
+        }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.path(name), text).expect("the folder is ours");
+    }
+
+    fn run(&self, org: &str, arguments: &[&str]) -> Output {
+        let key = match org {
+            "hebei-authority" => self.authority_key.clone(),
+            "gateway" => self.path("gateway.pem"),
+            other => self.path(&format!("{other}.pem")),
+        };
+        Command::new(LIUHEN)
+            .current_dir(self.folder.path())
+            .env("LIUHEN_NODE", &self.url)
+            .env("LIUHEN_TRUST", &self.genesis)
+            .env("LIUHEN_ORG", if org == "gateway" { BIGDATA } else { org })
+            .env("LIUHEN_KEY", key)
+            .env("LIUHEN_RECEIPTS", self.path("receipts"))
+            .arg("--json")
+            .args(arguments)
+            .output()
+            .expect("liuhen starts")
+    }
+
+    /// Runs a command as an org; it must end with `code`. Gives its document.
+    fn expect(&self, code: i32, org: &str, arguments: &[&str]) -> Value {
+        let output = self.run(org, arguments);
+        let (text, log) = (&output.stdout, String::from_utf8_lossy(&output.stderr));
+        let shown = String::from_utf8_lossy(text);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}\n{shown}\n{log}");
+        serde_json::from_slice(text).unwrap_or_else(|e| panic!("{arguments:?}: {e}\n{shown}"))
+    }
+
+    fn ok(&self, org: &str, arguments: &[&str]) -> Value {
+        self.expect(0, org, arguments)
+    }
+
+    fn authority(&self, arguments: &[&str]) -> Value {
+        self.ok("hebei-authority", arguments)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_share_from_the_command_line() {
+    let mut network = Network::start(1).await;
+    let desk = Desk::of(&network);
+    tokio::task::block_in_place(|| {
+        register(&desk);
+        let first = desk.authority(&["checkpoint", "--save", "first.json"]);
+        publish(&desk);
+        share(&desk);
+        anchor(&desk);
+        notarize(&desk);
+        audit(&desk, &first);
+        keys(&desk);
+    });
+    network.fleet.stop().expect("the node stops when asked");
+    support::check_data(&network.fleet.nodes[0].config);
+}
+
+/// Three organs, their keys and roles; what they may not do is refused.
+fn register(desk: &Desk) {
+    let parts = [
+        (CIVIL, "河北省民政厅", "department", "provider"),
+        (BIGDATA, "河北省大数据中心", "operator", "platform-operator"),
+        (TAX, "河北省税务局", "department", "consumer"),
+    ];
+    for (id, name, kind, role) in parts {
+        let mut register = vec!["org", "register", id, "--name", name, "--kind", kind];
+        register.extend(["--region", "130000"]);
+        if id == CIVIL {
+            register.extend(["--credit-code", "111300000002186132"]);
+        }
+        assert_eq!(desk.authority(&register)["accepted"], true);
+        let (key, request) = (format!("{id}.pem"), format!("{id}.request.json"));
+        desk.authority(&["key", "generate", "--no-passphrase", "--out", &key]);
+        desk.authority(&["key", "request", &key, "--for-org", id, "--out", &request]);
+        desk.authority(&["key", "register", "--request", &request]);
+        desk.authority(&["org", "grant", id, "--role", role, "--jurisdiction", "130000"]);
+    }
+    desk.ok(BIGDATA, &["key", "generate", "--no-passphrase", "--out", "gateway.pem"]);
+    let purpose = ["--purpose", "gateway", "--holder", "gw-1"];
+    let register = ["key", "register", "--new-key", "gateway.pem"];
+    desk.ok(BIGDATA, &[&register[..], &purpose].concat());
+
+    let refused =
+        desk.expect(1, CIVIL, &["org", "register", "own", "--name", "x", "--region", "130000"]);
+    assert_eq!((&refused["accepted"], &refused["code"]), (&json!(false), &json!("E_ROLE")));
+    let shown = desk.authority(&["org", "show", CIVIL]);
+    assert_eq!(shown["value"]["registration"]["name"], "河北省民政厅");
+    assert_eq!(desk.expect(1, CIVIL, &["org", "show", "nobody"])["value"], Value::Null);
+    let listed = desk.authority(&["org", "list", "--limit", "2"]);
+    assert_eq!(listed["items"].as_array().map(Vec::len), Some(2));
+    assert!(listed["next_cursor"].is_string());
+}
+
+/// A list is imported; one entry is returned, corrected, published and mounted.
+fn publish(desk: &Desk) {
+    let list = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../tests/data/catalogs/hebei_catalogs.xlsx")
+        .display()
+        .to_string();
+    let imported = desk.ok(CIVIL, &["catalog", "import", &list]);
+    assert_eq!((&imported["accepted"], &imported["refused"]), (&json!(2), &json!(0)));
+    let again = desk.expect(1, CIVIL, &["catalog", "import", &list]);
+    assert_eq!(again["sent"][0]["code"], "E_DUPLICATE");
+
+    let reason = "summary=the date of the codes is missing";
+    desk.authority(&["catalog", "review", CITY, "--return", "--reason", reason]);
+    let mut entry = desk.ok(CIVIL, &["catalog", "show", CITY])["value"]["entry"].clone();
+    entry["summary"] = "河北省地级区划的代码和名称（截至2023-06-30）。".into();
+    desk.write("city.json", &entry.to_string());
+    desk.ok(CIVIL, &["catalog", "correct", "city.json"]);
+    let own = desk.expect(1, CIVIL, &["catalog", "review", CITY, "--approve"]);
+    assert_eq!(own["accepted"], false);
+    desk.authority(&["catalog", "review", CITY, "--approve"]);
+    desk.ok(CIVIL, &["catalog", "publish", CITY]);
+    desk.write("schema.json", "{\"columns\": [\"code\", \"name\"]}");
+    let mount = ["resource", "mount", "cities-api", "--catalog", CITY, "--kind", "api"];
+    let rest = ["--endpoint", "gateway:cities", "--schema", "schema.json"];
+    desk.ok(CIVIL, &[&mount[..], &rest].concat());
+    assert_eq!(
+        desk.ok(CIVIL, &["resource", "show", "cities-api"])["value"]["mount"]["items"],
+        json!(["code", "name"])
+    );
+
+    let found = desk.authority(&["catalog", "search", "地级", "--status", "published"]);
+    assert_eq!(found["items"][0]["catalog_id"], CITY);
+    let history = desk.authority(&["catalog", "history", CITY]);
+    assert!(history["items"].as_array().is_some_and(|steps| steps.len() >= 7), "{history}");
+    let other = entry_of_another_kind(&entry);
+    desk.write("other.toml", &other);
+    desk.ok(CIVIL, &["catalog", "submit", "other.toml"]);
+}
+
+/// The same entry under another id and code, as TOML.
+fn entry_of_another_kind(entry: &Value) -> String {
+    let mut entry = entry.clone();
+    entry["catalog_id"] = "hebei-other".into();
+    entry["code"] = "103001/000099".into();
+    entry["name"] = "河北省地级区划名称".into();
+    toml::to_string(&entry).expect("an entry has a TOML form")
+}
+
+/// Request, decision on fewer items, grant.
+fn share(desk: &Desk) {
+    let now = now(desk);
+    let (from, to) = (now.to_string(), (now + 30 * 86_400_000).to_string());
+    let submit = [
+        "request",
+        "submit",
+        "req-1",
+        "--catalog",
+        CITY,
+        "--item",
+        "code=identifies the city",
+        "--item",
+        "name=shown to the clerk",
+        "--duty-basis",
+        "税收征管",
+        "--purpose",
+        "纳税人地址核对",
+        "--region-scope",
+        "130000",
+        "--quota",
+        "100",
+        "--valid-from",
+        &from,
+        "--valid-to",
+        &to,
+    ];
+    desk.ok(TAX, &submit);
+    desk.authority(&["request", "accept", "req-1"]);
+    let decide = ["request", "decide", "req-1", "--partial", "--item", "code"];
+    desk.ok(CIVIL, &[&decide[..], &["--reason", "the code is enough"]].concat());
+    desk.write("terms.txt", "for the check of addresses only");
+    let issue = ["auth", "issue", "auth-1", "--request", "req-1", "--terms", "terms.txt"];
+    desk.ok(CIVIL, &[&issue[..], &["--manager", "hebei-authority"]].concat());
+    let shown = desk.ok(TAX, &["auth", "show", "auth-1"]);
+    assert_eq!(shown["value"]["items"], json!(["code"]));
+    assert_eq!(desk.ok(TAX, &["request", "show", "req-1"])["value"]["status"], json!("Authorized"));
+    let listed = desk.ok(TAX, &["request", "list", "--party", TAX, "--status", "authorized"]);
+    assert_eq!(listed["items"][0]["request"]["request_id"], "req-1");
+    let listed = desk.ok(TAX, &["auth", "list", "--party", TAX]);
+    assert_eq!(listed["items"][0]["authorization_id"], "auth-1");
+}
+
+fn now(desk: &Desk) -> u64 {
+    let status = desk.authority(&["node", "status"]);
+    status["nodes"][0]["status"]["time"].as_u64().expect("the node tells its time")
+}
+
+/// Three accesses in two batches, each with a receipt of its own.
+fn anchor(desk: &Desk) {
+    let time = now(desk);
+    let lines: Vec<String> = (1..=3)
+        .map(|seq| serde_json::to_string(&record(seq, time)).expect("a record has a JSON form"))
+        .collect();
+    desk.write("records.jsonl", &lines.join("\n"));
+    let anchor = ["anchor", "records.jsonl", "--gateway", "gw-1", "--batch-size", "2"];
+    let done = desk.ok("gateway", &anchor);
+    assert_eq!((&done["batches"], &done["records_anchored"]), (&json!(2), &json!(3)));
+    let receipt = "receipts/gw-1-0000000003.receipt";
+    let verified = desk.ok(TAX, &["verify", receipt]);
+    assert_eq!(verified["files"][0]["proves"]["record"]["seq"], 3);
+    let again = desk.expect(3, "gateway", &anchor);
+    let causes = again["error"]["causes"].to_string();
+    assert!(causes.contains("4 is due"), "{again}");
+    desk.expect(3, "gateway", &[&anchor[..], &["--skip-anchored"]].concat());
+    desk.write("gap.jsonl", &serde_json::to_string(&record(5, time)).expect("JSON"));
+    desk.expect(3, "gateway", &["anchor", "gap.jsonl", "--gateway", "gw-1"]);
+    desk.ok(CIVIL, &["auth", "revoke", "auth-1", "--reason", "the check is done"]);
+}
+
+fn record(seq: u64, time: u64) -> AccessRecord {
+    let fill = |byte: u8| Hash([byte; 32]);
+    AccessRecord {
+        gateway_id: GatewayId::new("gw-1").expect("an id"),
+        seq,
+        time: TimeMs(time),
+        authorization_id: AuthorizationId::new("auth-1").expect("an id"),
+        consumer: OrgId::new(TAX).expect("an id"),
+        app: None,
+        operator_ref: fill(1),
+        purpose: Text::new("纳税人地址核对").expect("a text"),
+        case_ref: fill(2),
+        items: vec![ItemId::new("code").expect("an id")],
+        rows: 11,
+        response_digest: fill(3),
+        result: AccessResult::Ok,
+        salt: fill(4),
+    }
+}
+
+/// A file is notarised, found unchanged, then found changed.
+fn notarize(desk: &Desk) {
+    desk.write("report.txt", "eleven cities");
+    desk.ok(CIVIL, &["notarize", "report.txt", "--namespace", "archive", "--ref", "req-1"]);
+    let verify = ["verify", "report.txt.receipt", "--content", "report.txt"];
+    let verify = [&verify[..], &["--evidence", "report.txt.evidence.json"]].concat();
+    desk.ok(CIVIL, &verify);
+    desk.write("report.txt", "twelve cities");
+    let changed = desk.expect(1, CIVIL, &verify);
+    assert_eq!(changed["files"][0]["code"], "E_CONTENT");
+    // Neither note nor receipt is overwritten.
+    desk.expect(3, CIVIL, &["notarize", "report.txt", "--namespace", "archive"]);
+}
+
+/// The trace is complete and proven, all receipts verify, history only grew.
+fn audit(desk: &Desk, first: &Value) {
+    let trace = desk.authority(&["trace", "share", "req-1"]);
+    assert_eq!((&trace["complete"], &trace["accesses_ok"]), (&json!(true), &json!(3)));
+    assert_eq!(trace["steps_proven"], json!(trace["steps"].as_array().map(Vec::len)));
+    let verified = desk.authority(&["verify", "receipts"]);
+    assert!(verified["verified"].as_u64() > Some(30), "{}", verified["verified"]);
+    // What the contracts refused is proven as well.
+    desk.expect(1, CIVIL, &["verify", "receipts", "--accepted"]);
+    let grown = desk.authority(&["consistency", "first.json", "--save", "second.json"]);
+    assert_eq!(grown["from_height"], first["signed"]["header"]["height"]);
+    assert!(grown["to_height"].as_u64() > grown["from_height"].as_u64());
+    desk.authority(&["consistency", "second.json"]);
+    desk.expect(1, CIVIL, &["trace", "share", "nothing"]);
+}
+
+/// A revoked key speaks no more.
+fn keys(desk: &Desk) {
+    let key = desk.ok(TAX, &["key", "show", "hebei-tax.pem"]);
+    let id = key["key_id"].as_str().expect("a key id").to_owned();
+    desk.authority(&["key", "revoke", &id, "--reason", "the clerk left"]);
+    let refused = desk.expect(1, TAX, &["notarize", "terms.txt", "--namespace", "archive"]);
+    assert_eq!(refused["error"]["code"], "E_KEY_REVOKED");
+}

@@ -1,0 +1,81 @@
+//! What one transaction costs the contracts, state in memory: its envelope and
+//! its execution, without signatures.
+
+use std::hint::black_box;
+
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use kit::{Chain, Tx, access_anchor, id, served};
+use liuhen_contracts::{check_envelope, execute_block, params};
+use liuhen_types::SignedTransaction;
+use liuhen_types::payload::access::AccessAnchor;
+use liuhen_types::payload::request::ShareDecision;
+
+#[path = "../tests/rules/kit/mod.rs"]
+#[expect(dead_code, reason = "the kit serves the tests; a bench needs a part of it")]
+mod kit;
+
+/// Transactions of one block.
+const BLOCK_TXS: usize = 500;
+
+/// A chain with one grant.
+fn granted() -> Chain {
+    let mut chain = Chain::hebei();
+    chain.publish(kit::entry("villages"));
+    chain.ok("mzj-changan", kit::request_submit("r", "villages"));
+    chain.ok("pa", kit::request_accept("r"));
+    chain.ok("mzt", kit::request_decide("r", ShareDecision::Approve, &[]));
+    chain.ok("mzt", kit::authorization_issue("a", "r"));
+    chain
+}
+
+/// A block of one kind of transaction, all accepted.
+fn block(chain: &mut Chain, kind: &str) -> Vec<SignedTransaction> {
+    let at = chain.time;
+    let tx = |n: usize| match kind {
+        "notarize" => Tx::new("mzt", kit::notarize("bench", &n.to_string())),
+        "catalog_submit" => Tx::new("mzt", kit::catalog_submit(kit::entry(&format!("c{n}")))),
+        "share_request" => {
+            Tx::new("mzj-changan", kit::request_submit(&format!("r{n}"), "villages"))
+        }
+        _ => {
+            let (seq, uses) = (n as u64 + 1, vec![served("a", 0, 1, at)]);
+            let batch = AccessAnchor {
+                seq_from: seq,
+                seq_to: seq,
+                leaf_root: kit::batch_root(seq),
+                prev_root: if n == 0 { id(&"0".repeat(64)) } else { kit::batch_root(seq - 1) },
+                ..access_anchor(uses, at)
+            };
+            Tx::new("dsj", batch).key("gw-dsj")
+        }
+    };
+    (0..BLOCK_TXS).map(|n| chain.sign(tx(n))).collect()
+}
+
+fn benches(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("contracts");
+    group.throughput(Throughput::Elements(BLOCK_TXS as u64));
+    for kind in ["notarize", "catalog_submit", "share_request", "access_anchor"] {
+        let mut chain = granted();
+        let txs = block(&mut chain, kind);
+        let (context, chain_id) = (chain.next(), kit::genesis::genesis().chain_id);
+        let params = params(&chain.state).expect("the state is sound");
+        let execution = execute_block(&chain.state, &context, &chain_id, &txs).expect("sound");
+        assert!(execution.outcomes.iter().all(|outcome| outcome.is_accepted()), "{kind}");
+        group.bench_function(BenchmarkId::new("check_envelope", format!("kind={kind}")), |b| {
+            b.iter(|| {
+                for tx in &txs {
+                    let keys = check_envelope(&chain.state, &context, &chain_id, &params, tx);
+                    black_box(keys.expect("the envelope passes"));
+                }
+            });
+        });
+        group.bench_function(BenchmarkId::new("execute_block", format!("kind={kind}")), |b| {
+            b.iter(|| black_box(execute_block(&chain.state, &context, &chain_id, &txs)));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(execute, benches);
+criterion_main!(execute);

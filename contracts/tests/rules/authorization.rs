@@ -1,0 +1,156 @@
+//! `AuthorizationIssue` and `AuthorizationRevoke`.
+
+use liuhen_types::entity::{
+    Authorization, AuthorizationStatus, HeldRole, RequestStatus, ShareRequest,
+};
+use liuhen_types::payload::AuthorizationIssue;
+use liuhen_types::payload::catalog::ShareCondition;
+use liuhen_types::payload::org::Role;
+use liuhen_types::payload::request::{ShareDecision, ShareRequestSubmit};
+use liuhen_types::{Code, ItemId, StateKey, TimeMs};
+
+use crate::kit::genesis::START;
+use crate::kit::{
+    Chain, DAY_MS, authorization_issue, authorization_revoke, entry, id, request_accept,
+    request_decide, request_submit,
+};
+
+fn decided(decision: ShareDecision, items: &[&str]) -> Chain {
+    let mut chain = Chain::hebei();
+    chain.publish(entry("villages"));
+    chain.ok("mzj-changan", request_submit("r1", "villages"));
+    chain.ok("pa", request_accept("r1"));
+    chain.ok("mzt", request_decide("r1", decision, items));
+    chain
+}
+
+fn approved() -> Chain {
+    decided(ShareDecision::Approve, &[])
+}
+
+fn grant(chain: &Chain) -> Authorization {
+    chain.read(&StateKey::authorization(&id("a1")))
+}
+
+#[test]
+fn a_grant_says_what_was_decided() {
+    let mut chain = decided(ShareDecision::Partial, &["code", "name"]);
+    chain.ok("mzt", authorization_issue("a1", "r1"));
+    let grant = grant(&chain);
+    assert_eq!(grant.items, ["code", "name"].map(id::<ItemId>));
+    assert_eq!((grant.quota, grant.ok, grant.denied), (10, 0, 0));
+    assert_eq!((grant.status, grant.issued_at), (AuthorizationStatus::Active, chain.time));
+    let request: ShareRequest = chain.read(&StateKey::request(&id("r1")));
+    assert_eq!(request.status, RequestStatus::Authorized);
+    assert_eq!(request.authorization_id, Some(id("a1")));
+    assert_eq!(chain.code("mzt", authorization_issue("a2", "r1")), Code::State, "once only");
+}
+
+#[test]
+fn conditions_of_the_decision_narrow_the_grant() {
+    let mut chain = Chain::hebei();
+    chain.publish(entry("villages"));
+    chain.ok("mzj-changan", request_submit("r1", "villages"));
+    chain.ok("pa", request_accept("r1"));
+    let mut decide = request_decide("r1", ShareDecision::Approve, &[]);
+    decide.conditions = vec![ShareCondition::Quota(3), ShareCondition::MaxValidityDays(30)];
+    chain.ok("mzt", decide);
+    chain.ok("mzt", authorization_issue("a1", "r1"));
+    let grant = grant(&chain);
+    assert_eq!((grant.quota, grant.valid_to), (3, TimeMs(START.0 + 30 * DAY_MS)));
+}
+
+#[test]
+fn a_grant_that_does_not_fit_is_refused() {
+    type Change = fn(&mut AuthorizationIssue);
+    let cases: &[(&str, &str, Change, Code)] = &[
+        ("nothing", "mzt", |_| {}, Code::Ok),
+        (
+            "an authority that did not accept",
+            "mzt",
+            |p| p.manager = id("ca-sjz"),
+            Code::PartiesRequired,
+        ),
+        ("a manager of no role", "mzt", |p| p.manager = id("zrt"), Code::PartiesRequired),
+        ("an unknown manager", "mzt", |p| p.manager = id("none"), Code::PartiesRequired),
+        ("another provider", "mzt", |p| p.provider = id("zrt"), Code::PartiesRequired),
+        ("another consumer", "mzt", |p| p.consumer = id("zrt"), Code::PartiesRequired),
+        ("unknown request", "mzt", |p| p.request_id = id("none"), Code::ReferenceUnknown),
+        ("by another provider", "zrt", |_| {}, Code::NotProvider),
+        ("by the consumer", "mzj-changan", |_| {}, Code::Role),
+        ("by the authority", "pa", |_| {}, Code::Role),
+    ];
+    for (name, sender, change, expected) in cases {
+        let mut payload = authorization_issue("a1", "r1");
+        change(&mut payload);
+        assert_eq!(approved().code(sender, payload), *expected, "{name}");
+    }
+    let mut chain = decided(ShareDecision::Reject, &[]);
+    assert_eq!(chain.code("mzt", authorization_issue("a1", "r1")), Code::State);
+    let mut chain = approved();
+    chain.ok("mzt", authorization_issue("a1", "r1"));
+    chain.ok("mzj-changan", request_submit("r2", "villages"));
+    assert_eq!(chain.code("mzt", authorization_issue("a2", "r2")), Code::State);
+    chain.ok("pa", request_accept("r2"));
+    chain.ok("mzt", request_decide("r2", ShareDecision::Approve, &[]));
+    assert_eq!(chain.code("mzt", authorization_issue("a1", "r2")), Code::Duplicate);
+}
+
+#[test]
+fn the_operator_that_accepted_may_manage() {
+    let mut chain = Chain::hebei();
+    chain.publish(entry("villages"));
+    chain.ok("mzj-changan", request_submit("r1", "villages"));
+    chain.ok("dsj", request_accept("r1"));
+    chain.ok("mzt", request_decide("r1", ShareDecision::Approve, &[]));
+    let by = |manager: &str| AuthorizationIssue {
+        manager: id(manager),
+        ..authorization_issue("a1", "r1")
+    };
+    chain.clone().ok("mzt", by("pa"));
+    chain.ok("mzt", by("dsj"));
+}
+
+#[test]
+fn a_grant_whose_time_has_passed_is_not_issued() {
+    let mut chain = Chain::hebei();
+    chain.publish(entry("villages"));
+    let valid_to = TimeMs(chain.time.0 + 4_000);
+    let short = ShareRequestSubmit { valid_to, ..request_submit("r1", "villages") };
+    chain.ok("mzj-changan", short);
+    chain.ok("pa", request_accept("r1"));
+    chain.ok("mzt", request_decide("r1", ShareDecision::Approve, &[]));
+    assert_eq!(chain.code("mzt", authorization_issue("a1", "r1")), Code::AuthExpired);
+}
+
+#[test]
+fn the_parties_and_the_province_end_a_grant() {
+    let cases = [
+        ("mzt", Code::Ok),
+        ("mzj-changan", Code::Ok),
+        ("pa", Code::Ok),
+        ("zrt", Code::NotParty),
+        ("jyj-changan", Code::NotParty),
+        ("ca-sjz", Code::Role),
+        ("dsj", Code::Role),
+        ("nobody", Code::Role),
+    ];
+    for (sender, expected) in cases {
+        let mut chain = approved();
+        chain.ok("mzt", authorization_issue("a1", "r1"));
+        assert_eq!(chain.code(sender, authorization_revoke("a1")), expected, "{sender}");
+        if expected == Code::Ok {
+            let grant = grant(&chain);
+            assert_eq!(grant.status, AuthorizationStatus::Revoked);
+            assert_eq!((grant.ended_at, grant.end_reason), (Some(chain.time), Some(id("misuse"))));
+            assert_eq!(chain.code(sender, authorization_revoke("a1")), Code::AuthRevoked);
+        }
+    }
+    assert_eq!(approved().code("mzt", authorization_revoke("none")), Code::ReferenceUnknown);
+    let mut chain = approved();
+    chain.ok("mzt", authorization_issue("a1", "r1"));
+    let role = Role::ProvinceAuthority;
+    let elsewhere = HeldRole { role, jurisdiction: id("630000"), valid_to: None };
+    chain.force(StateKey::held_roles(&id("nobody")), &vec![elsewhere]);
+    assert_eq!(chain.code("nobody", authorization_revoke("a1")), Code::Jurisdiction);
+}

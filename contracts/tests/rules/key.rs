@@ -1,0 +1,163 @@
+//! `KeyRegister` and `KeyRevoke`, and what keys of each purpose may sign.
+
+use liuhen_types::entity::{GatewayLog, KeyRecord, KeyStatus, Org, OrgStatus};
+use liuhen_types::payload::key::{KeyPurpose, KeyRegister};
+use liuhen_types::payload::org::Role;
+use liuhen_types::payload::{KeyRevoke, Payload};
+use liuhen_types::{Code, Hash, StateKey, TimeMs};
+
+use crate::kit::genesis::signing_key;
+use crate::kit::{
+    Chain, IntoPayload, Tx, access_anchor, gateway_key, id, key_register, key_revoke, notarize,
+    org_register, role_grant, served,
+};
+
+fn key_of(label: &str) -> StateKey {
+    StateKey::key(&signing_key(label).public_key().id())
+}
+
+#[test]
+fn the_authority_registers_the_first_key_and_the_org_the_next() {
+    let mut chain = Chain::hebei();
+    chain.ok("xa-changan", org_register("new", "130102"));
+    assert_eq!(chain.code("mzt", key_register("new", "new")), Code::Role);
+    assert_eq!(chain.code("ca-bd", key_register("new", "new")), Code::Jurisdiction);
+    assert_eq!(chain.code("pa", key_register("none", "new")), Code::ReferenceUnknown);
+    assert_eq!(chain.code("pa", gateway_key("new", "gw")), Code::State, "not for all of the org");
+    chain.ok("ca-sjz", key_register("new", "new"));
+    assert_eq!(chain.code("pa", key_register("new", "second")), Code::State);
+    chain.ok("new", key_register("new", "second"));
+    let record: KeyRecord = chain.read(&key_of("second"));
+    assert_eq!((record.org, record.status), (id("new"), KeyStatus::Active));
+    chain.send(Tx::new("new", notarize("a", "1")).key("second"));
+    assert_eq!(chain.read::<u64>(&StateKey::key_count(&id("new"))), 2);
+}
+
+#[test]
+fn a_key_that_does_not_fit_is_refused() {
+    type Change = fn(&mut KeyRegister);
+    let cases: &[(&str, Change, Code)] = &[
+        ("nothing", |_| {}, Code::Ok),
+        ("node key", |p| p.purpose = KeyPurpose::Node, Code::Ok),
+        ("app without holder", |p| p.purpose = KeyPurpose::App, Code::Schema),
+        ("gateway without holder", |p| p.purpose = KeyPurpose::Gateway, Code::Schema),
+        ("key taken", |p| p.public_key = *signing_key("mzt").public_key(), Code::Duplicate),
+        ("expired", |p| p.not_after = Some(TimeMs(1)), Code::KeyExpired),
+        (
+            "proof by another key",
+            |p| p.proof_of_possession = key_register("dsj", "other").proof_of_possession,
+            Code::PopInvalid,
+        ),
+        (
+            "proof for another org",
+            |p| p.proof_of_possession = key_register("mzt", "new").proof_of_possession,
+            Code::PopInvalid,
+        ),
+    ];
+    for (name, change, expected) in cases {
+        let mut payload = key_register("dsj", "new");
+        change(&mut payload);
+        assert_eq!(Chain::hebei().code("dsj", payload), *expected, "{name}");
+    }
+}
+
+#[test]
+fn a_gateway_belongs_to_one_org() {
+    let mut chain = Chain::hebei();
+    let log: GatewayLog = chain.read(&StateKey::gateway(&id("gw-dsj")));
+    assert_eq!((log.org, log.last_seq, log.last_root), (id("dsj"), 0, Hash::ZERO));
+    assert_eq!(chain.code("mzj-changan", gateway_key("mzj-changan", "gw-new")), Code::Role);
+    let claim = |org: &str| KeyRegister {
+        holder: Some(id("gw-dsj")),
+        ..gateway_key(org, &format!("{org}-key"))
+    };
+    assert_eq!(chain.code("mzt", claim("mzt")), Code::Duplicate);
+    let before = chain.read::<GatewayLog>(&StateKey::gateway(&id("gw-dsj")));
+    chain.ok("dsj", claim("dsj"));
+    assert_eq!(chain.read::<GatewayLog>(&StateKey::gateway(&id("gw-dsj"))), before);
+}
+
+#[test]
+fn keys_are_revoked_by_their_org_or_its_overseers() {
+    let cases = [
+        ("mzj-changan", Code::Ok),
+        ("ca-sjz", Code::Ok),
+        ("pa", Code::Ok),
+        ("wxb", Code::Ok),
+        ("ca-bd", Code::Jurisdiction),
+        ("xa-changan", Code::Role),
+        ("mzt", Code::Role),
+    ];
+    for (sender, expected) in cases {
+        let code = Chain::hebei().code(sender, key_revoke("mzj-changan"));
+        assert_eq!(code, expected, "{sender}");
+    }
+}
+
+#[test]
+fn a_revoked_key_signs_no_more_and_can_be_replaced() {
+    let mut chain = Chain::hebei();
+    let since = Some(TimeMs(chain.time.0 - 5_000));
+    chain.ok("pa", KeyRevoke { compromised_since: since, ..key_revoke("mzt") });
+    let record: KeyRecord = chain.read(&key_of("mzt"));
+    assert_eq!((record.status, record.revoked_at), (KeyStatus::Revoked, Some(chain.time)));
+    assert_eq!(record.compromised_since, since);
+    assert_eq!(chain.code("mzt", notarize("a", "1")), Code::KeyRevoked);
+    assert_eq!(chain.code("pa", key_revoke("mzt")), Code::State);
+    assert_eq!(chain.code("pa", key_revoke("never")), Code::ReferenceUnknown);
+    chain.ok("pa", key_register("mzt", "mzt-2"));
+    let outcome = chain.send(Tx::new("mzt", notarize("a", "1")).key("mzt-2"));
+    assert!(outcome.is_accepted());
+}
+
+#[test]
+fn a_key_cannot_have_been_lost_in_the_future() {
+    let mut chain = Chain::hebei();
+    let since = Some(TimeMs(chain.time.0 + 10_000));
+    let payload = KeyRevoke { compromised_since: since, ..key_revoke("mzt") };
+    assert_eq!(chain.code("mzt", payload), Code::FutureDate);
+}
+
+#[test]
+fn the_purpose_of_a_key_decides_what_it_signs() {
+    let anchor = || access_anchor(vec![served("none", 1, 0, TimeMs(1))], TimeMs(1)).into_payload();
+    let evidence = || notarize("a", "1").into_payload();
+    let org = || role_grant("x", Role::Provider, "130000").into_payload();
+    // An accepted signature gets as far as the rule behind it.
+    type Case = (&'static str, KeyPurpose, fn() -> Payload, Code);
+    let cases: &[Case] = &[
+        ("org", KeyPurpose::Org, evidence, Code::Ok),
+        ("org", KeyPurpose::Org, org, Code::Role),
+        ("org", KeyPurpose::Org, anchor, Code::Role),
+        ("app", KeyPurpose::App, evidence, Code::Ok),
+        ("app", KeyPurpose::App, org, Code::Role),
+        ("app", KeyPurpose::App, anchor, Code::Role),
+        ("gw-new", KeyPurpose::Gateway, evidence, Code::Ok),
+        ("gw-new", KeyPurpose::Gateway, org, Code::Role),
+        ("gw-dsj", KeyPurpose::Gateway, anchor, Code::ReferenceUnknown),
+        ("node", KeyPurpose::Node, evidence, Code::Role),
+    ];
+    for (label, purpose, payload, expected) in cases {
+        let mut chain = Chain::hebei();
+        if *label != "gw-dsj" {
+            let holder = Some(id(label));
+            let key = key_register("dsj", label);
+            chain.ok("dsj", KeyRegister { purpose: *purpose, holder, ..key });
+        }
+        let code = chain.send(Tx::new("dsj", payload()).key(label)).code;
+        assert_eq!(code, *expected, "{label} {}", payload().kind());
+    }
+}
+
+#[test]
+fn an_authority_suspended_or_expired_cannot_act() {
+    let mut chain = Chain::hebei();
+    let org_key = StateKey::org(&id("mzt"));
+    let suspended = Org { status: OrgStatus::Suspended, ..chain.read(&org_key) };
+    chain.force(org_key, &suspended);
+    assert_eq!(chain.code("mzt", notarize("a", "1")), Code::OrgSuspended);
+    let not_after = Some(TimeMs(chain.time.0 + 1_500));
+    chain.ok("dsj", KeyRegister { not_after, ..key_register("dsj", "short") });
+    let code = chain.send(Tx::new("dsj", notarize("a", "2")).key("short")).code;
+    assert_eq!(code, Code::KeyExpired);
+}

@@ -1,0 +1,17 @@
+//! A small Hebei: a genesis, the orgs that act in the tests, and a chain that
+//! executes one payload at a time.
+
+pub mod chain;
+pub mod genesis;
+pub mod payloads;
+
+use std::fmt::Debug;
+use std::str::FromStr;
+
+pub use chain::{Chain, Tx};
+pub use payloads::*;
+
+/// Any identifier or text from a literal.
+pub fn id<T: FromStr<Err: Debug>>(text: &str) -> T {
+    text.parse().expect("literals of tests are valid")
+}

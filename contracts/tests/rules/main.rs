@@ -1,0 +1,19 @@
+//! The rules, kind by kind: the accepting path, every refusal, who may act where.
+
+mod kit;
+
+mod access;
+mod authorization;
+mod block;
+mod catalog;
+mod decision;
+mod envelope;
+mod evidence;
+mod first_path;
+mod genesis;
+mod key;
+mod org;
+mod personal_data;
+mod properties;
+mod request;
+mod resource;

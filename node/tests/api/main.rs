@@ -1,0 +1,12 @@
+//! The HTTP API over real HTTP: a real store in a temporary folder, blocks
+//! committed through the executor, no network.
+
+mod document;
+mod events;
+mod intake;
+mod kit;
+mod reads;
+mod refusals;
+mod schema;
+mod submissions;
+mod trace;

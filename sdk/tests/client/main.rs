@@ -1,0 +1,13 @@
+//! The client against HTTP servers that answer by a script.
+
+#[allow(dead_code)]
+#[path = "../offline/chain.rs"]
+mod chain;
+mod events;
+mod proven;
+mod reads;
+#[allow(dead_code)]
+#[path = "../offline/samples.rs"]
+mod samples;
+mod server;
+mod submit;
