@@ -12,6 +12,8 @@ mod proofs;
 mod proposals;
 mod read;
 mod rows;
+#[cfg(test)]
+mod tests;
 mod view;
 
 pub use changes::{BlockChanges, LogNode, StateChanges};
@@ -32,8 +34,8 @@ pub(crate) use database::Database;
 pub(crate) use database::{DatabaseSnapshot, Row};
 pub(crate) use proofs::tree_error;
 pub(crate) use proposals::read as read_proposal;
-use rows::{FORMAT, META_FORMAT, META_GENESIS, META_HEAD, height_key, to_bytes};
-pub(crate) use rows::{decode, index_key, read_height};
+use rows::{FORMAT, META_FORMAT, META_GENESIS, META_HEAD, to_bytes};
+pub(crate) use rows::{decode, height_key, index_key, read_height};
 
 /// The committed chain. Clones share one database.
 #[derive(Clone)]
