@@ -40,7 +40,7 @@ fmt: ## formats the sources
 docs: ## the API documentation, warnings as errors
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --release --locked --workspace --no-deps
 
-bench: build ## the figures of README
+bench: build ## benches per part, and the whole network under load
 	$(CARGO) bench --profile release --locked --workspace
 	$(LIUHEN) bench tx --validators 4 --seconds 20
 

@@ -229,9 +229,12 @@ fn config_text(config: &Config) -> Result<String> {
             (None, _) => text.push_str(&format!("{line}\n")),
         }
     }
-    let peers = table.into_iter().filter(|(name, _)| name == "peers");
-    let peers = toml::to_string(&peers.collect::<toml::Table>());
-    text.push_str(&peers.machine("cannot write the configuration")?);
+    // A network of one node has none, and an empty list would join the last section.
+    if !config.peers.is_empty() {
+        let peers = table.into_iter().filter(|(name, _)| name == "peers");
+        let peers = toml::to_string(&peers.collect::<toml::Table>());
+        text.push_str(&peers.machine("cannot write the configuration")?);
+    }
     Ok(text)
 }
 

@@ -15,7 +15,7 @@ macro_rules! codes {
     ($( $variant:ident = $number:literal, $name:literal, $meaning:literal; )*) => {
         /// A stable code.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[derive(Serialize, Deserialize, ToSchema)]
+        #[derive(Serialize, Deserialize)]
         pub enum Code {
             $( #[doc = $meaning] #[serde(rename = $name)] $variant, )*
         }
@@ -130,6 +130,19 @@ impl Code {
         self.number() >= 900
     }
 }
+
+// By hand, because the derive does not see names that come from a macro.
+impl utoipa::PartialSchema for Code {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        utoipa::openapi::schema::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::schema::Type::String)
+            .enum_values(Some(Self::ALL.iter().map(|code| code.name())))
+            .description(Some("A stable code."))
+            .into()
+    }
+}
+
+impl ToSchema for Code {}
 
 impl std::fmt::Display for Code {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

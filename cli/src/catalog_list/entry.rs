@@ -7,7 +7,7 @@ use liuhen_types::payload::catalog::{
     CatalogEntry, CatalogItem, DeliveryMode, FormatClass, LegalBasis, LegalBasisKind, ShareChannel,
     ShareCondition, ShareType,
 };
-use liuhen_types::{CatalogId, Code, ItemId, RegionCode, Text};
+use liuhen_types::{CatalogId, Code, Date, ItemId, RegionCode, Text};
 
 use super::Problem;
 use super::columns::{Column, ColumnMap};
@@ -116,7 +116,9 @@ pub fn read(
     let open_attribute = cells.required(Column::OpenAttribute, values::open_attribute);
     let open_condition = cells.optional(Column::OpenCondition, to_text);
     let update_cycle = cells.required(Column::UpdateCycle, values::update_cycle);
-    let published_on = cells.optional(Column::PublishedOn, |t| t.trim().parse().map_err(display));
+    // Checked, but left out: the chain sets the date on which it publishes an entry.
+    let _: Option<Date> =
+        cells.optional(Column::PublishedOn, |t| t.trim().parse().map_err(display));
     let related_codes = cells.list(Column::RelatedCodes, WORD_SEPARATORS, to_text);
     let category = cells.needed(Column::Category, Code::ClassificationRequired, to_text);
     let grade = cells.needed(Column::Grade, Code::ClassificationRequired, values::grade);
@@ -151,7 +153,7 @@ pub fn read(
         open_attribute: open_attribute?,
         open_condition,
         update_cycle: update_cycle?,
-        published_on,
+        published_on: None,
         related_codes,
         category,
         grade,

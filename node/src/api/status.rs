@@ -91,7 +91,7 @@ async fn health(State(context): State<Arc<ApiContext>>) -> Result<&'static str, 
     get,
     path = "/metrics",
     tag = "node",
-    responses((status = 200, body = String, content_type = "text/plain", description = "OpenMetrics text"), Failures),
+    responses((status = 200, body = String, content_type = "application/openmetrics-text", description = "OpenMetrics text"), Failures),
 )]
 async fn metrics(State(context): State<Arc<ApiContext>>) -> impl IntoResponse {
     let text = context.parts.metrics.encode(&context.sample());

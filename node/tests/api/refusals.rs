@@ -69,7 +69,15 @@ fn envelope_cases(node: &TestNode, committed: &SignedTransaction) -> Vec<Case> {
     vec![
         Case::tx("wrong signature", &forged, Code::BadSignature, &[&key_of("mzt")]),
         Case::tx("wrong co-signature", &cosigned, Code::BadSignature, &[&key_of("pa")]),
-        Case::tx("sender co-signs", &cosigned_by_sender, Code::Schema, &["cosignatures", "mzt"]),
+        Case {
+            status: 400,
+            ..Case::tx(
+                "sender co-signs",
+                &cosigned_by_sender,
+                Code::Schema,
+                &["cosignatures", "mzt"],
+            )
+        },
         Case::tx(
             "unknown key",
             &node.sign_with("mzt", "nobody's key", evidence(), |_| ()),

@@ -28,8 +28,12 @@ pub fn check(document: &Value, schema: &Value, value: &Value, at: &str) -> Resul
             "enum" => list(argument).contains(value),
             "const" => argument == value,
             "oneOf" => {
-                let fitting = |s: &&Value| check(document, s, value, at).is_ok();
-                list(argument).iter().filter(fitting).count() == 1
+                let verdicts: Vec<Result<(), String>> =
+                    list(argument).iter().map(|s| check(document, s, value, at)).collect();
+                if verdicts.iter().filter(|verdict| verdict.is_ok()).count() != 1 {
+                    return Err(format!("{at}: not exactly one of {verdicts:?}"));
+                }
+                true
             }
             "anyOf" => list(argument).iter().any(|s| check(document, s, value, at).is_ok()),
             "allOf" => {

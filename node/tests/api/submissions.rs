@@ -1,5 +1,7 @@
 //! Submitting: what is taken, what becomes of it, and what a full pool says.
 
+use std::time::Duration;
+
 use liuhen_node::MempoolConfig;
 use liuhen_types::api::{Submitted, TransactionStatus};
 use liuhen_types::payload::Payload;
@@ -109,6 +111,8 @@ async fn a_long_poll_ends_with_the_commit_or_with_its_time() {
     node.post_bytes(&other).await;
     let path = format!("/v1/tx/{}?wait_ms=30000", other.id());
     let poll = tokio::spawn(async move { send(address, "GET", &path, &[], &[]).await });
+    // A request that was not taken yet may be turned away.
+    tokio::time::sleep(Duration::from_millis(300)).await;
     node.stop();
     let pending = TransactionStatus::Pending { id: other.id() };
     assert_eq!(poll.await.expect("an answer").json::<TransactionStatus>(), pending);
