@@ -22,6 +22,7 @@ use std::path::PathBuf;
 
 use clap::value_parser;
 
+use self::testbed::Folder;
 use crate::failure::{Exit, Failure, Result};
 use crate::report::Report;
 
@@ -76,10 +77,16 @@ pub struct NetworkArgs {
 /// # Errors
 /// If the network cannot be set up, or does not do what it must.
 pub async fn run(command: Command) -> Result<Report> {
+    let network = match &command {
+        Command::Tx(args) => &args.network,
+        Command::Idle(args) => &args.network,
+        Command::Receipt(args) => &args.network,
+    };
+    let folder = Folder::open(network.dir.as_deref())?;
     let result = match command {
-        Command::Tx(args) => tx::run(&args).await,
-        Command::Idle(args) => idle::run(&args).await,
-        Command::Receipt(args) => receipt::run(&args).await,
+        Command::Tx(args) => tx::run(&args, folder).await,
+        Command::Idle(args) => idle::run(&args, folder).await,
+        Command::Receipt(args) => receipt::run(&args, folder).await,
     };
     result.map_err(|error| {
         Failure::new(
