@@ -18,6 +18,8 @@ mod view;
 
 pub use changes::{BlockChanges, LogNode, StateChanges};
 pub use column::Column;
+#[doc(hidden)]
+pub use rows::decode_any;
 pub use rows::{EntryRow, Head, HeaderRow, Tip, TxLocation};
 pub use view::{StateRow, View};
 
