@@ -96,7 +96,8 @@ fn blocks(criterion: &mut Criterion) {
     let mut pair = Pair::new();
     let mut group = criterion.benchmark_group("ledger");
     group.throughput(Throughput::Elements(TXS)).sample_size(10);
-    let steps: [(&str, fn(&Steps) -> Duration); 4] = [
+    type Step = fn(&Steps) -> Duration;
+    let steps: [(&str, Step); 4] = [
         ("build", |steps| steps.build),
         ("validate", |steps| steps.validate),
         ("save_proposal", |steps| steps.save),

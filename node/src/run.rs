@@ -19,7 +19,6 @@ use crate::gossip::{Outbox, Publisher, outgoing};
 use crate::health::Health;
 use crate::intake::{Intake, IntakeParts, IntakeWorker};
 use crate::ledger::{Ledger, LedgerParts};
-use crate::limits::STOP_WAIT;
 use crate::mempool::Mempool;
 use crate::metrics::Metrics;
 use crate::signatures::SignatureChecker;
@@ -82,8 +81,8 @@ pub async fn run(
 
     let result = drive(network, publisher, worker, intake, &shared.health, stop).await;
     let _ = ending.send(true);
-    if tokio::time::timeout(STOP_WAIT, serving).await.is_err() {
-        tracing::warn!("requests were still in work when the node stopped");
+    if let Ok(Err(error)) = serving.await {
+        tracing::warn!(%error, "the API ended with an error");
     }
     tracing::info!(height = %shared.store.tip().height, "stopped");
     result
