@@ -1,0 +1,56 @@
+//! One signature at a time, exact for every input: the way for lone signatures of
+//! unknown keys and for what the lockstep formulas leave out.
+
+use super::claim::Claim;
+use super::curve::{Affine, Jacobian};
+use super::field::Field;
+use super::scalar::{Scalar, non_adjacent_form};
+use super::table::{Comb, generator};
+
+/// Width of the non-adjacent form for unknown keys: eight odd multiples.
+const WIDTH: usize = 5;
+
+/// True if the claim holds.
+#[inline(always)]
+pub(crate) fn verify<F: Field>(field: F, claim: &Claim<'_>) -> bool {
+    let of_key = match claim.table {
+        Some(table) => add_multiple(field, Jacobian::INFINITY, &table.comb, &claim.t),
+        None => multiply(field, claim.point, &claim.t),
+    };
+    let sum = add_multiple(field, of_key, generator(), &claim.s);
+    if sum.is_infinity() {
+        return false;
+    }
+    let inverse = field.invert(&sum.z);
+    let x = field.mul(&sum.x, &field.square(&inverse));
+    claim.holds(&field.to_integer(&x))
+}
+
+/// `sum` + k·P with the table of P.
+fn add_multiple<F: Field>(field: F, mut sum: Jacobian, table: &Comb, k: &Scalar) -> Jacobian {
+    let digits = table.digits(k);
+    for position in 0..table.terms() {
+        let term = table.term(&digits, position);
+        sum = sum.add_affine(field, &term.point.negate_if(term.negative));
+    }
+    sum
+}
+
+/// k·P without a table.
+fn multiply<F: Field>(field: F, point: &Affine, k: &Scalar) -> Jacobian {
+    let mut odd = [Jacobian::from(*point); 1 << (WIDTH - 2)];
+    let twice = odd[0].double(field);
+    for i in 1..odd.len() {
+        odd[i] = odd[i - 1].add(field, &twice);
+    }
+    let (digits, length) = non_adjacent_form::<WIDTH>(k);
+    let mut sum = Jacobian::INFINITY;
+    for digit in digits[..length].iter().rev() {
+        sum = sum.double(field);
+        if *digit != 0 {
+            let multiple = &odd[usize::from(digit.unsigned_abs() / 2)];
+            sum = sum.add(field, &multiple.negate_if(*digit < 0));
+        }
+    }
+    sum
+}
