@@ -5,6 +5,8 @@ use std::sync::OnceLock;
 use super::claim::Claim;
 #[cfg(target_arch = "x86_64")]
 use super::field::adx::Adx;
+#[cfg(target_arch = "x86_64")]
+use super::field::ifma::Ifma;
 use super::field::portable::Portable;
 use super::table::KeyTable;
 use super::{PublicKey, batch};
@@ -23,6 +25,8 @@ enum Kind {
     Portable(Portable),
     #[cfg(target_arch = "x86_64")]
     Adx(Adx),
+    #[cfg(target_arch = "x86_64")]
+    Ifma(Ifma),
 }
 
 /// A back end that cannot be had.
@@ -43,6 +47,8 @@ impl Backend {
             Some(Kind::Portable(Portable)),
             #[cfg(target_arch = "x86_64")]
             Adx::detect().map(Kind::Adx),
+            #[cfg(target_arch = "x86_64")]
+            Ifma::detect().map(Kind::Ifma),
         ];
         kinds.into_iter().flatten().map(Self).collect()
     }
@@ -83,6 +89,8 @@ impl Backend {
             Kind::Portable(_) => "portable",
             #[cfg(target_arch = "x86_64")]
             Kind::Adx(_) => "adx",
+            #[cfg(target_arch = "x86_64")]
+            Kind::Ifma(_) => "ifma",
         }
     }
 
@@ -91,6 +99,8 @@ impl Backend {
             Kind::Portable(portable) => batch::verify(portable, claims),
             #[cfg(target_arch = "x86_64")]
             Kind::Adx(adx) => batch::verify(adx, claims),
+            #[cfg(target_arch = "x86_64")]
+            Kind::Ifma(ifma) => ifma.verify(claims),
         }
     }
 
@@ -99,6 +109,8 @@ impl Backend {
             Kind::Portable(portable) => KeyTable::build(portable, key),
             #[cfg(target_arch = "x86_64")]
             Kind::Adx(adx) => KeyTable::build(adx, key),
+            #[cfg(target_arch = "x86_64")]
+            Kind::Ifma(ifma) => ifma.build_table(key),
         }
     }
 }

@@ -62,7 +62,6 @@ fn verify_chunk<L: Lanes>(
 fn load_terms<L: Lanes>(lanes: L, claims: &[Known<'_>], width: usize, matrix: &mut Vec<Points<L>>) {
     let of_base = generator();
     let rows = of_base.terms() + KeyTable::TERMS;
-    matrix.clear();
     let zero = lanes.splat(&FieldElement::ZERO);
     matrix.resize(rows * width, Points { x: zero, y: zero });
     for (column, claims) in claims.chunks(L::WIDTH).enumerate() {

@@ -133,36 +133,30 @@ pub(crate) fn odd_multiples<L: Lanes>(lanes: L, doublings: &[Affine], width: usi
     for (entries, group) in table.chunks_exact_mut(half).zip(groups.clone()) {
         entries[0] = group[0];
     }
-    let mut steps = Vec::new();
+    let (mut sums, mut others, mut steps) = (Vec::new(), Vec::new(), Vec::new());
     for round in 1..width {
         // 1, 3, …, 2ʳ − 1 are there; plus 2ʳ they give the next as many.
         let known = 1 << (round - 1);
-        let pair = |index: usize| {
-            let (group, entry) = (index / known, index % known);
-            (group * half + entry, group * width + round)
-        };
         let pairs = groups.len() * known;
-        let gather = |first: usize, from: &[Affine], place: &dyn Fn(usize) -> usize| {
-            lanes.load_terms(|lane| {
-                let point = &from[place((first + lane).min(pairs - 1))];
-                Term { point, negative: false }
-            })
-        };
-        let starts = (0..pairs).step_by(L::WIDTH);
-        let mut sums: Vec<Points<L>> =
-            starts.clone().map(|first| gather(first, &table, &|i| pair(i).0)).collect();
-        let others: Vec<Points<L>> =
-            starts.map(|first| gather(first, doublings, &|i| pair(i).1)).collect();
+        let entry = |pair: usize| pair / known * half + pair % known;
+        sums.clear();
+        others.clear();
+        for first in (0..pairs).step_by(L::WIDTH) {
+            // Lanes beyond the end repeat the last pair.
+            let pair = |lane: usize| (first + lane).min(pairs - 1);
+            let plus = |point| Term { point, negative: false };
+            sums.push(lanes.load_terms(|lane| plus(&table[entry(pair(lane))])));
+            let doubling = |lane: usize| &doublings[pair(lane) / known * width + round];
+            others.push(lanes.load_terms(|lane| plus(doubling(lane))));
+        }
         add_pairs(lanes, &mut sums, &others, &mut steps, |_, _| {
             unreachable!("multiples of a point of prime order differ");
         });
         for (vector, sum) in sums.iter().enumerate() {
             let points = store_points(lanes, sum);
-            for (lane, point) in points.iter().enumerate().take(L::WIDTH) {
-                let index = vector * L::WIDTH + lane;
-                if index < pairs {
-                    table[pair(index).0 + known] = *point;
-                }
+            let pairs = vector * L::WIDTH..pairs.min((vector + 1) * L::WIDTH);
+            for (pair, point) in pairs.zip(points) {
+                table[entry(pair) + known] = point;
             }
         }
     }
