@@ -21,7 +21,7 @@ pub(crate) struct Jacobian {
 }
 
 /// The base point G.
-pub(crate) const GENERATOR: Affine = Affine {
+pub(crate) static GENERATOR: Affine = Affine {
     x: FieldElement([
         0x6132_8990_f418_029e,
         0x3e79_81ed_dca6_c050,

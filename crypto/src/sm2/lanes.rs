@@ -2,7 +2,7 @@
 //!
 //! A back end without vectors has one lane, which is its scalar arithmetic.
 
-use super::curve::Affine;
+use super::curve::{Affine, GENERATOR};
 use super::field::{Field, FieldElement};
 
 /// Most lanes of any back end.
@@ -13,6 +13,13 @@ pub(crate) const LANES_MAX: usize = 8;
 pub(crate) struct Term<'a> {
     pub(crate) point: &'a Affine,
     pub(crate) negative: bool,
+}
+
+impl Term<'_> {
+    /// The base point itself.
+    pub(crate) const fn of_base() -> Self {
+        Self { point: &GENERATOR, negative: false }
+    }
 }
 
 /// One point other than infinity in each lane.
@@ -39,6 +46,10 @@ pub(crate) trait Lanes: Copy + Send + Sync {
 
     /// Writes the element of each lane to `WIDTH` places.
     fn store(self, element: &Self::Element, lanes: &mut [FieldElement]);
+
+    /// Asks the memory for a point that will be loaded soon.
+    #[inline(always)]
+    fn prefetch(self, _point: &Affine) {}
 
     /// Takes one term for each lane.
     fn load_terms<'a>(self, lane: impl Fn(usize) -> Term<'a>) -> Points<Self>;

@@ -3,8 +3,7 @@
 
 use super::claim::Claim;
 use super::field::{Field as _, FieldElement};
-use super::lanes::{LANES_MAX, Lanes, Points};
-use super::scalar::OddDigits;
+use super::lanes::{LANES_MAX, Lanes, Points, Term};
 use super::shared::{Step, sum_rows};
 use super::single;
 use super::table::{KeyTable, generator};
@@ -57,27 +56,43 @@ fn verify_chunk<L: Lanes>(
     }
 }
 
+/// Terms of s·G and of t·P for one claim.
+fn terms_per_claim() -> usize {
+    generator().terms() + KeyTable::TERMS
+}
+
 /// One column for `L::WIDTH` claims, one row for each term of s·G and of t·P.
 #[inline(always)]
 fn load_terms<L: Lanes>(lanes: L, claims: &[Known<'_>], width: usize, matrix: &mut Vec<Points<L>>) {
-    let of_base = generator();
-    let rows = of_base.terms() + KeyTable::TERMS;
+    let rows = terms_per_claim();
     let zero = lanes.splat(&FieldElement::ZERO);
     matrix.resize(rows * width, Points { x: zero, y: zero });
+    let mut terms = vec![[Term::of_base(); LANES_MAX]; rows];
     for (column, claims) in claims.chunks(L::WIDTH).enumerate() {
-        // Lanes without a claim repeat the last one.
-        let claim = |lane: usize| &claims[lane.min(claims.len() - 1)];
-        let digits: [(OddDigits, OddDigits); LANES_MAX] = std::array::from_fn(|lane| {
-            let known = claim(lane.min(L::WIDTH - 1));
-            (of_base.digits(&known.claim.s), known.table.comb.digits(&known.claim.t))
-        });
-        for row in 0..of_base.terms() {
-            let point = lanes.load_terms(|lane| of_base.term(&digits[lane].0, row));
-            matrix[row * width + column] = point;
+        for lane in 0..L::WIDTH {
+            // Lanes without a claim repeat the last one.
+            let known = &claims[lane.min(claims.len() - 1)];
+            find_terms(lanes, known, |row, term| terms[row][lane] = term);
         }
-        for row in 0..KeyTable::TERMS {
-            let point = lanes.load_terms(|lane| claim(lane).table.comb.term(&digits[lane].1, row));
-            matrix[(of_base.terms() + row) * width + column] = point;
+        for (row, terms) in terms.iter().enumerate() {
+            matrix[row * width + column] = lanes.load_terms(|lane| terms[lane]);
+        }
+    }
+}
+
+/// Finds the table entries of a claim, and fetches them ahead of their use.
+#[inline(always)]
+fn find_terms<'a, L: Lanes>(lanes: L, known: &Known<'a>, mut put: impl FnMut(usize, Term<'a>)) {
+    let (of_base, of_key) = (generator(), &known.table.comb);
+    let multiples =
+        [(of_base, of_base.digits(&known.claim.s)), (of_key, of_key.digits(&known.claim.t))];
+    let mut row = 0;
+    for (comb, digits) in multiples {
+        for position in 0..comb.terms() {
+            let term = comb.term(&digits, position);
+            lanes.prefetch(term.point);
+            put(row, term);
+            row += 1;
         }
     }
 }

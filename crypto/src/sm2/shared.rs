@@ -54,7 +54,7 @@ pub(crate) fn add_pairs<L: Lanes>(
 }
 
 /// Makes every zero difference a one and multiplies anew.
-#[inline(never)]
+#[inline(always)]
 fn leave_out_zeros<L: Lanes>(
     lanes: L,
     steps: &mut [Step<L>],

@@ -13,6 +13,7 @@ use super::{FieldElement, P};
 use crate::sm2::PublicKey;
 use crate::sm2::batch;
 use crate::sm2::claim::Claim;
+use crate::sm2::curve::Affine;
 use crate::sm2::lanes::{Lanes, Points, Term};
 use crate::sm2::limbs::reduce_once;
 use crate::sm2::table::KeyTable;
@@ -158,19 +159,30 @@ unsafe fn montgomery_reduce(mut t: [__m512i; 10]) -> Vector {
     }
 }
 
+/// The limbs of two elements, one after the other.
+#[inline(always)]
+unsafe fn two_elements(first: &FieldElement, second: &FieldElement) -> __m512i {
+    // SAFETY: both pointers are to 32 bytes; for the rest see above.
+    unsafe {
+        let first = _mm256_loadu_si256(first.0.as_ptr().cast());
+        let second = _mm256_loadu_si256(second.0.as_ptr().cast());
+        _mm512_inserti64x4::<1>(_mm512_castsi256_si512(first), second)
+    }
+}
+
 /// Four limbs of 64 bits for each lane, times 16 in raw limbs: Montgomery form with
 /// R = 2²⁵⁶ becomes the one with R = 2²⁶⁰.
 #[inline(always)]
-unsafe fn load_raw<'a>(lane: impl Fn(usize) -> &'a FieldElement) -> [__m512i; 5] {
-    let row = |first: usize, second: usize| {
-        // SAFETY: both pointers are to 32 bytes; for the rest see above.
-        unsafe {
-            let first = _mm256_loadu_si256(lane(first).0.as_ptr().cast());
-            let second = _mm256_loadu_si256(lane(second).0.as_ptr().cast());
-            _mm512_inserti64x4::<1>(_mm512_castsi256_si512(first), second)
-        }
+unsafe fn load_raw(lanes: [&FieldElement; 8]) -> [__m512i; 5] {
+    // SAFETY: the caller's duty, as said above.
+    let rows = unsafe {
+        [
+            two_elements(lanes[0], lanes[2]),
+            two_elements(lanes[1], lanes[3]),
+            two_elements(lanes[4], lanes[6]),
+            two_elements(lanes[5], lanes[7]),
+        ]
     };
-    let rows = [row(0, 2), row(1, 3), row(4, 6), row(5, 7)];
     // SAFETY: the caller's duty, as said above.
     unsafe {
         // Transposes 8 lanes of 4 limbs to 4 limbs of 8 lanes.
@@ -183,14 +195,30 @@ unsafe fn load_raw<'a>(lane: impl Fn(usize) -> &'a FieldElement) -> [__m512i; 5]
         let w2 = _mm512_shuffle_i64x2::<0xdd>(low[0], low[1]);
         let w3 = _mm512_shuffle_i64x2::<0xdd>(high[0], high[1]);
         let mask = splat(MASK_52);
-        let join = |low, high| _mm512_and_si512(_mm512_or_si512(low, high), mask);
+        let limb_1 = _mm512_or_si512(_mm512_srli_epi64::<48>(w0), _mm512_slli_epi64::<16>(w1));
+        let limb_2 = _mm512_or_si512(_mm512_srli_epi64::<36>(w1), _mm512_slli_epi64::<28>(w2));
+        let limb_3 = _mm512_or_si512(_mm512_srli_epi64::<24>(w2), _mm512_slli_epi64::<40>(w3));
         [
             _mm512_and_si512(_mm512_slli_epi64::<4>(w0), mask),
-            join(_mm512_srli_epi64::<48>(w0), _mm512_slli_epi64::<16>(w1)),
-            join(_mm512_srli_epi64::<36>(w1), _mm512_slli_epi64::<28>(w2)),
-            join(_mm512_srli_epi64::<24>(w2), _mm512_slli_epi64::<40>(w3)),
+            _mm512_and_si512(limb_1, mask),
+            _mm512_and_si512(limb_2, mask),
+            _mm512_and_si512(limb_3, mask),
             _mm512_srli_epi64::<12>(w3),
         ]
+    }
+}
+
+/// Eight elements below 2p from 52-bit limbs to canonical elements.
+fn pack(limbs: &[[u64; 8]; 5], lanes: &mut [FieldElement]) {
+    for (lane, element) in lanes.iter_mut().enumerate() {
+        let l = limbs.map(|row| row[lane]);
+        let packed = [
+            l[0] | l[1] << 52,
+            l[1] >> 12 | l[2] << 40,
+            l[2] >> 24 | l[3] << 28,
+            l[3] >> 36 | l[4] << 16,
+        ];
+        *element = FieldElement(reduce_once(&packed, l[4] >> 48, &P));
     }
 }
 
@@ -208,7 +236,7 @@ impl Lanes for Ifma {
     fn load<'a>(self, lane: impl Fn(usize) -> &'a FieldElement) -> Vector {
         // SAFETY: `self` exists. 16a + p fits `reduce`.
         unsafe {
-            let mut raw = load_raw(lane);
+            let mut raw = load_raw(std::array::from_fn(lane));
             for (limb, p) in raw.iter_mut().zip(P_LIMBS) {
                 *limb = _mm512_add_epi64(*limb, splat(p));
             }
@@ -216,38 +244,41 @@ impl Lanes for Ifma {
         }
     }
 
+    #[inline(always)]
     fn store(self, element: &Vector, lanes: &mut [FieldElement]) {
-        let mut limbs = [[0_u64; 8]; 5];
+        let mut limbs = [[0; 8]; 5];
         // SAFETY: `self` exists, and each row of `limbs` takes 64 bytes. Times 2²⁵⁶
         // in Montgomery's way is R = 2²⁶⁰ to R = 2²⁵⁶.
         unsafe {
-            let Vector(vectors) = self.mul(element, &Vector(TWO_256.map(|limb| splat(limb))));
+            let mut factor = [_mm512_setzero_si512(); 5];
+            for (vector, limb) in factor.iter_mut().zip(TWO_256) {
+                *vector = splat(limb);
+            }
+            let Vector(vectors) = self.mul(element, &Vector(factor));
             for (row, vector) in limbs.iter_mut().zip(vectors) {
                 _mm512_storeu_si512(row.as_mut_ptr().cast(), vector);
             }
         }
-        for (lane, element) in lanes.iter_mut().enumerate() {
-            let l = limbs.map(|row| row[lane]);
-            let packed = [
-                l[0] | l[1] << 52,
-                l[1] >> 12 | l[2] << 40,
-                l[2] >> 24 | l[3] << 28,
-                l[3] >> 36 | l[4] << 16,
-            ];
-            *element = FieldElement(reduce_once(&packed, l[4] >> 48, &P));
-        }
+        pack(&limbs, lanes);
+    }
+
+    #[inline(always)]
+    fn prefetch(self, point: &Affine) {
+        // SAFETY: a prefetch reads nothing that the program can see.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(std::ptr::from_ref(point).cast()) }
     }
 
     #[inline(always)]
     fn load_terms<'a>(self, lane: impl Fn(usize) -> Term<'a>) -> Points<Self> {
+        let terms: [Term<'a>; 8] = std::array::from_fn(lane);
         let mut negative = 0;
-        for i in 0..Self::WIDTH {
-            negative |= u8::from(lane(i).negative) << i;
+        for (lane, term) in terms.iter().enumerate() {
+            negative |= u8::from(term.negative) << lane;
         }
-        let x = self.load(|i| &lane(i).point.x);
+        let x = self.load(|lane| &terms[lane].point.x);
         // SAFETY: `self` exists. 17p − 16y and 16y + p fit `reduce`.
         let y = unsafe {
-            let mut raw = load_raw(|i| &lane(i).point.y);
+            let mut raw = load_raw(terms.map(|term| &term.point.y));
             for ((limb, p), minus) in raw.iter_mut().zip(P_LIMBS).zip(P_TIMES_17) {
                 let plus = _mm512_add_epi64(*limb, splat(p));
                 *limb = _mm512_mask_sub_epi64(plus, negative, splat(minus), *limb);
