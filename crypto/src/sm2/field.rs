@@ -11,6 +11,9 @@ pub(crate) mod adx;
 pub(crate) mod ifma;
 pub(crate) mod portable;
 
+#[cfg(test)]
+mod tests;
+
 use super::limbs::{self, Limbs};
 
 /// p.

@@ -5,6 +5,9 @@
 //! its place. That beats projective coordinates as soon as there are some tens of
 //! additions at once.
 
+#[cfg(test)]
+mod tests;
+
 use super::curve::Affine;
 use super::field::{Field, FieldElement};
 use super::lanes::{LANES_MAX, Lanes, Points, Term};

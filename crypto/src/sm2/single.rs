@@ -4,6 +4,7 @@
 use super::claim::Claim;
 use super::curve::{Affine, Jacobian};
 use super::field::Field;
+use super::limbs::Limbs;
 use super::scalar::{Scalar, non_adjacent_form};
 use super::table::{Comb, generator};
 
@@ -11,19 +12,23 @@ use super::table::{Comb, generator};
 const WIDTH: usize = 5;
 
 /// True if the claim holds.
-#[inline(always)]
 pub(crate) fn verify<F: Field>(field: F, claim: &Claim<'_>) -> bool {
+    x_of_sum(field, claim).is_some_and(|x1| claim.holds(&x1))
+}
+
+/// The x of s·G + t·P as an integer below p; `None` if that is infinity.
+pub(crate) fn x_of_sum<F: Field>(field: F, claim: &Claim<'_>) -> Option<Limbs> {
     let of_key = match claim.table {
         Some(table) => add_multiple(field, Jacobian::INFINITY, &table.comb, &claim.t),
         None => multiply(field, claim.point, &claim.t),
     };
     let sum = add_multiple(field, of_key, generator(), &claim.s);
     if sum.is_infinity() {
-        return false;
+        return None;
     }
     let inverse = field.invert(&sum.z);
     let x = field.mul(&sum.x, &field.square(&inverse));
-    claim.holds(&field.to_integer(&x))
+    Some(field.to_integer(&x))
 }
 
 /// `sum` + k·P with the table of P.

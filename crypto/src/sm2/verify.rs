@@ -1,5 +1,8 @@
 //! Verification, one signature or many; all signature checks pass through here.
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::{Arc, LazyLock};
 
 use rayon::prelude::*;
