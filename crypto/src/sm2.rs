@@ -11,6 +11,7 @@ mod batch;
 mod claim;
 mod curve;
 mod field;
+mod ladder;
 mod lanes;
 mod limbs;
 mod lockstep;

@@ -3,7 +3,7 @@
 
 use super::claim::Claim;
 use super::curve::{Affine, Jacobian};
-use super::field::Field;
+use super::field::{Field, FieldElement};
 use super::limbs::Limbs;
 use super::scalar::{Scalar, non_adjacent_form};
 use super::table::{Comb, generator};
@@ -26,9 +26,12 @@ pub(crate) fn x_of_sum<F: Field>(field: F, claim: &Claim<'_>) -> Option<Limbs> {
     if sum.is_infinity() {
         return None;
     }
-    let inverse = field.invert(&sum.z);
-    let x = field.mul(&sum.x, &field.square(&inverse));
-    Some(field.to_integer(&x))
+    Some(affine_x(field, &sum.x, &field.invert(&sum.z)))
+}
+
+/// The integer x/z² for the inverse of z.
+pub(crate) fn affine_x<F: Field>(field: F, x: &FieldElement, inverse_of_z: &FieldElement) -> Limbs {
+    field.to_integer(&field.mul(x, &field.square(inverse_of_z)))
 }
 
 /// `sum` + k·P with the table of P.
