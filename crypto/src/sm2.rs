@@ -8,6 +8,7 @@ mod verify;
 
 mod backend;
 mod batch;
+mod cache;
 mod claim;
 mod curve;
 mod field;
@@ -21,6 +22,7 @@ mod single;
 mod table;
 
 pub use backend::{BACKEND_VARIABLE, Backend, BackendError, backend};
+pub use cache::{TableCache, TableCacheStats};
 pub use sign::SigningKey;
 pub use table::KeyTable;
 pub use verify::{VerifyItem, VerifyingKey, verify_batch, verify_batch_with};

@@ -42,7 +42,7 @@ impl Affine {
         let bytes = key.as_bytes();
         let coordinate = |from: usize| {
             let bytes = bytes[from..from + 32].try_into().expect("32 bytes");
-            field.from_integer(&limbs::from_be_bytes(bytes))
+            field.to_element(&limbs::from_be_bytes(bytes))
         };
         Self { x: coordinate(1), y: coordinate(33) }
     }

@@ -87,7 +87,7 @@ pub(crate) trait Field: Copy + Send + Sync {
     fn square(self, a: &FieldElement) -> FieldElement;
 
     /// The element with the value `integer`, which is below p.
-    fn from_integer(self, integer: &Limbs) -> FieldElement {
+    fn to_element(self, integer: &Limbs) -> FieldElement {
         self.mul(&FieldElement(*integer), &R_SQUARED)
     }
 

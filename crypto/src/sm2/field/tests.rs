@@ -39,7 +39,7 @@ fn edges() -> Vec<Limbs> {
 type Integers = [Limbs; LANES_MAX];
 
 fn load<L: Lanes>(lanes: L, integers: &Integers) -> L::Element {
-    let elements = integers.map(|integer| lanes.field().from_integer(&integer));
+    let elements = integers.map(|integer| lanes.field().to_element(&integer));
     lanes.load(|lane| &elements[lane])
 }
 
@@ -83,7 +83,7 @@ fn check<L: Lanes>(lanes: L, a: &Integers, b: &Integers) {
 }
 
 fn check_scalar_only<F: Field>(field: F, integer: &Limbs) {
-    let element = field.from_integer(integer);
+    let element = field.to_element(integer);
     assert_eq!(field.to_integer(&element), *integer);
     let inverse = field.invert(&element);
     if element.is_zero() {

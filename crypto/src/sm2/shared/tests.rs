@@ -15,42 +15,42 @@ fn multiples() -> Vec<Affine> {
     affine_all(Portable, &points)
 }
 
+/// a·G ± b·G.
+struct Pair {
+    a: usize,
+    b: usize,
+    negative: bool,
+}
+
+const VECTORS: usize = 20;
+
 /// Adds pairs of multiples of G, among them equal and opposite ones.
 fn check_pairs<L: Lanes>(lanes: L) {
     let multiples = multiples();
-    // (a, b, negative): a·G ± b·G in each lane of each vector.
-    let pairs: Vec<Vec<(usize, usize, bool)>> = (0..20)
-        .map(|vector: usize| {
-            (0..L::WIDTH)
-                .map(|lane| match (vector * 5 + lane) % 11 {
-                    3 => (vector + 1, vector + 1, false),
-                    7 => (vector + 1, vector + 1, true),
-                    _ => (vector + 1, 2 * vector % 19 + 1, lane % 2 == 1),
-                })
-                .collect()
-        })
-        .collect();
-    let load = |of: &dyn Fn(&(usize, usize, bool)) -> (usize, bool)| -> Vec<Points<L>> {
-        let vector = |pairs: &Vec<_>| {
-            lanes.load_terms(|lane| {
-                let (multiple, negative) = of(&pairs[lane]);
-                Term { point: &multiples[multiple - 1], negative }
-            })
-        };
-        pairs.iter().map(vector).collect()
+    let pair = |vector: usize, lane: usize| match (vector * 5 + lane) % 11 {
+        3 => Pair { a: vector + 1, b: vector + 1, negative: false },
+        7 => Pair { a: vector + 1, b: vector + 1, negative: true },
+        _ => Pair { a: vector + 1, b: 2 * vector % 19 + 1, negative: lane % 2 == 1 },
     };
-    let mut sums = load(&|pair| (pair.0, false));
-    let others = load(&|pair| (pair.1, pair.2));
-    let mut left_out = vec![0; pairs.len()];
+    let term = |multiple: usize, negative| Term { point: &multiples[multiple - 1], negative };
+    let (mut sums, mut others) = (Vec::new(), Vec::new());
+    for vector in 0..VECTORS {
+        sums.push(lanes.load_terms(|lane| term(pair(vector, lane).a, false)));
+        others.push(lanes.load_terms(|lane| {
+            let Pair { b, negative, .. } = pair(vector, lane);
+            term(b, negative)
+        }));
+    }
+    let mut left_out = [0; VECTORS];
     add_pairs(lanes, &mut sums, &others, &mut Vec::new(), |index, mask| left_out[index] = mask);
-    for (vector, pairs) in pairs.iter().enumerate() {
-        let points = store_points(lanes, &sums[vector]);
-        for (lane, (a, b, negative)) in pairs.iter().enumerate() {
+    for (vector, sum) in sums.iter().enumerate() {
+        for (lane, point) in store_points(lanes, sum).iter().enumerate().take(L::WIDTH) {
+            let Pair { a, b, negative } = pair(vector, lane);
             assert_eq!(left_out[vector] >> lane & 1 == 1, a == b, "{a} {b} {negative}");
             if a != b {
-                let signed = *a as i64 + if *negative { -(*b as i64) } else { *b as i64 };
+                let signed = a as i64 + if negative { -(b as i64) } else { b as i64 };
                 let expected = multiples[signed.unsigned_abs() as usize - 1];
-                assert_eq!(points[lane], expected.negate_if(signed < 0), "{a} {b} {negative}");
+                assert_eq!(*point, expected.negate_if(signed < 0), "{a} {b} {negative}");
             }
         }
     }
@@ -70,8 +70,8 @@ fn equal_and_opposite_points_are_left_out() {
     check_pairs(Portable);
     #[cfg(target_arch = "x86_64")]
     {
-        Adx::detect().map(check_pairs);
-        Ifma::detect().map(check_pairs);
+        Adx::detect().into_iter().for_each(check_pairs);
+        Ifma::detect().into_iter().for_each(check_pairs);
     }
 }
 
@@ -80,7 +80,7 @@ fn odd_multiples_are_those_of_plain_addition() {
     check_multiples(Portable);
     #[cfg(target_arch = "x86_64")]
     {
-        Adx::detect().map(check_multiples);
-        Ifma::detect().map(check_multiples);
+        Adx::detect().into_iter().for_each(check_multiples);
+        Ifma::detect().into_iter().for_each(check_multiples);
     }
 }
