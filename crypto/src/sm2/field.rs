@@ -9,6 +9,7 @@
 pub(crate) mod adx;
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod ifma;
+mod inverse;
 pub(crate) mod portable;
 
 #[cfg(test)]
@@ -26,6 +27,14 @@ const R_SQUARED: FieldElement = FieldElement([
     0x0000_0002_ffff_ffff,
     0x0000_0001_0000_0001,
     0x0000_0004_0000_0002,
+]);
+
+/// R³ mod p.
+const R_CUBED: FieldElement = FieldElement([
+    0x0000_0012_0000_0016,
+    0x0000_000e_ffff_fff8,
+    0x0000_000a_0000_000c,
+    0x0000_001b_0000_0009,
 ]);
 
 /// An element of the field: the limbs hold value·R mod p.
@@ -96,37 +105,9 @@ pub(crate) trait Field: Copy + Send + Sync {
         self.mul(a, &FieldElement([1, 0, 0, 0])).0
     }
 
-    /// a to the power 2^`count`.
-    fn square_times(self, a: &FieldElement, count: usize) -> FieldElement {
-        let mut result = *a;
-        for _ in 0..count {
-            result = self.square(&result);
-        }
-        result
-    }
-
-    /// 1/a, and 0 for 0: a to the power p − 2, which is in 32-bit words
-    /// `fffffffe ffffffff ffffffff ffffffff ffffffff 00000000 ffffffff fffffffd`.
+    /// 1/a, and 0 for 0.
     fn invert(self, a: &FieldElement) -> FieldElement {
-        // `ones(k)` is a to the power 2ᵏ − 1.
-        let extend = |high: &FieldElement, by: usize, low: &FieldElement| {
-            self.mul(&self.square_times(high, by), low)
-        };
-        let ones_2 = extend(a, 1, a);
-        let ones_4 = extend(&ones_2, 2, &ones_2);
-        let ones_8 = extend(&ones_4, 4, &ones_4);
-        let ones_16 = extend(&ones_8, 8, &ones_8);
-        let ones_24 = extend(&ones_16, 8, &ones_8);
-        let ones_28 = extend(&ones_24, 4, &ones_4);
-        let ones_30 = extend(&ones_28, 2, &ones_2);
-        let ones_31 = extend(&ones_30, 1, a);
-        let ones_32 = extend(&ones_31, 1, a);
-        let mut power = extend(&ones_31, 33, &ones_32);
-        for _ in 0..3 {
-            power = extend(&power, 32, &ones_32);
-        }
-        power = extend(&power, 64, &ones_32);
-        power = extend(&power, 30, &ones_30);
-        extend(&power, 2, a)
+        // The limbs hold a·R; from 1/(a·R), R³ in Montgomery's way makes R/a.
+        self.mul(&FieldElement(inverse::invert(&a.0)), &R_CUBED)
     }
 }
