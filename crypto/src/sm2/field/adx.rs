@@ -65,46 +65,38 @@ macro_rules! add_row {
     };
 }
 
+/// 2³² − 1 and 2⁶⁴ − 2³², by which the reduction multiplies.
+static FACTORS: [u64; 2] = [0xffff_ffff, 0xffff_ffff_0000_0000];
+
 /// One step of Montgomery's reduction: adds m·p for the lowest limb m, which is
 /// cleared, and puts the new highest limb into its place. m·p is
-/// m·2²⁵⁶ + m·2⁶⁴ − m·2²²⁴ − m·2⁹⁶ − m.
+/// m·(2⁶⁴ − 2³²)·2¹⁹² − m·(2³² − 1)·2⁶⁴ − m.
 macro_rules! reduce_step {
     ($m:literal, $t1:literal, $t2:literal, $t3:literal) => {
         concat!(
-            "mov {low}, {",
+            "mov rdx, {",
             $m,
             "}\n",
-            "mov {high}, {",
+            "mulx {high}, {low}, [rip + {factors}]\n",
+            "mulx {",
             $m,
-            "}\n",
-            "shl {low}, 32\n",
-            "shr {high}, 32\n",
-            "add {",
-            $t1,
-            "}, {",
-            $m,
-            "}\n",
-            "adc {",
-            $t2,
-            "}, 0\n",
-            "adc {",
-            $t3,
-            "}, 0\n",
-            "adc {",
-            $m,
-            "}, 0\n",
+            "}, {a}, [rip + {factors} + 8]\n",
             "sub {",
             $t1,
             "}, {low}\n",
             "sbb {",
             $t2,
             "}, {high}\n",
-            "sbb {",
-            $t3,
-            "}, {low}\n",
+            "sbb {a}, 0\n",
             "sbb {",
             $m,
-            "}, {high}\n",
+            "}, 0\n",
+            "add {",
+            $t3,
+            "}, {a}\n",
+            "adc {",
+            $m,
+            "}, 0\n",
         )
     };
 }
@@ -167,7 +159,8 @@ impl Field for Adx {
                 "mov rdx, [{b} + 24]",
                 add_row!("t3", "t4", "t5", "t6", "t7"),
                 reduce!(),
-                a = in(reg) a,
+                a = inout(reg) std::ptr::from_ref(a) => _,
+                factors = sym FACTORS,
                 b = in(reg) b,
                 low = out(reg) _,
                 high = out(reg) _,
@@ -239,7 +232,8 @@ impl Field for Adx {
                 "adcx {t7}, {t7}",
                 "adox {t7}, {high}",
                 reduce!(),
-                a = in(reg) a,
+                a = inout(reg) std::ptr::from_ref(a) => _,
+                factors = sym FACTORS,
                 low = out(reg) _,
                 high = out(reg) _,
                 t0 = out(reg) _,
