@@ -67,11 +67,6 @@ impl Jacobian {
         self.z.is_zero()
     }
 
-    #[inline(always)]
-    pub(crate) fn negate_if(&self, negative: bool) -> Self {
-        Self { y: if negative { self.y.negate() } else { self.y }, ..*self }
-    }
-
     /// 2·self: four multiplications and four squarings. No point has order two, so
     /// the double is infinity for infinity only.
     #[inline(always)]

@@ -10,7 +10,7 @@ use super::table::{KeyTable, generator};
 
 /// Claims per round. More share an inversion, but their points must stay in the
 /// second-level cache.
-const CLAIMS_MAX: usize = 128;
+const CLAIMS_MAX: usize = 64;
 
 /// A claim whose signer has a table.
 #[derive(Clone, Copy)]

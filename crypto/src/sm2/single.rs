@@ -6,7 +6,7 @@ use super::curve::{Affine, Jacobian};
 use super::field::{Field, FieldElement};
 use super::limbs::Limbs;
 use super::scalar::{Scalar, non_adjacent_form};
-use super::table::{Comb, generator};
+use super::table::{Comb, affine_all, generator};
 
 /// Width of the non-adjacent form for unknown keys: eight odd multiples.
 const WIDTH: usize = 5;
@@ -46,19 +46,25 @@ fn add_multiple<F: Field>(field: F, mut sum: Jacobian, table: &Comb, k: &Scalar)
 
 /// k·P without a table.
 fn multiply<F: Field>(field: F, point: &Affine, k: &Scalar) -> Jacobian {
-    let mut odd = [Jacobian::from(*point); 1 << (WIDTH - 2)];
-    let twice = odd[0].double(field);
-    for i in 1..odd.len() {
-        odd[i] = odd[i - 1].add(field, &twice);
-    }
+    let odd = small_odd_multiples(field, point);
     let (digits, length) = non_adjacent_form::<WIDTH>(k);
     let mut sum = Jacobian::INFINITY;
     for digit in digits[..length].iter().rev() {
         sum = sum.double(field);
         if *digit != 0 {
             let multiple = &odd[usize::from(digit.unsigned_abs() / 2)];
-            sum = sum.add(field, &multiple.negate_if(*digit < 0));
+            sum = sum.add_affine(field, &multiple.negate_if(*digit < 0));
         }
     }
     sum
+}
+
+/// P, 3P, …, 15P.
+fn small_odd_multiples<F: Field>(field: F, point: &Affine) -> Vec<Affine> {
+    let mut odd = [Jacobian::from(*point); 1 << (WIDTH - 2)];
+    let twice = odd[0].double(field);
+    for i in 1..odd.len() {
+        odd[i] = odd[i - 1].add(field, &twice);
+    }
+    affine_all(field, &odd)
 }

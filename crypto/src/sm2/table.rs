@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use super::PublicKey;
 use super::curve::{Affine, GENERATOR, Jacobian};
+use super::field::Field;
 use super::field::portable::Portable;
 use super::lanes::{Lanes, Term};
 use super::scalar::{OddDigits, Scalar};
@@ -12,8 +13,8 @@ use super::shared::{invert_all, odd_multiples};
 /// Bits per window of a key's table: 37 windows of 64 points, 148 KiB.
 const KEY_WIDTH: usize = 7;
 
-/// Bits per window of the base point's table: 32 windows of 128 points, 256 KiB.
-const GENERATOR_WIDTH: usize = 8;
+/// Bits per window of the base point's table: 26 windows of 512 points, 832 KiB.
+const GENERATOR_WIDTH: usize = 10;
 
 /// A comb: for each window i the points d·2^(w·i)·P with odd d < 2ʷ.
 #[derive(Debug)]
@@ -65,7 +66,7 @@ pub(crate) fn doublings<L: Lanes>(lanes: L, point: &Affine, count: usize) -> Vec
 }
 
 /// The same points, none of which is infinity, in affine form.
-pub(crate) fn affine_all<F: super::field::Field>(field: F, points: &[Jacobian]) -> Vec<Affine> {
+pub(crate) fn affine_all<F: Field>(field: F, points: &[Jacobian]) -> Vec<Affine> {
     let mut inverses: Vec<_> = points.iter().map(|point| point.z).collect();
     invert_all(field, &mut inverses);
     let affine = |(point, inverse): (&Jacobian, _)| {
