@@ -1,4 +1,4 @@
-//! What the crate costs: signatures, hashes, the log and the state tree.
+//! What hashes, the log and the state tree cost.
 
 use std::collections::{BTreeMap, HashMap};
 use std::convert::Infallible;
@@ -6,50 +6,7 @@ use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use liuhen_crypto::state_tree::{self, Child, Node, NodeKey};
-use liuhen_crypto::{
-    Hash, LogFrontier, LogHasher as _, Signature, SigningKey, Sm3Log, VerifyItem, VerifyingKey,
-    sm3, verify_batch,
-};
-
-fn signatures(criterion: &mut Criterion) {
-    let key = SigningKey::generate().expect("the system has randomness");
-    let verifying = key.public_key().verifying_key();
-    let message = [0x5a; 300];
-    let signature = key.sign(&message);
-    criterion.bench_function("sm2::sign/bytes=300", |bencher| {
-        bencher.iter(|| key.sign(black_box(&message)));
-    });
-    criterion.bench_function("sm2::verify/bytes=300", |bencher| {
-        bencher.iter(|| verifying.verify(black_box(&message), &signature));
-    });
-
-    let keys: Vec<SigningKey> =
-        (0..16).map(|_| SigningKey::generate().expect("the system has randomness")).collect();
-    let verifying: Vec<VerifyingKey> =
-        keys.iter().map(|key| key.public_key().verifying_key()).collect();
-    let signed: Vec<(Vec<u8>, Signature)> = (0..64)
-        .map(|n| {
-            let message = vec![n as u8; 300];
-            let signature = keys[n % keys.len()].sign(&message);
-            (message, signature)
-        })
-        .collect();
-    let items: Vec<VerifyItem<'_>> = signed
-        .iter()
-        .enumerate()
-        .map(|(n, (message, signature))| VerifyItem {
-            key: &verifying[n % verifying.len()],
-            message,
-            signature,
-        })
-        .collect();
-    let mut group = criterion.benchmark_group("sm2::verify_batch");
-    group.throughput(Throughput::Elements(items.len() as u64));
-    group.bench_function("signatures=64", |bencher| {
-        bencher.iter(|| verify_batch(black_box(&items)));
-    });
-    group.finish();
-}
+use liuhen_crypto::{Hash, LogFrontier, LogHasher as _, Sm3Log, sm3};
 
 fn hashes(criterion: &mut Criterion) {
     criterion.bench_function("hash::sm3/bytes=64", |bencher| {
@@ -123,5 +80,5 @@ fn state(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, signatures, hashes, state);
+criterion_group!(benches, hashes, state);
 criterion_main!(benches);

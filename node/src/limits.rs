@@ -42,6 +42,9 @@ pub const POOL_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// most twice as many.
 pub const PREPARED_KEYS_GENERATION_MAX: usize = 1_000;
 
+/// Keys whose tables are still to be made; more ask again when they are used.
+pub const SIGNER_TABLES_QUEUE_MAX: usize = 500;
+
 /// Bytes of one gossip message.
 pub const GOSSIP_MESSAGE_BYTES_MAX: usize = 1024 * 1024;
 /// Transactions of one gossip message.

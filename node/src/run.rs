@@ -70,6 +70,7 @@ pub async fn run(
         store: shared.store.clone(),
         pool: Arc::clone(&shared.pool),
         intake: intake.clone(),
+        signatures: Arc::clone(&shared.signatures),
         metrics: Arc::clone(&shared.metrics),
         health: Arc::clone(&shared.health),
         peers: Arc::new(move || peers.get()),

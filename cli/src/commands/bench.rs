@@ -4,6 +4,7 @@
 //! after the run, processor time and memory are the kernel's. A run in which
 //! something was lost, doubled or refused gives no figure but an error.
 
+pub mod crypto;
 pub mod idle;
 pub mod receipt;
 pub mod tx;
@@ -58,6 +59,15 @@ Examples:
   liuhen bench receipt
   liuhen bench receipt --validators 7 --json")]
     Receipt(receipt::ReceiptArgs),
+    /// Signatures, hashes and state of one core, against the plain library
+    #[command(after_help = "\
+LIUHEN_CRYPTO=portable, adx or ifma forces a back end; without it the fastest of
+this processor is used. Verdicts and roots never depend on it.
+
+Examples:
+  liuhen bench crypto
+  LIUHEN_CRYPTO=portable liuhen bench crypto --json")]
+    Crypto(crypto::CryptoArgs),
 }
 
 /// Options of every benchmark.
@@ -77,16 +87,18 @@ pub struct NetworkArgs {
 /// # Errors
 /// If the network cannot be set up, or does not do what it must.
 pub async fn run(command: Command) -> Result<Report> {
-    let network = match &command {
-        Command::Tx(args) => &args.network,
-        Command::Idle(args) => &args.network,
-        Command::Receipt(args) => &args.network,
+    let dir = match &command {
+        Command::Tx(args) => args.network.dir.as_deref(),
+        Command::Idle(args) => args.network.dir.as_deref(),
+        Command::Receipt(args) => args.network.dir.as_deref(),
+        Command::Crypto(_) => None,
     };
-    let folder = Folder::open(network.dir.as_deref())?;
+    let folder = Folder::open(dir)?;
     let result = match command {
         Command::Tx(args) => tx::run(&args, folder).await,
         Command::Idle(args) => idle::run(&args, folder).await,
         Command::Receipt(args) => receipt::run(&args, folder).await,
+        Command::Crypto(args) => crypto::run(&args, folder.path()),
     };
     result.map_err(|error| {
         Failure::new(

@@ -63,7 +63,8 @@ impl Folder {
         Ok(Self::Named(path.to_path_buf()))
     }
 
-    fn path(&self) -> &Path {
+    /// Where it is.
+    pub fn path(&self) -> &Path {
         match self {
             Self::Named(path) => path,
             Self::Temporary(folder) => folder.path(),
