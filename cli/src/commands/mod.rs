@@ -18,7 +18,7 @@ pub mod trace;
 pub mod verify;
 
 use crate::args::{Cli, Command};
-use crate::failure::{MachineError as _, Result};
+use crate::failure::{Exit, Failure, MachineError as _, Result};
 use crate::report::Report;
 
 /// Runs one command.
