@@ -32,3 +32,9 @@ pub const CERTIFICATES_TEXT_BYTES_MAX: usize = 1024 * 1024;
 
 /// Most certificates of a chain, leaf and root included.
 pub const CERTIFICATE_CHAIN_MAX: usize = 5;
+
+/// Most signatures that are verified in step; larger batches are cut.
+pub const SM2_BATCH_MAX: usize = 4096;
+
+/// Most bytes of key tables in a cache of default size: about 440 signers.
+pub const SM2_TABLES_BYTES_MAX: usize = 64 * 1024 * 1024;

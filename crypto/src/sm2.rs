@@ -6,8 +6,26 @@
 mod sign;
 mod verify;
 
+mod backend;
+mod batch;
+mod cache;
+mod claim;
+mod curve;
+mod field;
+mod ladder;
+mod lanes;
+mod limbs;
+mod lockstep;
+mod scalar;
+mod shared;
+mod single;
+mod table;
+
+pub use backend::{BACKEND_VARIABLE, Backend, BackendError, backend};
+pub use cache::{TableCache, TableCacheStats};
 pub use sign::SigningKey;
-pub use verify::{VerifyItem, VerifyingKey, verify_batch};
+pub use table::KeyTable;
+pub use verify::{VerifyItem, VerifyingKey, verify_batch, verify_batch_with};
 
 use borsh::{BorshDeserialize, BorshSerialize};
 

@@ -86,6 +86,9 @@ struct Parent<'a> {
 impl Executor {
     /// An executor on the tip of `store`.
     pub fn new(store: Store, signatures: Arc<SignatureChecker>) -> Self {
+        if let Err(error) = signatures.signers().warm_all(&store.view()) {
+            tracing::warn!(%error, "the keys of signers could not be read ahead");
+        }
         Self { store, signatures, tree: Mutex::default(), results: Mutex::default() }
     }
 
@@ -169,6 +172,9 @@ impl Executor {
             ExecuteError::Invalid("its result is gone".into())
         })?;
         self.store.commit(header, certificate, &executed.changes)?;
+        let values = executed.changes.state.values.iter();
+        let set = values.filter_map(|(key, value)| Some((key.as_bytes(), value.as_deref()?)));
+        self.signatures.signers().warm(set);
         let mut tree = self.tree.lock().unwrap_or_else(PoisonError::into_inner);
         tree.advance(&header.parent, header.id(), &executed.changes.state.tree);
         self.results.lock().unwrap_or_else(PoisonError::into_inner).clear();

@@ -16,6 +16,7 @@ pub mod mempool;
 pub mod metrics;
 pub mod run;
 pub mod signatures;
+pub mod signers;
 pub mod store;
 #[cfg(test)]
 mod testing;

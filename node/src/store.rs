@@ -13,14 +13,15 @@ mod proofs;
 mod proposals;
 mod read;
 mod rows;
-mod view;
-
 #[cfg(test)]
 mod tests;
+mod view;
 
 pub use changes::{BlockChanges, LogNode, StateChanges};
 pub use column::Column;
 pub use measure::{StateCost, measure_state};
+#[doc(hidden)]
+pub use rows::decode_any;
 pub use rows::{EntryRow, Head, HeaderRow, Tip, TxLocation};
 pub use view::{StateRow, View};
 
@@ -37,8 +38,8 @@ pub(crate) use database::Database;
 pub(crate) use database::{DatabaseSnapshot, Row};
 pub(crate) use proofs::tree_error;
 pub(crate) use proposals::read as read_proposal;
-use rows::{FORMAT, META_FORMAT, META_GENESIS, META_HEAD, height_key, to_bytes};
-pub(crate) use rows::{decode, index_key, read_height};
+use rows::{FORMAT, META_FORMAT, META_GENESIS, META_HEAD, to_bytes};
+pub(crate) use rows::{decode, height_key, index_key, read_height};
 
 /// The committed chain. Clones share one database.
 #[derive(Clone)]

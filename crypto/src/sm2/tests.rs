@@ -123,25 +123,45 @@ fn signatures_out_of_range_are_refused() {
     assert!(!verifying.verify(b"message", &zero_t));
 }
 
-/// Careless verifiers take s + n for s, which makes signatures malleable. It fits
-/// into 32 bytes for one signature in 2^32 only, so the key is made to fit: with
-/// k, s and e chosen, d = (k − s) / (s + r) makes (r, s) a signature of e.
+/// Verification without the check of the ranges, as in `sm-crypto` 0.1.9: s only
+/// ever multiplies G, where s + n is as good as s.
+fn careless_verdict(key: &PublicKey, e: &Scalar, r: &[u8; 32], s: &[u8; 32]) -> bool {
+    let [claimed, s] =
+        [r, s].map(|bytes| <Scalar as Reduce<::sm2::FieldBytes>>::reduce(&(*bytes).into()));
+    let key = ::sm2::PublicKey::from_sec1_bytes(key.as_bytes()).unwrap().to_projective();
+    let point = ::sm2::ProjectivePoint::mul_by_generator(&s) + key * (claimed + s);
+    e + &<Scalar as Reduce<::sm2::FieldBytes>>::reduce(&point.to_affine().x()) == claimed
+}
+
+/// Why `sm-crypto` cannot be used: it takes s + n for s, which makes signatures
+/// malleable. That fits into 32 bytes for one signature in 2^32 only, so the key is
+/// made to fit: with k, s and e chosen, d = (k − s) / (s + r) makes (r, s) a
+/// signature of e.
 #[test]
 fn s_plus_n_is_refused() {
     let [k, s, e] = [123_456_789_u64, 7, 1].map(Scalar::from);
     let point = ::sm2::ProjectivePoint::mul_by_generator(&k).to_affine();
     let r = e + <Scalar as Reduce<::sm2::FieldBytes>>::reduce(&point.x());
     let d = (k - s) * (s + r).invert().unwrap();
-    let key = SigningKey::from_scalar(&d.to_bytes()).unwrap();
-    let signature = [r.to_bytes(), s.to_bytes()].concat();
-    let valid = ::sm2::dsa::Signature::from_slice(&signature).unwrap();
-    let point = key.public_key().as_bytes();
-    let verifying = ::sm2::dsa::VerifyingKey::from_sec1_bytes(DEFAULT_ID, point).unwrap();
-    assert!(verifying.verify_prehash(&e.to_bytes(), &valid).is_ok(), "(r, s) is a signature");
-    let forged = [&r.to_bytes()[..], &shifted(&N, 7)].concat();
-    assert!(::sm2::dsa::Signature::from_slice(&forged).is_err(), "(r, s + n) is none");
-    let forged = Signature(forged.try_into().unwrap());
-    assert!(!key.public_key().verifying_key().verify(b"message", &forged));
+    let key = *SigningKey::from_scalar(&d.to_bytes()).unwrap().public_key();
+    let digest: [u8; 32] = e.to_bytes().into();
+    let [r, s] = [r, s].map(|scalar| <[u8; 32]>::from(scalar.to_bytes()));
+    let verdicts = |s: &[u8; 32]| {
+        let signature = Signature([r, *s].concat().try_into().unwrap());
+        let ours = [key.verifying_key(), key.verifying_key().prepared()].map(|key| {
+            let claims = [key.claim(&digest, &signature)];
+            Backend::all().into_iter().map(|backend| backend.verify(&claims)[0]).collect()
+        });
+        let library = ::sm2::dsa::Signature::from_slice(&signature.0).is_ok_and(|signature| {
+            let key = ::sm2::dsa::VerifyingKey::from_sec1_bytes(DEFAULT_ID, key.as_bytes());
+            key.unwrap().verify_prehash(&digest, &signature).is_ok()
+        });
+        (careless_verdict(&key, &e, &r, s), library, ours)
+    };
+    let every =
+        |verdict| [vec![verdict; Backend::all().len()], vec![verdict; Backend::all().len()]];
+    assert_eq!(verdicts(&s), (true, true, every(true)), "(r, s) is a signature");
+    assert_eq!(verdicts(&shifted(&N, 7)), (true, false, every(false)), "(r, s + n) is none");
 }
 
 #[test]

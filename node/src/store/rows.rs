@@ -156,3 +156,13 @@ pub fn to_bytes<T: BorshSerialize>(value: &T) -> Vec<u8> {
 pub fn decode<T: BorshDeserialize>(column: Column, key: &[u8], value: &[u8]) -> Result<T, Error> {
     borsh::from_slice(value).map_err(|e| Error::corrupt(column, key, e))
 }
+
+/// Reads bytes as every kind of row there is; for fuzzing.
+#[doc(hidden)]
+pub fn decode_any(bytes: &[u8]) {
+    let _ = decode::<HeaderRow>(Column::Headers, bytes, bytes);
+    let _ = decode::<EntryRow>(Column::Entries, bytes, bytes);
+    let _ = decode::<TxLocation>(Column::Transactions, bytes, bytes);
+    let _ = decode::<Head>(Column::Meta, bytes, bytes);
+    let _ = super::proposals::read(bytes, bytes);
+}
