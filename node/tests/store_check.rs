@@ -39,7 +39,11 @@ fn run(dir: &Path) -> Report {
 }
 
 fn raw(dir: &Path) -> DB {
-    let columns = Column::ALL.map(|c| ColumnFamilyDescriptor::new(c.name(), Options::default()));
+    let columns = Column::ALL.map(|column| {
+        let mut options = Options::default();
+        column.set_merge(&mut options);
+        ColumnFamilyDescriptor::new(column.name(), options)
+    });
     DB::open_cf_descriptors(&Options::default(), dir, columns).expect("the store is closed")
 }
 

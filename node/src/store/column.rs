@@ -75,6 +75,20 @@ impl Column {
         }
     }
 
+    /// Sets how RocksDB merges rows, which it must know to open the column.
+    ///
+    /// Blocks write patches of pages of the state tree; they come together when
+    /// RocksDB reads or compacts. Damage makes that fail, and with it the read.
+    pub fn set_merge(self, options: &mut Options) {
+        if self == Self::Tree {
+            options.set_merge_operator(
+                "liuhen.page.v1",
+                |key, page, patches| merge_page(key, page?, patches),
+                |_, _, patches| merge_patches(patches),
+            );
+        }
+    }
+
     /// How RocksDB keeps it. Rows of hashes do not compress.
     pub(super) fn descriptor(self, cache: &Cache) -> ColumnFamilyDescriptor {
         let mut table = BlockBasedOptions::default();
@@ -94,15 +108,7 @@ impl Column {
             // Looked up by exact key, often of rows that are not there.
             table.set_bloom_filter(10.0, false);
         }
-        if self == Self::Tree {
-            // Blocks write patches of pages; RocksDB puts them together when it reads
-            // or compacts. Damage makes the merge fail, and with it the read.
-            options.set_merge_operator(
-                "liuhen.page.v1",
-                |key, page, patches| merge_page(key, page?, patches),
-                |_, _, patches| merge_patches(patches),
-            );
-        }
+        self.set_merge(&mut options);
         options.set_block_based_table_factory(&table);
         ColumnFamilyDescriptor::new(self.name(), options)
     }
