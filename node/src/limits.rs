@@ -26,8 +26,8 @@ pub const PEERS_MAX: usize = 200;
 pub const CHECK_PROBLEMS_MAX: usize = 100;
 /// Executed blocks that are kept until their height is decided.
 pub const RESULTS_MAX: usize = 4;
-/// Levels of the state tree that are kept in memory: at most 2^16 nodes.
-pub const TREE_CACHE_LEVELS: u8 = 16;
+/// Levels of the state tree that are kept in memory: at most 4,161 pages, 36 MiB.
+pub const TREE_CACHE_LEVELS: u8 = 18;
 
 /// Signed transactions whose signatures are remembered as valid: at least this
 /// many, at most twice as many, 32 bytes each.

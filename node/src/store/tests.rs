@@ -1,5 +1,7 @@
 //! Codecs of keys and rows.
 
+mod tree;
+
 use borsh::BorshDeserialize;
 use liuhen_crypto::{LogFrontier, Sm3Log};
 use liuhen_network::{ProposedBlock, StoredProposal};

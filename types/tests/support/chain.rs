@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::convert::Infallible;
 
 use liuhen_crypto::log::{LogFrontier, LogHasher, Sm3Log, consistency_path, inclusion_path};
-use liuhen_crypto::state_tree::{self, Child, Node, NodeKey};
+use liuhen_crypto::state_tree::{self, Page, PageKey, Tree};
 use liuhen_crypto::{Hash, SigningKey};
 use liuhen_types::api::StateView;
 use liuhen_types::block::{FLAG_SIMULATED_TIME, HEADER_VERSION, Header};
@@ -54,8 +54,8 @@ pub struct Chain {
     frontier: LogFrontier<Sm3Log>,
     log_nodes: HashMap<(u8, u64), Hash>,
     state: BTreeMap<StateKey, Vec<u8>>,
-    state_nodes: HashMap<NodeKey, Node>,
-    state_root: Child,
+    state_pages: HashMap<PageKey, Page>,
+    state_tree: Tree,
 }
 
 impl Chain {
@@ -73,8 +73,8 @@ impl Chain {
             frontier: LogFrontier::new(),
             log_nodes: HashMap::new(),
             state: BTreeMap::new(),
-            state_nodes: HashMap::new(),
-            state_root: Child::Empty,
+            state_pages: HashMap::new(),
+            state_tree: Tree::default(),
         }
     }
 
@@ -113,16 +113,16 @@ impl Chain {
     pub fn set_state(&mut self, key: StateKey, value: Vec<u8>) {
         let path = state_tree::state_path(key.as_bytes());
         let changes = BTreeMap::from([(path, Some(state_tree::value_hash(&value)))]);
-        let mut writes = Vec::new();
-        let nodes = &self.state_nodes;
-        let mut read = |key: &NodeKey| Ok::<_, Infallible>(nodes.get(key).copied());
-        let mut write = |key, node| writes.push((key, node));
-        let root = state_tree::update(&self.state_root, &changes, &mut read, &mut write);
-        self.state_root = root.expect("the tree is whole");
-        for (key, node) in writes {
-            match node {
-                Some(node) => self.state_nodes.insert(key, node),
-                None => self.state_nodes.remove(&key),
+        let pages = &self.state_pages;
+        let read = |keys: &[PageKey]| {
+            Ok::<_, Infallible>(keys.iter().map(|key| pages.get(key).cloned()).collect())
+        };
+        let changes = self.state_tree.update(&changes, read).expect("the tree is whole");
+        self.state_tree.apply(&changes);
+        for (key, change) in changes.pages {
+            match change.after(self.state_pages.get(&key)) {
+                Some(page) => self.state_pages.insert(key, page),
+                None => self.state_pages.remove(&key),
             };
         }
         self.state.insert(key, value);
@@ -179,7 +179,7 @@ impl Chain {
             parent,
             log_size: self.frontier.size(),
             log_root: self.frontier.root(),
-            state_root: self.state_root.hash(),
+            state_root: self.state_tree.root().hash(),
             validators_hash: validators(&self.keys).hash(),
             next_validators_hash,
             params_hash: Hash::ZERO,
@@ -239,11 +239,12 @@ impl Chain {
     /// What a node would answer about a key at the tip.
     pub fn state_view(&self, key: &StateKey) -> StateView {
         let path = state_tree::state_path(key.as_bytes());
-        let read = |key: &NodeKey| Ok::<_, Infallible>(self.state_nodes.get(key).copied());
+        let read = |key: &PageKey| Ok::<_, Infallible>(self.state_pages.get(key).cloned());
         StateView {
             key: key.to_string(),
             value: self.state.get(key).map(hex::encode),
-            proof: state_tree::prove(&self.state_root, &path, read).expect("the tree is whole"),
+            proof: state_tree::prove(self.state_tree.root(), &path, read)
+                .expect("the tree is whole"),
             checkpoint: self.checkpoint(self.blocks.len() - 1),
         }
     }

@@ -165,10 +165,8 @@ fn signatures(backend: Backend, round: Duration) -> Result<[f64; 4]> {
     ensure!(all(&unknown) && all(&known), "a valid signature was refused");
 
     let (signer, message, signature) = signed.first().context("there are signatures")?;
-    let library = sm2::dsa::VerifyingKey::from_sec1_bytes(
-        DEFAULT_ID,
-        keys[*signer].public_key().as_bytes(),
-    )?;
+    let library =
+        sm2::dsa::VerifyingKey::from_sec1_bytes(DEFAULT_ID, keys[*signer].public_key().as_bytes())?;
     let signature = sm2::dsa::Signature::from_slice(&signature.0)?;
     let verify = |items: &[VerifyItem<'_>]| drop(black_box(verify_batch_with(backend, items)));
     Ok(rates(
@@ -186,10 +184,7 @@ fn hashes(lanes: Lanes, round: Duration) -> [f64; 2] {
     let leaves: Vec<[u8; 64]> = (0..LEAVES).map(|n| [n as u8; 64]).collect();
     let messages: Vec<[&[u8]; 1]> = leaves.iter().map(|leaf| [leaf.as_slice()]).collect();
     let hash = |lanes: Lanes| drop(black_box(lanes.many(black_box(&messages))));
-    rates(
-        [(LEAVES, Box::new(|| hash(Lanes::SCALAR))), (LEAVES, Box::new(|| hash(lanes)))],
-        round,
-    )
+    rates([(LEAVES, Box::new(|| hash(Lanes::SCALAR))), (LEAVES, Box::new(|| hash(lanes)))], round)
 }
 
 /// The block of median cost.
