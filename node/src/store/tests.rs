@@ -1,6 +1,6 @@
 //! Codecs of keys and rows.
 
-mod tree;
+mod pages;
 
 use borsh::BorshDeserialize;
 use liuhen_crypto::{LogFrontier, Sm3Log};

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use liuhen_crypto::state_tree::{Child, Page, PageChange, PageKey, Tree};
 use liuhen_types::{Changeset, StateKey};
 
-use super::super::changes::StateChanges;
-use super::super::column::Column;
-use super::super::database::Database;
-use super::super::proofs::tree_error;
-use super::super::{Store, View};
+use crate::store::changes::StateChanges;
+use crate::store::column::Column;
+use crate::store::database::Database;
+use crate::store::proofs::tree_error;
+use crate::store::{Store, View};
 use crate::testing::genesis::genesis;
 
 /// Block `number`: some of 500 keys, one in five of them deleted.
