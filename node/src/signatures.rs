@@ -68,8 +68,8 @@ impl SignatureChecker {
         for check in &checks {
             keys.entry(check.key).or_insert_with(|| self.signers.key(check.key));
         }
-        let item = |check: &Check<'_>| check.item(&keys[check.key]);
-        let items: Vec<VerifyItem<'_>> = checks.iter().map(item).collect();
+        let items: Vec<VerifyItem<'_>> =
+            checks.iter().map(|check| check.item(&keys[check.key])).collect();
         self.verifications.inc_by(items.len() as u64);
         let mut verdicts = vec![Ok(()); claims.len()];
         for (check, valid) in checks.iter().zip(verify_batch(&items)) {
