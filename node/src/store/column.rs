@@ -4,7 +4,7 @@
 use liuhen_crypto::state_tree::{merge_page, merge_patches};
 use rocksdb::{BlockBasedOptions, Cache, ColumnFamilyDescriptor, DBCompressionType, Options};
 
-use crate::limits::WRITE_BUFFER_BYTES;
+use crate::limits::{PAGE_PATCHES_MAX, WRITE_BUFFER_BYTES};
 
 /// One kind of rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -81,6 +81,7 @@ impl Column {
     /// RocksDB reads or compacts. Damage makes that fail, and with it the read.
     pub fn set_merge(self, options: &mut Options) {
         if self == Self::Tree {
+            options.set_max_successive_merges(PAGE_PATCHES_MAX);
             options.set_merge_operator(
                 "liuhen.page.v1",
                 |key, page, patches| merge_page(key, page?, patches),
