@@ -1,5 +1,9 @@
 //! SM3 (GB/T 32905-2016) digests with domain separation.
 
+mod lanes;
+
+pub use lanes::{Lanes, sm3_fixed, sm3_many, sm3_pairs};
+
 use borsh::{BorshDeserialize, BorshSerialize};
 use sm3::Digest as _;
 
@@ -45,6 +49,12 @@ pub fn sm3_domain(domain: &str, parts: &[&[u8]]) -> Hash {
         hasher.update(part);
     }
     hasher.finish()
+}
+
+/// What [`sm3_domain`] hashes before the parts: `length(domain) ‖ domain`.
+pub fn domain_prefix(domain: &str) -> Vec<u8> {
+    debug_assert!(domain.len() <= 255, "a domain string is at most 255 bytes");
+    [&[domain.len() as u8], domain.as_bytes()].concat()
 }
 
 /// SM3 over a stream of bytes.

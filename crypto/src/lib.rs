@@ -19,7 +19,7 @@ mod vectors;
 
 pub use certificate::{Certificate, CertifiedKey, verify_chain};
 pub use error::Error;
-pub use hash::{Hash, Sm3Hasher, sm3, sm3_domain};
+pub use hash::{Hash, Lanes, Sm3Hasher, sm3, sm3_domain, sm3_fixed, sm3_many, sm3_pairs};
 pub use log::{LogFrontier, LogHasher, Sm3Log};
 pub use sm2::{KeyId, PublicKey, Signature, SigningKey, VerifyItem, VerifyingKey, verify_batch};
 pub use state_tree::StateProof;

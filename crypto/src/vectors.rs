@@ -1,4 +1,5 @@
-//! Access to the vectors under `tests/conformance/crypto` for tests.
+//! Access to the vectors under `tests/conformance/crypto` for tests, which run
+//! in the folder of their crate.
 
 use std::path::PathBuf;
 
@@ -6,7 +7,7 @@ use serde_json::Value;
 
 /// A file of the conformance vectors.
 pub fn path(name: &str) -> PathBuf {
-    [env!("CARGO_MANIFEST_DIR"), "..", "tests", "conformance", "crypto", name].iter().collect()
+    ["..", "tests", "conformance", "crypto", name].iter().collect()
 }
 
 /// The checked-in vectors `name`.

@@ -1,6 +1,6 @@
 //! Peer addresses: `host:port` in the configuration, multiaddresses in libp2p.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
 use libp2p::multiaddr::Protocol;
 use libp2p::{Multiaddr, PeerId};
@@ -21,17 +21,8 @@ pub fn split_host_port<'a>(field: &'static str, text: &'a str) -> Result<(&'a st
     Ok((host, port))
 }
 
-/// A TCP multiaddress; a name is left to the transport to resolve.
-pub fn tcp(host: &str, port: u16) -> Multiaddr {
-    let host = match host.parse::<IpAddr>() {
-        Ok(ip) => Protocol::from(ip),
-        Err(_) => Protocol::Dns(host.to_owned().into()),
-    };
-    Multiaddr::empty().with(host).with(Protocol::Tcp(port))
-}
-
-/// The multiaddress to listen at.
-pub fn listen(address: SocketAddr) -> Multiaddr {
+/// The multiaddress of a socket.
+pub fn tcp(address: SocketAddr) -> Multiaddr {
     Multiaddr::empty().with(Protocol::from(address.ip())).with(Protocol::Tcp(address.port()))
 }
 
@@ -62,12 +53,5 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(split_host_port("address", text).ok(), expected, "{text}");
         }
-    }
-
-    #[test]
-    fn names_and_addresses_become_multiaddresses() {
-        assert_eq!(tcp("127.0.0.1", 7).to_string(), "/ip4/127.0.0.1/tcp/7");
-        assert_eq!(tcp("::1", 7).to_string(), "/ip6/::1/tcp/7");
-        assert_eq!(tcp("a.example", 7).to_string(), "/dns/a.example/tcp/7");
     }
 }

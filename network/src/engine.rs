@@ -1,8 +1,9 @@
 //! Starts the engine's actors around the host, and stops them.
 //!
-//! The actors are put together here rather than by the engine's own builder,
-//! because its connector waits for each answer before it takes the next
-//! question: a held-back start would also hold back block sync.
+//! The actors are put together here rather than by the engine's own builder.
+//! Its connector waits for each answer before it takes the next question, so
+//! that holding back the first height would also hold back block sync; and its
+//! transport lets strangers in.
 
 mod settings;
 mod supervisor;
@@ -13,9 +14,9 @@ use std::time::Duration;
 
 use arc_malachitebft_app_channel::app::engine::consensus::ConsensusRef;
 use arc_malachitebft_app_channel::app::engine::host::HostRef;
-use arc_malachitebft_app_channel::app::engine::network::{NetworkIdentity, NetworkMsg, NetworkRef};
+use arc_malachitebft_app_channel::app::engine::network::{NetworkMsg, NetworkRef};
 use arc_malachitebft_app_channel::app::engine::node::NodeRef;
-use arc_malachitebft_app_channel::app::engine::sync::SyncRef;
+use arc_malachitebft_app_channel::app::engine::sync::{SyncMsg, SyncRef};
 use arc_malachitebft_app_channel::app::engine::util::events::TxEvent;
 use arc_malachitebft_app_channel::app::engine::util::output_port::{
     OutputPort, OutputPortSubscriberTrait as _,
@@ -25,8 +26,9 @@ use arc_malachitebft_app_channel::app::metrics::{Metrics, Registry, SharedRegist
 use arc_malachitebft_app_channel::app::spawn;
 use arc_malachitebft_codec::Codec as _;
 use arc_malachitebft_signing::Signer as _;
-use ractor::{ActorCell, ActorRef};
-use tokio::sync::oneshot;
+use bytes::Bytes;
+use ractor::{Actor, ActorCell, ActorRef, Message};
+use tokio::sync::{oneshot, watch as shared};
 
 pub use watch::PeerCount;
 
@@ -39,6 +41,7 @@ use crate::failure::Failure;
 use crate::host::{Host, HostParts};
 use crate::identity::keypair;
 use crate::idle::Idle;
+use crate::link::{Link, LinkActor};
 use crate::signing::{ChainVerifier, NodeSigner, SigningGate};
 use supervisor::Supervisor;
 use watch::{Sign, Watch};
@@ -47,24 +50,15 @@ use watch::{Sign, Watch};
 const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The running engine.
+#[derive(Debug)]
 pub struct Engine {
-    consensus: ConsensusRef<Ledger>,
-    sync: SyncRef<Ledger>,
-    host: HostRef<Ledger>,
-    network: NetworkRef<Ledger>,
-    wal: WalRef<Ledger>,
-    watch: ActorRef<Sign>,
+    /// In the order in which they are stopped.
+    actors: Vec<ActorCell>,
     supervisor: NodeRef,
     idle: Idle,
     failure: Failure,
     /// Connected consensus peers.
     pub peers: PeerCount,
-}
-
-impl std::fmt::Debug for Engine {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Engine").field("peers", &self.peers).finish_non_exhaustive()
-    }
 }
 
 fn engine_error(error: impl std::fmt::Display) -> Error {
@@ -78,123 +72,153 @@ impl Engine {
         identity: &NodeIdentity,
         app: Arc<dyn Application>,
     ) -> Result<(Self, oneshot::Receiver<Fatal>), Error> {
-        let consensus_config =
-            settings::consensus(config, keypair(&identity.network_seed).public().to_peer_id())?;
-        let sync_config = settings::sync(config);
-        let registry = SharedRegistry::new(Registry::default(), None).with_moniker(&config.name);
-        let metrics = Metrics::register(&registry);
-
         let gate = SigningGate::default();
         let (failure, failed) = Failure::new(gate.clone());
-        let (idle, peers) = (Idle::default(), PeerCount::default());
         let signer = NodeSigner {
             chain_id: config.chain_id.clone(),
             key: identity.signing_key.clone(),
             gate,
         };
-        let verifier = ChainVerifier { chain_id: config.chain_id.clone() };
-        let address = Address(identity.signing_key.public_key().id());
-
+        let link = Link::new(config, identity, statement(identity, &signer).await?)?;
         let supervisor = Supervisor { failure: failure.clone() };
-        let (supervisor, _) =
-            ractor::Actor::spawn(None, supervisor, ()).await.map_err(engine_error)?;
-        let network = spawn::spawn_network_actor::<Ledger, _>(
-            &consensus_config,
-            &sync_config,
-            network_identity(config, identity, &signer, address).await?,
-            &registry,
-            WireCodec,
-        )
-        .await
-        .map_err(engine_error)?;
-        network.link(supervisor.get_cell());
+        let (supervisor, _) = Actor::spawn(None, supervisor, ()).await.map_err(engine_error)?;
+        let mut engine = Self {
+            actors: Vec::new(),
+            supervisor,
+            idle: Idle::default(),
+            failure,
+            peers: PeerCount::default(),
+        };
+        match engine.spawn(config, link, signer, app).await {
+            Ok(()) => Ok((engine, failed)),
+            Err(error) => {
+                engine.stop().await;
+                Err(error)
+            }
+        }
+    }
 
-        let watch = Watch { idle: idle.clone(), peers: peers.clone() };
-        let (watch, _) = ractor::Actor::spawn(None, watch, ()).await.map_err(engine_error)?;
-        watch.link(supervisor.get_cell());
-        network.cast(NetworkMsg::Subscribe(Box::new(watch.clone()))).map_err(engine_error)?;
+    async fn spawn(
+        &mut self,
+        config: &NetworkConfig,
+        link: Link,
+        signer: NodeSigner,
+        app: Arc<dyn Application>,
+    ) -> Result<(), Error> {
+        let registry = SharedRegistry::new(Registry::default(), None).with_moniker(&config.name);
+        let network = self.spawn_actor(LinkActor, link).await?;
+        let watch = Watch { idle: self.idle.clone(), peers: self.peers.clone() };
+        let watch: ActorRef<Sign> = self.spawn_actor(watch, ()).await?;
+        network.cast(NetworkMsg::Subscribe(Box::new(watch))).map_err(engine_error)?;
+        let wal = self.spawn_wal(config, &registry).await?;
 
-        let wal_path = config.data_dir.join("consensus").join("wal");
-        let wal =
-            spawn::spawn_wal_actor(&Ledger, WireCodec, &wal_path, &registry, supervisor.clone())
-                .await
-                .map_err(engine_error)?;
-        wal.link(supervisor.get_cell());
-
-        let (sync_sender, sync_receiver) = tokio::sync::watch::channel(None);
+        let (sync_sender, sync) = shared::channel(None);
         let parts = HostParts {
             app,
             chain_id: config.chain_id.clone(),
-            key: identity.signing_key.clone(),
+            key: signer.key.clone(),
             timeouts: config.timeouts.into(),
             block_bytes_max: config.block_bytes_max,
-            idle: idle.clone(),
-            failure: failure.clone(),
+            idle: self.idle.clone(),
+            failure: self.failure.clone(),
             network: network.clone(),
-            supervisor: supervisor.clone(),
-            sync: sync_receiver,
+            supervisor: self.supervisor.clone(),
+            sync,
         };
-        let (host, _) = ractor::Actor::spawn(None, Host, parts).await.map_err(engine_error)?;
-        host.link(supervisor.get_cell());
+        let host = self.spawn_actor(Host, parts).await?;
+        let port = Arc::new(OutputPort::new());
+        let consensus = self
+            .spawn_consensus(signer, &network, &host, wal, Arc::clone(&port), &registry)
+            .await?;
+        let sync = self.spawn_sync(config, network, host, consensus, &registry).await?;
+        sync.subscribe_to_port(&port);
+        // The host waits for this before it lets the engine begin.
+        sync_sender.send_replace(Some(sync));
+        Ok(())
+    }
 
-        let sync_port = Arc::new(OutputPort::new());
+    async fn spawn_wal(
+        &mut self,
+        config: &NetworkConfig,
+        registry: &SharedRegistry,
+    ) -> Result<WalRef<Ledger>, Error> {
+        let path = config.data_dir.join("consensus").join("wal");
+        let node = self.supervisor.clone();
+        let wal = spawn::spawn_wal_actor(&Ledger, WireCodec, &path, registry, node).await;
+        wal.map_err(engine_error).map(|wal| self.adopt(wal))
+    }
+
+    async fn spawn_consensus(
+        &mut self,
+        signer: NodeSigner,
+        network: &NetworkRef<Ledger>,
+        host: &HostRef<Ledger>,
+        wal: WalRef<Ledger>,
+        sync: Arc<OutputPort<SyncMsg<Ledger>>>,
+        registry: &SharedRegistry,
+    ) -> Result<ConsensusRef<Ledger>, Error> {
+        let verifier = ChainVerifier { chain_id: signer.chain_id.clone() };
         let consensus = spawn::spawn_consensus_actor(
             Ledger,
-            address,
-            consensus_config,
+            Address(signer.key.public_key().id()),
+            settings::consensus(),
             Box::new(verifier),
             Some(Box::new(signer)),
             network.clone(),
             host.clone(),
-            wal.clone(),
-            Arc::clone(&sync_port),
-            metrics,
+            wal,
+            sync,
+            Metrics::register(registry),
             TxEvent::new(),
-            supervisor.clone(),
-        )
-        .await
-        .map_err(engine_error)?;
-        consensus.link(supervisor.get_cell());
-
-        let sync = spawn::spawn_sync_actor(
-            Ledger,
-            network.clone(),
-            host.clone(),
-            consensus.clone(),
-            WireCodec,
-            &sync_config,
-            &registry,
-        )
-        .await
-        .map_err(engine_error)?
-        .ok_or_else(|| Error::Engine("block sync did not start".to_owned()))?;
-        sync.link(supervisor.get_cell());
-        sync.subscribe_to_port(&sync_port);
-        let _ = sync_sender.send(Some(sync.clone()));
-
-        let engine =
-            Self { consensus, sync, host, network, wal, watch, supervisor, idle, failure, peers };
-        Ok((engine, failed))
+            self.supervisor.clone(),
+        );
+        consensus.await.map_err(engine_error).map(|consensus| self.adopt(consensus))
     }
 
-    /// Stops everything in an order in which nobody misses anybody, and frees
-    /// the port.
+    async fn spawn_sync(
+        &mut self,
+        config: &NetworkConfig,
+        network: NetworkRef<Ledger>,
+        host: HostRef<Ledger>,
+        consensus: ConsensusRef<Ledger>,
+        registry: &SharedRegistry,
+    ) -> Result<SyncRef<Ledger>, Error> {
+        let settings = settings::sync(config.block_bytes_max);
+        let sync = spawn::spawn_sync_actor(
+            Ledger, network, host, consensus, WireCodec, &settings, registry,
+        );
+        let sync = sync.await.map_err(engine_error)?;
+        let sync = sync.ok_or_else(|| Error::Engine("block sync did not start".to_owned()))?;
+        Ok(self.adopt(sync))
+    }
+
+    async fn spawn_actor<A: Actor>(
+        &mut self,
+        actor: A,
+        arguments: A::Arguments,
+    ) -> Result<ActorRef<A::Msg>, Error> {
+        let (actor, _) = Actor::spawn(None, actor, arguments).await.map_err(engine_error)?;
+        Ok(self.adopt(actor))
+    }
+
+    /// The supervisor watches the actor from now on.
+    fn adopt<M: Message>(&mut self, actor: ActorRef<M>) -> ActorRef<M> {
+        actor.link(self.supervisor.get_cell());
+        // Those that came last are stopped first.
+        self.actors.insert(0, actor.get_cell());
+        actor
+    }
+
+    /// Stops everything and frees the port.
     pub async fn stop(self) {
         self.failure.close();
         self.idle.stop();
-        let actors: [ActorCell; 6] = [
-            self.consensus.get_cell(),
-            self.sync.get_cell(),
-            self.host.get_cell(),
-            self.network.get_cell(),
-            self.wal.get_cell(),
-            self.watch.get_cell(),
-        ];
-        for actor in actors {
+        for actor in &self.actors {
             actor.unlink(self.supervisor.get_cell());
-            let stopped = actor.stop_and_wait(None, Some(STOP_TIMEOUT)).await;
-            if let Err(error) = stopped {
-                tracing::warn!(actor = %actor.get_id(), %error, "an engine actor did not stop");
+        }
+        for actor in &self.actors {
+            if actor.stop_and_wait(None, Some(STOP_TIMEOUT)).await.is_err() {
+                tracing::warn!(actor = %actor.get_id(), "an engine actor did not stop in time");
                 actor.kill();
             }
         }
@@ -202,18 +226,10 @@ impl Engine {
     }
 }
 
-/// How this node presents itself, with the statement that binds its peer id to
-/// its validator key.
-async fn network_identity(
-    config: &NetworkConfig,
-    identity: &NodeIdentity,
-    signer: &NodeSigner,
-    address: Address,
-) -> Result<NetworkIdentity, Error> {
-    let keypair = keypair(&identity.network_seed);
+/// The encoded statement that binds this node's peer id to its validator key.
+async fn statement(identity: &NodeIdentity, signer: &NodeSigner) -> Result<Bytes, Error> {
     let public_key = identity.signing_key.public_key().as_bytes().to_vec();
-    let peer_id = keypair.public().to_peer_id().to_bytes();
+    let peer_id = keypair(&identity.network_seed).public().to_peer_id().to_bytes();
     let proof = signer.sign_validator_proof(public_key, peer_id).await.map_err(engine_error)?;
-    let proof = WireCodec.encode(&proof).map_err(engine_error)?;
-    Ok(NetworkIdentity::new_validator(config.name.clone(), keypair, address.to_string(), proof))
+    WireCodec.encode(&proof).map_err(engine_error)
 }

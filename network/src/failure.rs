@@ -9,7 +9,7 @@ use crate::application::Fatal;
 use crate::signing::SigningGate;
 
 /// Takes the first fatal error. Clones share their state.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Failure {
     sender: Arc<Mutex<Option<oneshot::Sender<Fatal>>>>,
     gate: SigningGate,

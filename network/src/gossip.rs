@@ -5,7 +5,6 @@
 //! dropped, as a transaction that matters is sent again by its owner. What a
 //! message says is the node's business.
 
-mod dialer;
 mod swarm;
 
 use std::sync::Arc;

@@ -193,6 +193,13 @@ impl Driver {
     }
 }
 
+/// Tells the reason and stops the engine.
+fn fail(failure: &Failure, supervisor: &NodeRef, fatal: Fatal) {
+    failure.report(fatal.clone());
+    // If the supervisor is gone, so is the engine.
+    let _ = supervisor.cast(NodeMsg::SafetyFailure(fatal.0));
+}
+
 fn reply<T>(port: ractor::RpcReplyPort<T>, value: T) {
     // The engine may have given up on the question meanwhile.
     let _ = port.send(value);
@@ -229,8 +236,7 @@ impl Actor for Host {
         if let Err(fatal) = driver.answer(message).await {
             driver.stopped = true;
             driver.parts.idle.stop();
-            driver.parts.failure.report(fatal.clone());
-            let _ = driver.parts.supervisor.cast(NodeMsg::SafetyFailure(fatal.0));
+            fail(&driver.parts.failure, &driver.parts.supervisor, fatal);
         }
         Ok(())
     }

@@ -56,6 +56,13 @@ struct Inner {
 #[derive(Clone, Default)]
 pub struct Idle(Arc<Mutex<Inner>>);
 
+impl std::fmt::Debug for Idle {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let inner = self.lock();
+        write!(f, "Idle(due {}, seen {})", inner.due, inner.seen)
+    }
+}
+
 impl Idle {
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)

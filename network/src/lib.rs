@@ -1,4 +1,4 @@
-//! Consensus engine and gossip behind one small interface.
+#![doc = include_str!("../README.md")]
 
 mod address;
 pub mod application;
@@ -13,9 +13,11 @@ mod host;
 mod identity;
 mod idle;
 pub mod limits;
+mod link;
 mod parts;
 mod signing;
 mod start;
+mod transport;
 
 pub use application::{Application, DecidedBlock, Fatal, ProposedBlock, StoredProposal, Verdict};
 pub use config::{NetworkConfig, NodeIdentity, Peer, Timeouts};

@@ -1,6 +1,5 @@
 //! Starting and stopping both transports together.
 
-use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
 use tokio::sync::{mpsc, oneshot};
@@ -54,7 +53,6 @@ pub async fn start(
     identity: NodeIdentity,
     app: Arc<dyn Application>,
 ) -> Result<Network, Error> {
-    check_port("consensus", config.consensus_listen)?;
     let gossip = GossipTask::start(&config, &identity)?;
     let (gossip, incoming, gossip_stop) = gossip.split();
     let (engine, failed) = match Engine::start(&config, &identity, app).await {
@@ -65,13 +63,4 @@ pub async fn start(
         }
     };
     Ok(Network { gossip, incoming, failed, engine, gossip_stop })
-}
-
-/// The engine only logs that it cannot listen, and then waits for ever.
-fn check_port(what: &'static str, address: SocketAddr) -> Result<(), Error> {
-    TcpListener::bind(address).map(drop).map_err(|e| Error::Transport {
-        what,
-        address: address.to_string(),
-        reason: e.to_string(),
-    })
 }

@@ -219,7 +219,10 @@ impl Config {
     }
 
     /// The same for a text, without touching files.
-    fn parse(
+    ///
+    /// # Errors
+    /// What is wrong, naming key and value.
+    pub fn parse(
         text: &str,
         environment: impl IntoIterator<Item = (String, String)>,
     ) -> Result<(Self, Option<Passphrase>), String> {

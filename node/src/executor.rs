@@ -86,6 +86,9 @@ struct Parent<'a> {
 impl Executor {
     /// An executor on the tip of `store`.
     pub fn new(store: Store, signatures: Arc<SignatureChecker>) -> Self {
+        if let Err(error) = signatures.signers().warm_all(&store.view()) {
+            tracing::warn!(%error, "the keys of signers could not be read ahead");
+        }
         Self { store, signatures, tree: Mutex::default(), results: Mutex::default() }
     }
 
@@ -169,8 +172,11 @@ impl Executor {
             ExecuteError::Invalid("its result is gone".into())
         })?;
         self.store.commit(header, certificate, &executed.changes)?;
+        let values = executed.changes.state.values.iter();
+        let set = values.filter_map(|(key, value)| Some((key.as_bytes(), value.as_deref()?)));
+        self.signatures.signers().warm(set);
         let mut tree = self.tree.lock().unwrap_or_else(PoisonError::into_inner);
-        tree.advance(&header.parent, header.id(), &executed.changes.state.nodes);
+        tree.advance(&header.parent, header.id(), &executed.changes.state.tree);
         self.results.lock().unwrap_or_else(PoisonError::into_inner).clear();
         Ok(executed)
     }
@@ -213,15 +219,14 @@ impl Executor {
             .collect();
         let mut frontier = parent.head.frontier.clone();
         let mut log_nodes = Vec::with_capacity(2 * entries.len());
-        for entry in &entries {
-            let leaf = Sm3Log::leaf(&entry.to_bytes());
-            frontier.append(leaf, &mut |level, index, hash| log_nodes.push((level, index, hash)));
-        }
+        let bytes: Vec<Vec<u8>> = entries.iter().map(LogEntry::to_bytes).collect();
+        let leaves = Sm3Log::leaves(&bytes.iter().map(Vec::as_slice).collect::<Vec<_>>());
+        frontier
+            .append_many(&leaves, &mut |level, index, hash| log_nodes.push((level, index, hash)));
         let state = {
             let mut tree = self.tree.lock().unwrap_or_else(PoisonError::into_inner);
-            let mut reader = tree.reader(&parent.view, &parent.head.header_id);
-            StateChanges::new(execution.changes, &parent.head.root, |key| reader.read(key))
-                .map_err(tree_error)?
+            let read = |keys: &[_]| parent.view.tree_pages(keys);
+            StateChanges::new(execution.changes, tree.at(&parent.head), read).map_err(tree_error)?
         };
         let next = next_validators(&parent.validators, &state)?;
         let next_validators_hash = next.as_ref().unwrap_or(&parent.validators).hash();

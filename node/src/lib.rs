@@ -16,6 +16,7 @@ pub mod mempool;
 pub mod metrics;
 pub mod run;
 pub mod signatures;
+pub mod signers;
 pub mod store;
 #[cfg(test)]
 mod testing;
@@ -32,5 +33,5 @@ pub use mempool::{Mempool, MempoolConfig, PoolTx};
 pub use metrics::Metrics;
 pub use run::run;
 pub use signatures::{BadSignature, Claim, SignatureChecker};
-pub use store::{Store, Tip, TxLocation};
+pub use store::{StateCost, Store, Tip, TxLocation, measure_state};
 pub use verified::VerifiedCache;

@@ -22,14 +22,12 @@ pub const PAGE_ROWS_MAX: usize = 1_000;
 pub const CONFIG_BYTES_MAX: usize = 1024 * 1024;
 /// Peers in a configuration.
 pub const PEERS_MAX: usize = 200;
-/// How long a stopping node waits for requests in work.
-pub const STOP_WAIT: std::time::Duration = std::time::Duration::from_secs(10);
 /// Problems that a check of the store lists.
 pub const CHECK_PROBLEMS_MAX: usize = 100;
 /// Executed blocks that are kept until their height is decided.
 pub const RESULTS_MAX: usize = 4;
-/// Levels of the state tree that are kept in memory: at most 2^16 nodes.
-pub const TREE_CACHE_LEVELS: u8 = 16;
+/// Levels of the state tree that are kept in memory: at most 4,161 pages, 36 MiB.
+pub const TREE_CACHE_LEVELS: u8 = 18;
 
 /// Signed transactions whose signatures are remembered as valid: at least this
 /// many, at most twice as many, 32 bytes each.
@@ -43,6 +41,9 @@ pub const POOL_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Public keys that are kept prepared for verification: at least this many, at
 /// most twice as many.
 pub const PREPARED_KEYS_GENERATION_MAX: usize = 1_000;
+
+/// Keys whose tables are still to be made; more ask again when they are used.
+pub const SIGNER_TABLES_QUEUE_MAX: usize = 500;
 
 /// Bytes of one gossip message.
 pub const GOSSIP_MESSAGE_BYTES_MAX: usize = 1024 * 1024;

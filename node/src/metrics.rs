@@ -10,6 +10,7 @@ mod process;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
+use liuhen_crypto::sm2::TableCacheStats;
 use liuhen_types::Code;
 use prometheus_client::encoding::{EncodeLabelSet, text};
 use prometheus_client::metrics::counter::Counter;
@@ -65,6 +66,8 @@ pub struct Sample {
     pub peers: u64,
     /// Catalog entries in the search index.
     pub catalogs: u64,
+    /// Tables of signers' keys.
+    pub tables: TableCacheStats,
 }
 
 /// All metrics of a node.
@@ -89,6 +92,10 @@ struct Gauges {
     pool_bytes: Gauge64,
     peers: Gauge64,
     catalogs: Gauge64,
+    table_bytes: Gauge64,
+    table_hits: Gauge64,
+    table_misses: Gauge64,
+    tables_built: Gauge64,
     resident_bytes: Gauge64,
 }
 
@@ -180,6 +187,10 @@ impl Gauges {
             ("liuhen_pool_waiting_bytes", "Bytes of those that wait", &self.pool_bytes),
             ("liuhen_network_connected_peers", "Consensus peers connected", &self.peers),
             ("liuhen_index_catalog_entries", "Catalog entries searchable", &self.catalogs),
+            ("liuhen_crypto_signer_table_bytes", "Tables of signers' keys", &self.table_bytes),
+            ("liuhen_crypto_signer_table_hits", "Keys found with a table", &self.table_hits),
+            ("liuhen_crypto_signer_table_misses", "Keys found without", &self.table_misses),
+            ("liuhen_crypto_signer_tables_built", "Tables made", &self.tables_built),
             ("liuhen_process_resident_bytes", "Resident memory", &self.resident_bytes),
         ];
         for (name, help, gauge) in gauges {
@@ -195,6 +206,10 @@ impl Gauges {
         self.pool_bytes.set(sample.pool_bytes);
         self.peers.set(sample.peers);
         self.catalogs.set(sample.catalogs);
+        self.table_bytes.set(sample.tables.bytes as u64);
+        self.table_hits.set(sample.tables.hits);
+        self.table_misses.set(sample.tables.misses);
+        self.tables_built.set(sample.tables.built);
         self.resident_bytes.set(process::resident_bytes().unwrap_or(0));
     }
 }

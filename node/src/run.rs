@@ -19,7 +19,6 @@ use crate::gossip::{Outbox, Publisher, outgoing};
 use crate::health::Health;
 use crate::intake::{Intake, IntakeParts, IntakeWorker};
 use crate::ledger::{Ledger, LedgerParts};
-use crate::limits::STOP_WAIT;
 use crate::mempool::Mempool;
 use crate::metrics::Metrics;
 use crate::signatures::SignatureChecker;
@@ -71,6 +70,7 @@ pub async fn run(
         store: shared.store.clone(),
         pool: Arc::clone(&shared.pool),
         intake: intake.clone(),
+        signatures: Arc::clone(&shared.signatures),
         metrics: Arc::clone(&shared.metrics),
         health: Arc::clone(&shared.health),
         peers: Arc::new(move || peers.get()),
@@ -82,8 +82,8 @@ pub async fn run(
 
     let result = drive(network, publisher, worker, intake, &shared.health, stop).await;
     let _ = ending.send(true);
-    if tokio::time::timeout(STOP_WAIT, serving).await.is_err() {
-        tracing::warn!("requests were still in work when the node stopped");
+    if let Ok(Err(error)) = serving.await {
+        tracing::warn!(%error, "the API ended with an error");
     }
     tracing::info!(height = %shared.store.tip().height, "stopped");
     result

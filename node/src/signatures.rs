@@ -1,18 +1,16 @@
 //! Checks the signatures of transactions in batches, each transaction once.
 //!
 //! Which keys sign is the envelope check's answer; here only the mathematics
-//! happens. Prepared keys are kept, because a permissioned ledger sees the same
-//! signers again and again.
+//! happens.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::HashMap;
 
 use liuhen_crypto::{VerifyItem, VerifyingKey, verify_batch};
 use liuhen_types::transaction::{cosigner_message, signer_message};
 use liuhen_types::{Hash, KeyId, PublicKey, SignedTransaction, TxId};
 use prometheus_client::metrics::counter::Counter;
 
-use crate::generations::Generations;
-use crate::limits::PREPARED_KEYS_GENERATION_MAX;
+use crate::signers::Signers;
 use crate::verified::VerifiedCache;
 
 /// A transaction whose envelope passed.
@@ -34,24 +32,22 @@ pub struct Claim<'a> {
 pub struct BadSignature(pub KeyId);
 
 /// Verifies signatures and remembers which were valid.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct SignatureChecker {
     verified: VerifiedCache,
-    keys: Mutex<Generations<PublicKey, Arc<VerifyingKey>>>,
+    signers: Signers,
     verifications: Counter,
-}
-
-impl Default for SignatureChecker {
-    fn default() -> Self {
-        let keys = Mutex::new(Generations::new(PREPARED_KEYS_GENERATION_MAX));
-        Self { verified: VerifiedCache::default(), keys, verifications: Counter::default() }
-    }
 }
 
 impl SignatureChecker {
     /// The transactions that were found valid.
     pub fn verified(&self) -> &VerifiedCache {
         &self.verified
+    }
+
+    /// The prepared keys.
+    pub fn signers(&self) -> &Signers {
+        &self.signers
     }
 
     /// Counts the signatures that were verified, valid or not.
@@ -65,15 +61,20 @@ impl SignatureChecker {
         let mut checks = Vec::new();
         for (n, claim) in claims.iter().enumerate() {
             if !self.verified.contains(&claim.hash) {
-                self.push_checks(n, claim, &mut checks);
+                push_checks(n, claim, &mut checks);
             }
         }
-        let items: Vec<VerifyItem<'_>> = checks.iter().map(Check::item).collect();
+        let mut keys: HashMap<&PublicKey, VerifyingKey> = HashMap::new();
+        for check in &checks {
+            keys.entry(check.key).or_insert_with(|| self.signers.key(check.key));
+        }
+        let items: Vec<VerifyItem<'_>> =
+            checks.iter().map(|check| check.item(&keys[check.key])).collect();
         self.verifications.inc_by(items.len() as u64);
         let mut verdicts = vec![Ok(()); claims.len()];
         for (check, valid) in checks.iter().zip(verify_batch(&items)) {
             if !valid && let Some(verdict @ Ok(())) = verdicts.get_mut(check.claim) {
-                *verdict = Err(BadSignature(check.key.public_key().id()));
+                *verdict = Err(BadSignature(check.key.id()));
             }
         }
         for (claim, verdict) in claims.iter().zip(&verdicts) {
@@ -83,45 +84,33 @@ impl SignatureChecker {
         }
         verdicts
     }
+}
 
-    fn push_checks<'a>(&self, n: usize, claim: &Claim<'a>, checks: &mut Vec<Check<'a>>) {
-        let tx = claim.tx;
-        let cosignatures = tx.cosignatures.iter().map(|c| &c.signature);
-        let signatures = std::iter::once(&tx.signature).chain(cosignatures);
-        // The envelope check gives one key for each signature.
-        assert_eq!(claim.keys.len(), 1 + tx.cosignatures.len(), "keys of {}", claim.id);
-        for (position, (signature, key)) in signatures.zip(claim.keys).enumerate() {
-            let message = match position {
-                0 => signer_message(&claim.id),
-                _ => cosigner_message(&claim.id),
-            };
-            checks.push(Check { claim: n, key: self.prepared(key), message, signature });
-        }
-    }
-
-    fn prepared(&self, key: &PublicKey) -> Arc<VerifyingKey> {
-        // Only whole entries are ever inserted, so a poisoned lock is harmless.
-        if let Some(prepared) = self.keys.lock().unwrap_or_else(PoisonError::into_inner).get(key) {
-            return prepared;
-        }
-        // Preparing takes long; others use the cache meanwhile.
-        let prepared = Arc::new(key.verifying_key());
-        let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
-        keys.insert(*key, Arc::clone(&prepared));
-        prepared
+fn push_checks<'a>(n: usize, claim: &Claim<'a>, checks: &mut Vec<Check<'a>>) {
+    let tx = claim.tx;
+    let cosignatures = tx.cosignatures.iter().map(|c| &c.signature);
+    let signatures = std::iter::once(&tx.signature).chain(cosignatures);
+    // The envelope check gives one key for each signature.
+    assert_eq!(claim.keys.len(), 1 + tx.cosignatures.len(), "keys of {}", claim.id);
+    for (position, (signature, key)) in signatures.zip(claim.keys).enumerate() {
+        let message = match position {
+            0 => signer_message(&claim.id),
+            _ => cosigner_message(&claim.id),
+        };
+        checks.push(Check { claim: n, key, message, signature });
     }
 }
 
 struct Check<'a> {
     claim: usize,
-    key: Arc<VerifyingKey>,
+    key: &'a PublicKey,
     message: Vec<u8>,
     signature: &'a liuhen_types::Signature,
 }
 
 impl Check<'_> {
-    fn item(&self) -> VerifyItem<'_> {
-        VerifyItem { key: &self.key, message: &self.message, signature: self.signature }
+    fn item<'a>(&'a self, key: &'a VerifyingKey) -> VerifyItem<'a> {
+        VerifyItem { key, message: &self.message, signature: self.signature }
     }
 }
 

@@ -8,14 +8,20 @@
 mod changes;
 mod column;
 mod database;
+mod measure;
 mod proofs;
 mod proposals;
 mod read;
 mod rows;
+#[cfg(test)]
+mod tests;
 mod view;
 
 pub use changes::{BlockChanges, LogNode, StateChanges};
 pub use column::Column;
+pub use measure::{StateCost, measure_state};
+#[doc(hidden)]
+pub use rows::decode_any;
 pub use rows::{EntryRow, Head, HeaderRow, Tip, TxLocation};
 pub use view::{StateRow, View};
 
@@ -23,7 +29,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use liuhen_crypto::LogFrontier;
-use liuhen_crypto::state_tree::Child;
+use liuhen_crypto::state_tree::{Child, Tree};
 use liuhen_types::{CommitCertificate, Genesis, Header, Height, State, StateError, StateKey};
 use tokio::sync::watch;
 
@@ -32,8 +38,8 @@ pub(crate) use database::Database;
 pub(crate) use database::{DatabaseSnapshot, Row};
 pub(crate) use proofs::tree_error;
 pub(crate) use proposals::read as read_proposal;
-use rows::{FORMAT, META_FORMAT, META_GENESIS, META_HEAD, height_key, to_bytes};
-pub(crate) use rows::{decode, index_key, read_height};
+use rows::{FORMAT, META_FORMAT, META_GENESIS, META_HEAD, to_bytes};
+pub(crate) use rows::{decode, height_key, index_key, read_height};
 
 /// The committed chain. Clones share one database.
 #[derive(Clone)]
@@ -161,13 +167,14 @@ fn read_meta<T: borsh::BorshDeserialize>(database: &Database, key: &[u8]) -> Res
 /// Writes height 0: the state before the first block.
 fn write_genesis(database: &Database, genesis: &Genesis) -> Result<Head, Error> {
     let values = liuhen_contracts::genesis_state(genesis)?;
-    let state = StateChanges::new(values, &Child::Empty, |_| Ok(None)).map_err(tree_error)?;
+    let mut tree = Tree::new(Child::Empty, 0);
+    let state = StateChanges::new(values, &mut tree, |_| Ok(Vec::new())).map_err(tree_error)?;
     let head = Head {
         height: Height(0),
         header_id: genesis.hash(),
         time: genesis.time,
         frontier: LogFrontier::new(),
-        root: state.root,
+        root: state.tree.root,
     };
     let mut batch = database.batch();
     state.write(&mut batch);

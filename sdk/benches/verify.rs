@@ -7,7 +7,7 @@ use liuhen_sdk::verify::{ReceiptFile, verify_receipt};
 use liuhen_types::Outcome;
 
 #[allow(dead_code)]
-#[path = "../tests/offline/chain.rs"]
+#[path = "../../types/tests/support/chain.rs"]
 mod chain;
 #[allow(dead_code)]
 #[path = "../tests/offline/samples.rs"]

@@ -152,7 +152,9 @@ impl AccessBatch {
         Ok(())
     }
 
-    fn last_time(&self) -> TimeMs {
+    /// The earliest time that the next record may have. A gateway whose clock was
+    /// set back stamps its records with this until the clock has caught up.
+    pub fn last_time(&self) -> TimeMs {
         self.records.last().map_or(self.time_from, |record| record.time)
     }
 

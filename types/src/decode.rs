@@ -2,6 +2,7 @@
 
 use borsh::BorshDeserialize;
 use serde::de::DeserializeOwned;
+use serde_json::error::Category;
 
 use crate::code::Code;
 use crate::limits::JSON_DEPTH_MAX;
@@ -44,14 +45,18 @@ pub fn from_json<T: DeserializeOwned>(bytes: &[u8], bytes_max: usize) -> Result<
     serde_json::from_slice(bytes).map_err(|e| {
         let text = e.to_string();
         let code = match e.classify() {
-            serde_json::error::Category::Data if text.starts_with("unknown field") => {
-                Code::UnknownField
-            }
-            serde_json::error::Category::Data => Code::Schema,
+            Category::Data if is_unknown_field(&text) => Code::UnknownField,
+            Category::Data => Code::Schema,
             _ => Code::MalformedJson,
         };
         DecodeError::new(code, format!("body is not a valid value: {text}"))
     })
+}
+
+/// Serde has two wordings: one for structs, one beside tag and content of an enum.
+fn is_unknown_field(text: &str) -> bool {
+    text.starts_with("unknown field")
+        || (text.starts_with("invalid value: string") && text.contains("expected \"type\" or \""))
 }
 
 fn check_size(bytes: usize, bytes_max: usize) -> Result<(), DecodeError> {

@@ -1,9 +1,4 @@
-//! The ledger's data: ids, transactions, blocks, receipts and proofs.
-//!
-//! Every type here has one byte form (borsh, what is signed and hashed) and one
-//! JSON form (serde, what the HTTP edge speaks), derived from the same
-//! definition. No I/O, no clock; decoding never allocates more than its input
-//! justifies, and a value that exists is within its documented range.
+#![doc = include_str!("../README.md")]
 
 pub mod access;
 pub mod api;

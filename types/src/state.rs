@@ -74,6 +74,11 @@ impl StateKey {
         Self::of(format!("key/key/{id}"))
     }
 
+    /// What the keys of all registered keys start with.
+    pub const fn key_prefix() -> &'static [u8] {
+        b"key/key/"
+    }
+
     /// How many keys of an org may sign for all of it and are not revoked: `u64`.
     pub fn key_count(org: &OrgId) -> Self {
         Self::of(format!("key/count/{org}"))

@@ -4,6 +4,7 @@
 //! after the run, processor time and memory are the kernel's. A run in which
 //! something was lost, doubled or refused gives no figure but an error.
 
+pub mod crypto;
 pub mod idle;
 pub mod receipt;
 pub mod tx;
@@ -22,6 +23,7 @@ use std::path::PathBuf;
 
 use clap::value_parser;
 
+use self::testbed::Folder;
 use crate::failure::{Exit, Failure, Result};
 use crate::report::Report;
 
@@ -57,6 +59,15 @@ Examples:
   liuhen bench receipt
   liuhen bench receipt --validators 7 --json")]
     Receipt(receipt::ReceiptArgs),
+    /// Signatures, hashes and state of one core, against the plain library
+    #[command(after_help = "\
+LIUHEN_CRYPTO=portable, adx or ifma forces a back end; without it the fastest of
+this processor is used. Verdicts and roots never depend on it.
+
+Examples:
+  liuhen bench crypto
+  LIUHEN_CRYPTO=portable liuhen bench crypto --json")]
+    Crypto(crypto::CryptoArgs),
 }
 
 /// Options of every benchmark.
@@ -76,10 +87,18 @@ pub struct NetworkArgs {
 /// # Errors
 /// If the network cannot be set up, or does not do what it must.
 pub async fn run(command: Command) -> Result<Report> {
+    let dir = match &command {
+        Command::Tx(args) => args.network.dir.as_deref(),
+        Command::Idle(args) => args.network.dir.as_deref(),
+        Command::Receipt(args) => args.network.dir.as_deref(),
+        Command::Crypto(_) => None,
+    };
+    let folder = Folder::open(dir)?;
     let result = match command {
-        Command::Tx(args) => tx::run(&args).await,
-        Command::Idle(args) => idle::run(&args).await,
-        Command::Receipt(args) => receipt::run(&args).await,
+        Command::Tx(args) => tx::run(&args, folder).await,
+        Command::Idle(args) => idle::run(&args, folder).await,
+        Command::Receipt(args) => receipt::run(&args, folder).await,
+        Command::Crypto(args) => crypto::run(&args, folder.path()),
     };
     result.map_err(|error| {
         Failure::new(

@@ -18,7 +18,7 @@ pub mod trace;
 pub mod verify;
 
 use crate::args::{Cli, Command};
-use crate::failure::{MachineError as _, Result};
+use crate::failure::{Exit, Failure, MachineError as _, Result};
 use crate::report::Report;
 
 /// Runs one command.
@@ -28,6 +28,8 @@ use crate::report::Report;
 /// error.
 pub fn run(cli: Cli) -> Result<Report> {
     let Cli { options, command } = cli;
+    liuhen_crypto::sm2::backend()
+        .map_err(|error| Failure::new(Exit::Input, error, "unset it for the fastest there is"))?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.machine("cannot start the runtime")?;
     runtime.block_on(async {

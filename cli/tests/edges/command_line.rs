@@ -83,13 +83,13 @@ fn a_node_that_is_not_there_is_exit_code_2() {
 
 #[test]
 fn a_catalog_list_is_checked_without_a_node() {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/data/catalogs");
-    let run = liuhen(&data, &["catalog", "import", "hebei_catalogs.xlsx", "--check"]);
+    let data = Path::new("../tests/data/catalogs");
+    let run = liuhen(data, &["catalog", "import", "hebei_catalogs.xlsx", "--check"]);
     insta::assert_snapshot!("import_good", run.show());
-    let run = liuhen(&data, &["catalog", "import", "with_defects.csv"]);
+    let run = liuhen(data, &["catalog", "import", "with_defects.csv"]);
     assert_eq!(run.code, 1);
     insta::assert_snapshot!("import_bad", run.show());
-    let document = liuhen(&data, &["catalog", "import", "with_defects.csv", "--json"]).json();
+    let document = liuhen(data, &["catalog", "import", "with_defects.csv", "--json"]).json();
     assert_eq!(document["found"], 5);
     assert_eq!(document["valid"], 2);
     assert_eq!(document["sent"], serde_json::json!([]));

@@ -1,7 +1,7 @@
 //! Every command of the command line against a running node: one share from the
 //! registration of its organs to the auditor's second visit.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output};
 
 use liuhen_types::{
@@ -137,8 +137,8 @@ fn register(desk: &Desk) {
 
 /// A list is imported; one entry is returned, corrected, published and mounted.
 fn publish(desk: &Desk) {
-    let list = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../tests/data/catalogs/hebei_catalogs.xlsx")
+    let list = std::fs::canonicalize("../tests/data/catalogs/hebei_catalogs.xlsx")
+        .expect("the list is in the project")
         .display()
         .to_string();
     let imported = desk.ok(CIVIL, &["catalog", "import", &list]);

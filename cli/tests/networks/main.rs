@@ -1,5 +1,7 @@
-//! Whole networks of real processes: the main job, and nodes killed under load.
+//! Whole networks of real processes: the main job, the load test, and nodes killed
+//! under load.
 
+mod bench;
 mod commands;
 mod demo;
 mod faults;

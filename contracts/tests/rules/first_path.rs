@@ -117,9 +117,8 @@ fn computed() -> Value {
 
 #[test]
 fn the_first_path_gives_the_same_bytes() {
-    let root = env!("CARGO_MANIFEST_DIR");
     let path: PathBuf =
-        [root, "..", "tests", "conformance", "contracts", "first_path.json"].iter().collect();
+        ["..", "tests", "conformance", "contracts", "first_path.json"].iter().collect();
     let computed = computed();
     if std::env::var_os("LIUHEN_WRITE_VECTORS").is_some() {
         let text = serde_json::to_string_pretty(&computed).unwrap() + "\n";

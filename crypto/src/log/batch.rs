@@ -8,9 +8,7 @@ use super::split;
 /// The root over `leaves` (leaf hashes), as a log holding just these has it.
 pub fn merkle_root<H: LogHasher>(leaves: &[H::Digest]) -> H::Digest {
     let mut frontier = LogFrontier::<H>::new();
-    for leaf in leaves {
-        frontier.append(*leaf, &mut |_, _, _| {});
-    }
+    frontier.append_many(leaves, &mut |_, _, _| {});
     frontier.root()
 }
 

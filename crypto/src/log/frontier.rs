@@ -61,6 +61,40 @@ impl<H: LogHasher> LogFrontier<H> {
         self.roots.push(digest);
         self.size += 1;
     }
+
+    /// Appends leaf hashes as [`append`](Self::append) does one by one, but hashes
+    /// level by level, and so reports the completed nodes.
+    ///
+    /// # Panics
+    /// At 2^62 leaves, which no log reaches.
+    pub fn append_many(
+        &mut self,
+        leaf_hashes: &[H::Digest],
+        completed: &mut impl FnMut(u8, u64, H::Digest),
+    ) {
+        let size = self.size + leaf_hashes.len() as u64;
+        assert!(size <= LOG_SIZE_MAX, "a log holds at most {LOG_SIZE_MAX} leaves");
+        let mut single = Vec::new();
+        let mut nodes = leaf_hashes.to_vec();
+        for level in 0.. {
+            if nodes.is_empty() {
+                break;
+            }
+            let first = self.size >> level;
+            for (index, digest) in (first..).zip(&nodes) {
+                completed(level, index, *digest);
+            }
+            // An odd index: the left sibling was complete before.
+            if first % 2 == 1 {
+                nodes.insert(0, self.roots.pop().expect("one root for each one bit of the size"));
+            }
+            let (pairs, last) = nodes.as_chunks();
+            single.extend_from_slice(last);
+            nodes = H::nodes(pairs);
+        }
+        self.roots.extend(single.into_iter().rev());
+        self.size = size;
+    }
 }
 
 impl<H: LogHasher<Digest: BorshSerialize>> BorshSerialize for LogFrontier<H> {

@@ -7,7 +7,7 @@ use std::fmt::Debug;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::hash::{Hash, sm3};
+use crate::hash::{Hash, sm3, sm3_many, sm3_pairs};
 
 /// Prefix of what is hashed into a leaf.
 const LEAF: &[u8] = &[0x00];
@@ -27,6 +27,16 @@ pub trait LogHasher {
 
     /// The root of a log without leaves: H of nothing.
     fn empty() -> Self::Digest;
+
+    /// The hashes of many leaves.
+    fn leaves(data: &[&[u8]]) -> Vec<Self::Digest> {
+        data.iter().map(|data| Self::leaf(data)).collect()
+    }
+
+    /// The hashes of many inner nodes, each over its two children.
+    fn nodes(children: &[[Self::Digest; 2]]) -> Vec<Self::Digest> {
+        children.iter().map(|[left, right]| Self::node(left, right)).collect()
+    }
 }
 
 /// The ledger's log: SM3.
@@ -46,6 +56,15 @@ impl LogHasher for Sm3Log {
 
     fn empty() -> Hash {
         sm3(&[])
+    }
+
+    fn leaves(data: &[&[u8]]) -> Vec<Hash> {
+        let messages: Vec<[&[u8]; 2]> = data.iter().map(|data| [LEAF, data]).collect();
+        sm3_many(&messages)
+    }
+
+    fn nodes(children: &[[Hash; 2]]) -> Vec<Hash> {
+        sm3_pairs(NODE[0], children)
     }
 }
 

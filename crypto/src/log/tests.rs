@@ -273,6 +273,26 @@ fn a_path_reads_few_nodes() {
 }
 
 #[test]
+fn appending_many_is_appending_each() {
+    for before in 0..20 {
+        for count in 0..40 {
+            let data: Vec<String> = (0..before + count).map(|n| format!("leaf {n}")).collect();
+            let data: Vec<&[u8]> = data.iter().map(|data| data.as_bytes()).collect();
+            let all = Sm3Log::leaves(&data);
+            assert_eq!(all, leaves::<Sm3Log>(before + count));
+            let one_by_one = MemoryLog::<Sm3Log>::new(&all);
+            let MemoryLog { mut frontier, mut nodes } = MemoryLog::<Sm3Log>::new(&all[..before]);
+            frontier.append_many(&all[before..], &mut |level, index, digest| {
+                let before = nodes.insert((level, index), digest);
+                assert!(before.is_none(), "node ({level}, {index}) completed twice");
+            });
+            assert_eq!(frontier, one_by_one.frontier, "{count} after {before}");
+            assert_eq!(nodes, one_by_one.nodes, "{count} after {before}");
+        }
+    }
+}
+
+#[test]
 fn a_hostile_frontier_is_refused() {
     let mut frontier = LogFrontier::<Sm3Log>::new();
     frontier.append(Hash::ZERO, &mut |_, _, _| {});

@@ -3,7 +3,9 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
-use super::node::{Child, NodeKey};
+use super::fold::{Value, all_values};
+use super::key::{PAGE_LEVELS, PageKey};
+use super::page::{Child, Page};
 use super::{TreeError, bit, inner_hash, leaf_hash, state_path, value_hash};
 use crate::hash::Hash;
 use crate::limits::STATE_PROOF_SIBLINGS_MAX;
@@ -44,18 +46,15 @@ pub struct OtherLeaf {
 pub fn prove<E>(
     root: &Child,
     path: &Hash,
-    mut read: impl FnMut(&NodeKey) -> Result<Option<super::Node>, E>,
+    mut read: impl FnMut(&PageKey) -> Result<Option<Page>, E>,
 ) -> Result<StateProof, TreeError<E>> {
-    let mut child = *root;
     let mut siblings = Vec::new();
+    let (mut child, mut next) = (*root, Some(PageKey::ROOT));
     while let Child::Inner { .. } = child {
-        let depth = u8::try_from(siblings.len()).map_err(|_| TreeError::Depth)?;
-        let key = NodeKey::on_path(path, depth);
-        let node = read(&key).map_err(TreeError::Read)?.ok_or(TreeError::Missing(key))?;
-        let (next, sibling) =
-            if bit(path, depth.into()) { (node.right, node.left) } else { (node.left, node.right) };
-        siblings.push(sibling.hash());
-        child = next;
+        let key = next.ok_or(TreeError::Depth)?;
+        let page = read(&key).map_err(TreeError::Read)?.ok_or(TreeError::Missing(key))?;
+        child = through(&page, key.slot(path), &mut siblings);
+        next = key.child(key.slot(path));
     }
     let other = match child {
         Child::Leaf { path: found, value_hash } if found != *path => {
@@ -64,6 +63,24 @@ pub fn prove<E>(
         _ => None,
     };
     Ok(StateProof { siblings, other })
+}
+
+/// Walks through a page as far as its inner nodes lead towards `slot`, noting the
+/// hashes beside the way, and gives what stands at the end.
+fn through(page: &Page, slot: u8, siblings: &mut Vec<Hash>) -> Child {
+    let values = all_values([page]).pop().expect("values of one page");
+    let mut node = 1;
+    for below in (0..PAGE_LEVELS).rev() {
+        node = 2 * node + usize::from(slot >> below & 1);
+        siblings.push(values[node ^ 1].hash());
+        match values[node] {
+            Value::Inner(_) => {}
+            Value::Empty => return Child::Empty,
+            // The one leaf in the slots below this node.
+            Value::Leaf(_) => return page.first_child(slot >> below << below),
+        }
+    }
+    page.child(slot)
 }
 
 /// True if `proof` shows that in the tree with `root`, `key` has `value`, or has

@@ -10,6 +10,7 @@ use super::proposals::Known;
 use crate::application::Fatal;
 use crate::context::{BlockHeight, FirstPart, Ledger, Part, Validators};
 use crate::limits::{EARLY_PROPOSALS_MAX, FUTURE_HEIGHTS_MAX, FUTURE_ROUNDS_MAX};
+use crate::parts::Assembled;
 
 /// What a first part is held against before it may open a proposal.
 struct Gate<'a> {
@@ -21,9 +22,9 @@ struct Gate<'a> {
 }
 
 impl Gate<'_> {
-    /// The cheap checks come first, the signature last. A later height's
-    /// validators are not known yet: its proposer must be one of today's, and
-    /// is checked again when the height starts.
+    /// The cheap checks come first, the signature last. A later height is held
+    /// against today's validators and again against its own when it starts; if
+    /// they differ, a proposal may be missed here, and the next round brings it.
     fn accepts(&self, first: &FirstPart) -> bool {
         let header = &first.header;
         let last = Height(self.due.0.saturating_add(FUTURE_HEIGHTS_MAX));
@@ -32,16 +33,16 @@ impl Gate<'_> {
         if header.chain_id != *self.chain_id || header.proposer != first.proposer || !in_reach {
             return false;
         }
-        let Some(validator) = self.validators.get(&first.proposer) else { return false };
-        if header.height == self.due {
-            let expected = self.validators.proposer(BlockHeight(self.due), first.round);
-            let fresh =
-                !self.known.contains(first.round, header.id()) && !self.known.is_full(first.round);
-            if expected != validator || !fresh {
-                return false;
-            }
+        let proposer = self.validators.proposer(BlockHeight(header.height), first.round);
+        if proposer.address().0 != first.proposer {
+            return false;
         }
-        first.verify(self.chain_id, validator.public_key().verifying_key())
+        let judged =
+            self.known.contains(first.round, header.id()) || self.known.is_full(first.round);
+        if header.height == self.due && judged {
+            return false;
+        }
+        first.verify(self.chain_id, proposer.public_key().verifying_key())
     }
 }
 
@@ -73,10 +74,17 @@ impl Driver {
         if assembled.first.header.height == self.due && self.round.is_some() {
             return self.take_proposal(assembled).await;
         }
-        if self.early.len() < EARLY_PROPOSALS_MAX {
-            self.early.push(assembled);
-        }
+        self.keep_for_later(assembled);
         Ok(None)
+    }
+
+    /// Keeps a proposal until its height starts. When there are too many, those
+    /// of later heights and rounds go first: they are needed last.
+    fn keep_for_later(&mut self, assembled: Assembled) {
+        self.early.push(assembled);
+        self.early.sort_by_key(|early| (early.first.header.height, early.first.round));
+        self.early.dedup_by(|a, b| a.first == b.first);
+        self.early.truncate(EARLY_PROPOSALS_MAX);
     }
 
     /// True if a first part may bring a proposal now.

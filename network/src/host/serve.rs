@@ -13,7 +13,7 @@ use bytes::Bytes;
 use liuhen_types::{CommitCertificate, Height, KeyId};
 use ractor::RpcReplyPort;
 
-use super::{Driver, reply};
+use super::{Driver, fail, reply};
 use crate::application::{Application, Fatal, ProposedBlock, StoredProposal};
 use crate::codec::{decode_block, encode_block};
 use crate::context::{Address, BlockHeight, Ledger, ValueId};
@@ -27,12 +27,12 @@ impl Driver {
         port: RpcReplyPort<Vec<RawDecidedValue<Ledger>>>,
     ) {
         let app = Arc::clone(self.app());
-        let failure = self.parts.failure.clone();
+        let (failure, supervisor) = (self.parts.failure.clone(), self.parts.supervisor.clone());
         let bytes_max = self.parts.block_bytes_max.saturating_add(SYNC_EXTRA_BYTES);
         tokio::spawn(async move {
             match read_blocks(app.as_ref(), range, bytes_max).await {
                 Ok(values) => reply(port, values),
-                Err(fatal) => failure.report(fatal),
+                Err(fatal) => fail(&failure, &supervisor, fatal),
             }
         });
     }

@@ -101,6 +101,18 @@ impl Assembler {
         Self { limits, streams: HashMap::new(), refused, bytes: 0, clock: 0 }
     }
 
+    /// Bytes that wait in all streams.
+    #[cfg(test)]
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// Streams in arrival.
+    #[cfg(test)]
+    pub fn streams(&self) -> usize {
+        self.streams.len()
+    }
+
     /// Forgets streams for heights below `due`, and those without a first part
     /// that began before it.
     pub fn advance(&mut self, due: Height) {

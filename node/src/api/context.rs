@@ -12,6 +12,7 @@ use crate::health::Health;
 use crate::intake::Intake;
 use crate::mempool::Mempool;
 use crate::metrics::{Metrics, Sample};
+use crate::signatures::SignatureChecker;
 use crate::store::{Store, View};
 
 /// Tells how many consensus peers are connected.
@@ -28,6 +29,8 @@ pub struct ApiParts {
     pub pool: Arc<Mempool>,
     /// The way into the pool.
     pub intake: Intake,
+    /// Verifies signatures.
+    pub signatures: Arc<SignatureChecker>,
     /// What is counted.
     pub metrics: Arc<Metrics>,
     /// Whether the node does its work.
@@ -122,6 +125,7 @@ impl ApiContext {
             pool_bytes: self.parts.pool.bytes() as u64,
             peers: (self.parts.peers)() as u64,
             catalogs: self.catalogs.len() as u64,
+            tables: self.parts.signatures.signers().stats(),
         }
     }
 }

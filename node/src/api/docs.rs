@@ -16,7 +16,8 @@ use axum::response::{Html, IntoResponse, Response};
 use bytes::Bytes;
 use liuhen_types::api::ApiError;
 use utoipa::openapi::{
-    Components, Content, Info, License, OpenApi, OpenApiBuilder, Paths, Ref, RefOr,
+    Components, Content, Info, KnownFormat, License, ObjectBuilder, OpenApi, OpenApiBuilder, Paths,
+    Ref, RefOr, Schema, SchemaFormat, Type,
     response::{Response as ApiResponse, ResponseBuilder},
     tag::{Tag, TagBuilder},
 };
@@ -52,6 +53,18 @@ impl utoipa::IntoResponses for Failures {
         ])
     }
 }
+
+/// Bytes as they are, in the document.
+pub(super) enum Octets {}
+
+impl PartialSchema for Octets {
+    fn schema() -> RefOr<Schema> {
+        let binary = SchemaFormat::KnownFormat(KnownFormat::Binary);
+        ObjectBuilder::new().schema_type(Type::String).format(Some(binary)).into()
+    }
+}
+
+impl ToSchema for Octets {}
 
 /// The document before the routes.
 pub(super) fn header() -> OpenApi {

@@ -18,6 +18,7 @@ use utoipa_axum::routes;
 
 use super::context::{ApiContext, place};
 use super::docs::Failures;
+use super::docs::Octets;
 use super::error::Failure;
 use super::limits::{LONG_POLLS_MAX, WAIT_MS_MAX};
 use super::path::Id;
@@ -45,7 +46,7 @@ pub(super) fn waiting_routes() -> OpenApiRouter<Arc<ApiContext>> {
     request_body(
         content(
             (SignedTransaction = "application/json"),
-            (Vec<u8> = "application/octet-stream"),
+            (Octets = "application/octet-stream"),
         ),
         description = "the signed transaction, as JSON of at most 256 KiB or as its borsh bytes of at most 64 KiB",
     ),
@@ -137,7 +138,7 @@ async fn committed(context: &Arc<ApiContext>, id: TxId) -> Result<TransactionSta
     responses(
         (status = 200, description = "the receipt", content(
             (ReceiptFile = "application/json"),
-            (Vec<u8> = "application/octet-stream"),
+            (Octets = "application/octet-stream"),
         )),
         Failures,
     ),

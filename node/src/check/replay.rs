@@ -11,7 +11,8 @@ use crate::error::Error;
 use crate::executor::{ExecuteError, Executor};
 use crate::signatures::SignatureChecker;
 use crate::store::{
-    Column, DatabaseSnapshot, EntryRow, HeaderRow, Store, decode, index_key, read_height,
+    Column, DatabaseSnapshot, EntryRow, HeaderRow, Store, decode, height_key, index_key,
+    read_height,
 };
 
 /// One replay in work.
@@ -58,9 +59,13 @@ impl Replay<'_> {
     fn block(&mut self, key: &[u8], row: &HeaderRow) -> Result<bool, Error> {
         let (header, certificate) = (&row.signed.header, &row.signed.certificate);
         let tip = self.scratch.tip();
-        if read_height(key) != Some(tip.height.next()) || header.height != tip.height.next() {
-            let next = tip.height.next();
+        let next = tip.height.next();
+        let found = read_height(key);
+        if found != Some(next) || header.height != next {
             self.report.row(Column::Headers, key, format!("the next height must be {next}"));
+            if found > Some(next) {
+                self.report.row(Column::Headers, &height_key(next), "the row is missing");
+            }
             return Ok(false);
         }
         if row.log_start != tip.log_size {

@@ -17,7 +17,7 @@ pub(super) fn header(genesis: &Genesis, executed: &Executed, proposer: KeyId) ->
         parent: executed.parent,
         log_size: changes.frontier.size(),
         log_root: changes.frontier.root(),
-        state_root: changes.state.root.hash(),
+        state_root: changes.state.tree.root.hash(),
         validators_hash: executed.validators_hash,
         next_validators_hash: executed.next_validators_hash,
         params_hash: executed.params_hash,

@@ -1,9 +1,9 @@
 //! What a block does to the store, and the batch that it becomes.
 
-use std::collections::BTreeMap;
-
 use liuhen_crypto::LogFrontier;
-use liuhen_crypto::state_tree::{Child, Node, NodeKey, TreeError, state_path, update, value_hash};
+use liuhen_crypto::state_tree::{
+    Page, PageChange, PageKey, Tree, TreeChanges, TreeError, path_changes,
+};
 use liuhen_types::receipt::SignedHeader;
 use liuhen_types::{
     Changeset, CommitCertificate, Hash, Header, LogEntry, SignedTransaction, ValidatorSet,
@@ -19,15 +19,13 @@ use super::rows::{
 /// A perfect node of the log: level, index, hash.
 pub type LogNode = (u8, u64, Hash);
 
-/// The new values of the state with the nodes of the tree that they change.
+/// The new values of the state with what they make of its tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StateChanges {
     /// Values by key; none removes.
     pub values: Changeset,
-    /// Nodes by position; none removes.
-    pub nodes: Vec<(NodeKey, Option<Node>)>,
-    /// What stands at the root afterwards.
-    pub root: Child,
+    /// The pages of the tree that change, and what stands at the root afterwards.
+    pub tree: TreeChanges,
 }
 
 /// Everything that a block adds to the chain.
@@ -48,30 +46,32 @@ pub struct BlockChanges {
 }
 
 impl StateChanges {
-    /// Applies new values to the tree at `root`, whose nodes `read` gives.
+    /// Computes what new values make of `tree`, whose pages `read` gives.
     ///
     /// # Errors
     /// As `read` fails, or if the tree is damaged.
     pub fn new<E>(
         values: Changeset,
-        root: &Child,
-        mut read: impl FnMut(&NodeKey) -> Result<Option<Node>, E>,
+        tree: &mut Tree,
+        read: impl FnMut(&[PageKey]) -> Result<Vec<Option<Page>>, E>,
     ) -> Result<Self, TreeError<E>> {
-        let paths: BTreeMap<Hash, Option<Hash>> = values
-            .iter()
-            .map(|(key, value)| (state_path(key.as_bytes()), value.as_deref().map(value_hash)))
-            .collect();
-        let mut nodes = Vec::with_capacity(2 * values.len());
-        let root = update(root, &paths, &mut read, &mut |key, node| nodes.push((key, node)))?;
-        Ok(Self { values, nodes, root })
+        let paths =
+            path_changes(values.iter().map(|(key, value)| (key.as_bytes(), value.as_deref())));
+        let tree = tree.update(&paths, read)?;
+        Ok(Self { values, tree })
     }
 
     pub(super) fn write(&self, batch: &mut Batch<'_>) {
         for (key, value) in &self.values {
             batch.set(Column::State, key.as_bytes(), value.as_deref());
         }
-        for (key, node) in &self.nodes {
-            batch.set(Column::Tree, &key.to_bytes(), node.as_ref().map(to_bytes).as_deref());
+        for (key, change) in &self.tree.pages {
+            let key = key.to_bytes();
+            match change {
+                PageChange::Remove => batch.delete(Column::Tree, &key),
+                PageChange::Put(page) => batch.put(Column::Tree, &key, &page.to_bytes()),
+                PageChange::Patch(patch) => batch.merge(Column::Tree, &key, &patch.to_bytes()),
+            }
         }
     }
 }
@@ -105,7 +105,7 @@ impl BlockChanges {
             header_id: certificate.header_id,
             time: header.time,
             frontier: self.frontier.clone(),
-            root: self.state.root,
+            root: self.state.tree.root,
         };
         batch.put(Column::Meta, META_HEAD, &to_bytes(&head));
         head

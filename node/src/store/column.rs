@@ -1,6 +1,7 @@
 //! The column families: one kind of data each, with what RocksDB needs to know
 //! about it.
 
+use liuhen_crypto::state_tree::{merge_page, merge_patches};
 use rocksdb::{BlockBasedOptions, Cache, ColumnFamilyDescriptor, DBCompressionType, Options};
 
 use crate::limits::WRITE_BUFFER_BYTES;
@@ -20,7 +21,7 @@ pub enum Column {
     LogNodes,
     /// State key → value.
     State,
-    /// Position → inner node of the state tree.
+    /// Position → page of six levels of the state tree.
     Tree,
     /// Subject, 0x00, log index → nothing: the history of an entity.
     History,
@@ -92,6 +93,15 @@ impl Column {
         if matches!(self, Self::Transactions | Self::State | Self::Tree | Self::LogNodes) {
             // Looked up by exact key, often of rows that are not there.
             table.set_bloom_filter(10.0, false);
+        }
+        if self == Self::Tree {
+            // Blocks write patches of pages; RocksDB puts them together when it reads
+            // or compacts. Damage makes the merge fail, and with it the read.
+            options.set_merge_operator(
+                "liuhen.page.v1",
+                |key, page, patches| merge_page(key, page?, patches),
+                |_, _, patches| merge_patches(patches),
+            );
         }
         options.set_block_based_table_factory(&table);
         ColumnFamilyDescriptor::new(self.name(), options)

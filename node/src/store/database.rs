@@ -110,6 +110,11 @@ impl Batch<'_> {
         }
     }
 
+    /// Changes a row by what its column makes of the row and `operand`.
+    pub fn merge(&mut self, column: Column, key: &[u8], operand: &[u8]) {
+        self.rows.merge_cf(self.database.handle(column), key, operand);
+    }
+
     /// Removes a row, if it is there.
     pub fn delete(&mut self, column: Column, key: &[u8]) {
         self.rows.delete_cf(self.database.handle(column), key);
@@ -128,6 +133,20 @@ impl<'a> DatabaseSnapshot<'a> {
         self.database.usable()?;
         let handle = self.database.handle(column);
         self.snapshot.get_pinned_cf(handle, key).map_err(reading(column))
+    }
+
+    /// The values under many keys, which are in order.
+    pub fn get_many(
+        &self,
+        column: Column,
+        keys: &[Vec<u8>],
+    ) -> Result<Vec<Option<DBPinnableSlice<'_>>>, Error> {
+        self.database.usable()?;
+        let handle = self.database.handle(column);
+        let mut options = ReadOptions::default();
+        options.set_snapshot(&self.snapshot);
+        let rows = self.database.db.batched_multi_get_cf_opt(handle, keys, true, &options);
+        rows.into_iter().map(|row| row.map_err(reading(column))).collect()
     }
 
     /// The rows from `from` on, in order of key.

@@ -2,10 +2,12 @@
 
 use liuhen_crypto::Sm3Log;
 use liuhen_crypto::log::{PathError, consistency_path, inclusion_path};
-use liuhen_crypto::state_tree::{Node, NodeKey, TreeError, prove, state_path};
+use liuhen_crypto::state_tree::{Page, PageKey, TreeError, prove, state_path};
 use liuhen_types::api::{ConsistencyProof, StateView};
 use liuhen_types::receipt::Handover;
 use liuhen_types::{Checkpoint, Hash, Height, Receipt, StateKey, TxId, ValidatorSet};
+
+use rocksdb::DBPinnableSlice;
 
 use super::column::Column;
 use super::rows::{EntryRow, decode, index_key, log_node_key, read_height};
@@ -40,7 +42,7 @@ impl View<'_> {
         let head = self.head()?;
         let Some(checkpoint) = self.checkpoint(head.height)? else { return Ok(None) };
         let value = self.snapshot().get(Column::State, key.as_bytes())?;
-        let read = |position: &NodeKey| self.tree_node(position);
+        let read = |position: &PageKey| Ok(self.tree_pages(&[*position])?.pop().flatten());
         let proof = prove(&head.root, &state_path(key.as_bytes()), read).map_err(tree_error)?;
         let value = value.map(hex::encode);
         Ok(Some(StateView { key: key.to_string(), value, proof, checkpoint }))
@@ -70,9 +72,16 @@ impl View<'_> {
         Ok(Some(ConsistencyProof { from_size, path, checkpoint }))
     }
 
-    /// The inner node of the state tree at a position.
-    pub fn tree_node(&self, position: &NodeKey) -> Result<Option<Node>, Error> {
-        self.row(Column::Tree, &position.to_bytes())
+    /// The pages of the state tree at positions, which are in order.
+    pub fn tree_pages(&self, positions: &[PageKey]) -> Result<Vec<Option<Page>>, Error> {
+        let keys: Vec<Vec<u8>> = positions.iter().map(PageKey::to_bytes).collect();
+        let rows = self.snapshot().get_many(Column::Tree, &keys)?;
+        let page = |(position, row): (&PageKey, Option<DBPinnableSlice<'_>>)| {
+            let Some(row) = row else { return Ok(None) };
+            let page = Page::from_bytes(position, &row);
+            page.map(Some).map_err(|e| Error::corrupt(Column::Tree, &position.to_bytes(), e))
+        };
+        positions.iter().zip(rows).map(page).collect()
     }
 
     fn log_node(&self, level: u8, index: u64) -> Result<Hash, Error> {

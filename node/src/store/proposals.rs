@@ -13,9 +13,10 @@ use crate::error::Error;
 /// Bytes of the sum at the end of a row.
 const SUM_BYTES: usize = 8;
 
-/// A proposal as a row; its round stands in the key.
+/// A proposal as a row.
 #[derive(BorshSerialize, BorshDeserialize)]
 struct ProposalRow {
+    round: u32,
     pol_round: Option<u32>,
     proposer: KeyId,
     signature: Option<Signature>,
@@ -30,9 +31,12 @@ fn key(height: Height, header_id: &Hash, round: u32) -> Vec<u8> {
     [&height_key(height)[..], &header_id.0, &round.to_be_bytes()].concat()
 }
 
-fn encode(proposal: &StoredProposal) -> Vec<u8> {
-    let StoredProposal { pol_round, proposer, signature, block, valid, .. } = proposal;
+/// Key and value of a row.
+pub(super) fn row(proposal: &StoredProposal) -> (Vec<u8>, Vec<u8>) {
+    let StoredProposal { round, pol_round, proposer, signature, block, valid } = proposal;
+    let key = key(block.header.height, &block.header.id(), *round);
     let mut bytes = to_bytes(&ProposalRow {
+        round: *round,
         pol_round: *pol_round,
         proposer: *proposer,
         signature: *signature,
@@ -41,7 +45,7 @@ fn encode(proposal: &StoredProposal) -> Vec<u8> {
         body: block.body.to_vec(),
     });
     bytes.extend_from_slice(&sum(&bytes).to_le_bytes());
-    bytes
+    (key, bytes)
 }
 
 /// Reads a row and checks it against its sum and its key.
@@ -53,12 +57,11 @@ pub(crate) fn read(key: &[u8], value: &[u8]) -> Result<StoredProposal, Error> {
         return Err(damaged("its sum differs"));
     }
     let row: ProposalRow = decode(Column::Proposals, key, row)?;
-    let round = key.last_chunk().copied().map(u32::from_be_bytes).unwrap_or_default();
-    if key != self::key(row.header.height, &row.header.id(), round) {
+    if key != self::key(row.header.height, &row.header.id(), row.round) {
         return Err(damaged("its key names another block"));
     }
     Ok(StoredProposal {
-        round,
+        round: row.round,
         pol_round: row.pol_round,
         proposer: row.proposer,
         signature: row.signature,
@@ -83,10 +86,9 @@ impl Store {
     /// # Errors
     /// As the disk fails; the store is then poisoned.
     pub fn save_proposal(&self, proposal: &StoredProposal) -> Result<(), Error> {
-        let header = &proposal.block.header;
+        let (key, value) = row(proposal);
         let mut batch = self.inner.database.batch();
-        let key = key(header.height, &header.id(), proposal.round);
-        batch.put(Column::Proposals, &key, &encode(proposal));
+        batch.put(Column::Proposals, &key, &value);
         self.inner.database.write(batch, true)
     }
 

@@ -11,7 +11,7 @@ use super::column::Column;
 use crate::error::Error;
 
 /// The form of the store; another number is another form.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// Meta key of [`FORMAT`].
 pub const META_FORMAT: &[u8] = b"format";
@@ -155,4 +155,14 @@ pub fn to_bytes<T: BorshSerialize>(value: &T) -> Vec<u8> {
 /// Decodes a row.
 pub fn decode<T: BorshDeserialize>(column: Column, key: &[u8], value: &[u8]) -> Result<T, Error> {
     borsh::from_slice(value).map_err(|e| Error::corrupt(column, key, e))
+}
+
+/// Reads bytes as every kind of row there is; for fuzzing.
+#[doc(hidden)]
+pub fn decode_any(bytes: &[u8]) {
+    let _ = decode::<HeaderRow>(Column::Headers, bytes, bytes);
+    let _ = decode::<EntryRow>(Column::Entries, bytes, bytes);
+    let _ = decode::<TxLocation>(Column::Transactions, bytes, bytes);
+    let _ = decode::<Head>(Column::Meta, bytes, bytes);
+    let _ = super::proposals::read(bytes, bytes);
 }

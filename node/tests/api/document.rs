@@ -17,7 +17,7 @@ use crate::schema::check;
 const UPDATE: &str = "UPDATE_OPENAPI";
 
 fn file() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs/reference/openapi.json")
+    PathBuf::from("../docs/reference/openapi.json")
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,13 +1,17 @@
 //! Bad input: each kind has its own stable code and status, a message that names
 //! field, value and limit, and leaves everything as it was.
 
-use liuhen_types::limits::{TX_BYTES_MAX, TX_JSON_BYTES_MAX};
+mod bodies;
+mod envelope;
+
 use liuhen_types::payload::Payload;
-use liuhen_types::{Code, Height, SignedTransaction, Text};
+use liuhen_types::{Code, SignedTransaction};
+
+use envelope::evidence;
 
 use crate::kit::http::raw;
-use crate::kit::payloads::{key_revoke, notarize};
-use crate::kit::{Answer, TestNode, id, send};
+use crate::kit::payloads::key_revoke;
+use crate::kit::{Answer, TestNode, send};
 
 const JSON: &str = "application/json";
 const OCTETS: &str = "application/octet-stream";
@@ -41,234 +45,6 @@ impl Case {
     }
 }
 
-fn evidence() -> Payload {
-    Payload::NotarizeEvidence(notarize("log", "content"))
-}
-
-/// Transactions that are whole but not acceptable.
-fn envelope_cases(node: &TestNode, committed: &SignedTransaction) -> Vec<Case> {
-    let sign = |change: &dyn Fn(&mut liuhen_types::Transaction)| {
-        node.sign_with("mzt", "mzt", evidence(), |tx| change(tx))
-    };
-    let good = sign(&|_| ());
-    let next = node.store.tip().height.0 + 1;
-
-    let mut forged = good.clone();
-    forged.signature = sign(&|_| ()).signature;
-    let mut cosigned = good.clone();
-    cosigned.cosign(id("pa"), &crate::kit::genesis::signing_key("pa"));
-    cosigned.cosignatures[0].signature = forged.signature;
-    let mut cosigned_by_sender = good.clone();
-    cosigned_by_sender.cosign(id("mzt"), &crate::kit::genesis::signing_key("mzt"));
-    let late = format!("at most {}", next + 1_000);
-    let mut personal = notarize("log", "content");
-    personal.refs = vec![id("身份证 110101199003077758")];
-    let key_of =
-        |label: &str| crate::kit::genesis::signing_key(label).public_key().id().to_string();
-
-    vec![
-        Case::tx("wrong signature", &forged, Code::BadSignature, &[&key_of("mzt")]),
-        Case::tx("wrong co-signature", &cosigned, Code::BadSignature, &[&key_of("pa")]),
-        Case {
-            status: 400,
-            ..Case::tx(
-                "sender co-signs",
-                &cosigned_by_sender,
-                Code::Schema,
-                &["cosignatures", "mzt"],
-            )
-        },
-        Case::tx(
-            "unknown key",
-            &node.sign_with("mzt", "nobody's key", evidence(), |_| ()),
-            Code::KeyUnknown,
-            &[&key_of("nobody's key")],
-        ),
-        Case::tx(
-            "key of another org",
-            &node.sign_with("mzt", "pa", evidence(), |_| ()),
-            Code::KeyUnknown,
-            &[&key_of("pa"), "mzt"],
-        ),
-        Case::tx("revoked key", &node.sign("zrt", evidence()), Code::KeyRevoked, &[&key_of("zrt")]),
-        Case::tx(
-            "wrong chain",
-            &sign(&|tx| tx.chain_id = id("other-chain")),
-            Code::ChainId,
-            &["chain_id", "hebei-test", "other-chain"],
-        ),
-        Case::tx(
-            "expired",
-            &sign(&|tx| tx.valid_until = Height(1)),
-            Code::TxExpired,
-            &["valid_until 1", &next.to_string()],
-        ),
-        Case::tx(
-            "too far ahead",
-            &sign(&|tx| tx.valid_until = Height(next + 1_001)),
-            Code::TxWindow,
-            &["valid_until", &late, &(next + 1_001).to_string()],
-        ),
-        Case::tx(
-            "wrong version",
-            &sign(&|tx| tx.version = 7),
-            Code::Version,
-            &["version", "1", "7"],
-        ),
-        Case::tx(
-            "wrong sig_alg",
-            &sign(&|tx| tx.sig_alg = 2),
-            Code::SigAlg,
-            &["sig_alg", "1", "2"],
-        ),
-        Case::tx(
-            "personal data in clear",
-            &node.sign("mzt", Payload::NotarizeEvidence(personal)),
-            Code::PlaintextPersonalData,
-            &["refs"],
-        ),
-        Case {
-            status: 409,
-            ..Case::tx(
-                "replayed",
-                committed,
-                Code::Replayed,
-                &[&committed.id().to_string(), "height"],
-            )
-        },
-        Case {
-            status: 413,
-            ..Case::tx(
-                "above the chain's limit",
-                &large(node, 200),
-                Code::PayloadTooLarge,
-                &["16384"],
-            )
-        },
-    ]
-}
-
-/// A transaction with many references of 100 bytes.
-fn large(node: &TestNode, refs: usize) -> SignedTransaction {
-    let mut payload = notarize("log", "content");
-    payload.refs = vec![Text::new("r".repeat(100)).expect("100 characters"); refs];
-    node.sign("mzt", Payload::NotarizeEvidence(payload))
-}
-
-/// Bodies that are no transactions.
-fn body_cases(node: &TestNode) -> Vec<Case> {
-    let good = node.sign("mzt", evidence());
-    let (bytes, json) = (good.to_bytes(), serde_json::to_value(&good).expect("JSON"));
-    let with = |change: &dyn Fn(&mut serde_json::Value)| {
-        let mut changed = json.clone();
-        change(&mut changed);
-        serde_json::to_vec(&changed).expect("JSON")
-    };
-    let json_case =
-        |name, body, code, names: &[&str]| Case::bytes(name, JSON, body, 400, code, names);
-    let deep = [vec![b'['; 40], vec![b']'; 40]].concat();
-    let bomb = [b"{\"transaction\":".to_vec(), vec![b'['; 100_000]].concat();
-    let limits = [TX_BYTES_MAX.to_string(), TX_JSON_BYTES_MAX.to_string()];
-    vec![
-        Case::bytes(
-            "truncated borsh",
-            OCTETS,
-            bytes[..bytes.len() - 1].to_vec(),
-            400,
-            Code::MalformedBytes,
-            &["body"],
-        ),
-        Case::bytes("random bytes", OCTETS, vec![0xff; 300], 400, Code::MalformedBytes, &["body"]),
-        Case::bytes("no bytes", OCTETS, Vec::new(), 400, Code::MalformedBytes, &["body"]),
-        Case::bytes(
-            "trailing bytes",
-            OCTETS,
-            [&bytes[..], &[0]].concat(),
-            400,
-            Code::MalformedBytes,
-            &["body"],
-        ),
-        Case::bytes(
-            "oversized bytes",
-            OCTETS,
-            vec![0; TX_BYTES_MAX + 1],
-            413,
-            Code::PayloadTooLarge,
-            &[&limits[0], "65537"],
-        ),
-        Case::bytes(
-            "oversized JSON",
-            JSON,
-            vec![b' '; TX_JSON_BYTES_MAX + 1],
-            413,
-            Code::PayloadTooLarge,
-            &[&limits[1], "262145"],
-        ),
-        json_case(
-            "malformed JSON",
-            b"{\"transaction\":".to_vec(),
-            Code::MalformedJson,
-            &["line 1"],
-        ),
-        json_case("no JSON", Vec::new(), Code::MalformedJson, &["body"]),
-        json_case("JSON that is not UTF-8", vec![b'"', 0xff, b'"'], Code::MalformedJson, &["body"]),
-        json_case("deep JSON", deep, Code::JsonTooDeep, &["16"]),
-        json_case("very deep JSON", bomb, Code::JsonTooDeep, &["16"]),
-        json_case(
-            "unknown field",
-            with(&|v| v["extra"] = 1.into()),
-            Code::UnknownField,
-            &["extra"],
-        ),
-        json_case(
-            "unknown field within",
-            with(&|v| v["transaction"]["payload"]["body"]["extra"] = 1.into()),
-            Code::UnknownField,
-            &["extra"],
-        ),
-        json_case(
-            "missing field",
-            with(&|v| drop(v["transaction"].as_object_mut().expect("object").remove("salt"))),
-            Code::Schema,
-            &["salt"],
-        ),
-        json_case(
-            "wrong type",
-            with(&|v| v["transaction"]["version"] = "one".into()),
-            Code::Schema,
-            &["one"],
-        ),
-        json_case(
-            "unknown kind",
-            with(&|v| v["transaction"]["payload"]["type"] = "Destroy".into()),
-            Code::Schema,
-            &["Destroy"],
-        ),
-        json_case(
-            "signature of wrong length",
-            with(&|v| v["signature"] = "00".into()),
-            Code::Schema,
-            &["128"],
-        ),
-        Case::bytes(
-            "text",
-            "text/plain",
-            bytes.clone(),
-            415,
-            Code::ContentType,
-            &["text/plain", JSON],
-        ),
-        Case::bytes(
-            "form",
-            "application/x-www-form-urlencoded",
-            bytes,
-            415,
-            Code::ContentType,
-            &[OCTETS],
-        ),
-    ]
-}
-
 #[track_caller]
 fn check(name: &str, answer: &Answer, status: u16, code: Code, names: &[String]) {
     let failure = answer.failure();
@@ -290,8 +66,8 @@ async fn bad_submissions_are_refused_and_change_nothing() {
     }
     let before = node.store.tip();
 
-    let mut cases = envelope_cases(&node, &committed);
-    cases.extend(body_cases(&node));
+    let mut cases = envelope::cases(&node, &committed);
+    cases.extend(bodies::cases(&node));
     for case in &cases {
         let answer = node.post(case.content_type, &case.body).await;
         check(case.name, &answer, case.status, case.code, &case.names);

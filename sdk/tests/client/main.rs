@@ -1,7 +1,7 @@
 //! The client against HTTP servers that answer by a script.
 
 #[allow(dead_code)]
-#[path = "../offline/chain.rs"]
+#[path = "../../../types/tests/support/chain.rs"]
 mod chain;
 mod events;
 mod proven;

@@ -29,7 +29,14 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
     (
         "liuhen-fuzz",
-        &["liuhen-crypto", "liuhen-network", "liuhen-node", "liuhen-sdk", "liuhen-types"],
+        &[
+            "liuhen-cli",
+            "liuhen-crypto",
+            "liuhen-network",
+            "liuhen-node",
+            "liuhen-sdk",
+            "liuhen-types",
+        ],
     ),
     ("tidy", &[]),
 ];

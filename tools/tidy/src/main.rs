@@ -4,11 +4,12 @@
 mod edges;
 mod sources;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 fn main() -> anyhow::Result<ExitCode> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(Path::new("."));
+    let root = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let root = root.as_deref().and_then(|tool| tool.ancestors().nth(2)).unwrap_or(Path::new("."));
     let mut findings = edges::check(root)?;
     findings.extend(sources::check(root)?);
     for finding in &findings {

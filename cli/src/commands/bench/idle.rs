@@ -8,15 +8,16 @@ use serde::Serialize;
 
 use super::limits::SETTLE;
 use super::machine::Machine;
-use super::testbed::Testbed;
+use super::testbed::{Folder, Testbed};
 use super::{NetworkArgs, rounded, say};
 use crate::report::{Report, fields};
 
 /// Options of `bench idle`.
 #[derive(Clone, Debug, clap::Args)]
 pub struct IdleArgs {
+    /// The network to measure.
     #[command(flatten)]
-    network: NetworkArgs,
+    pub network: NetworkArgs,
     /// Length of the measured window; 5 s of rest come before it
     #[arg(long, default_value_t = 30, value_name = "SECONDS", value_parser = value_parser!(u64).range(1..=3600))]
     seconds: u64,
@@ -48,8 +49,8 @@ struct NodeFigures {
 ///
 /// # Errors
 /// If the network fails.
-pub async fn run(args: &IdleArgs) -> Result<Report> {
-    let testbed = Testbed::set_up(&args.network)?;
+pub async fn run(args: &IdleArgs, folder: Folder) -> Result<Report> {
+    let testbed = Testbed::set_up(&args.network, folder)?;
     let figures = testbed
         .measure(async |testbed| {
             testbed.start().await?;

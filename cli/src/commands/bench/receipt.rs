@@ -13,7 +13,7 @@ use super::evidence::evidence;
 use super::latency::{ms, percentile};
 use super::limits::{RECEIPT_TXS, RECEIPT_VERIFICATIONS};
 use super::machine::Machine;
-use super::testbed::{Testbed, make_orgs};
+use super::testbed::{Folder, Testbed, make_orgs};
 use super::{NetworkArgs, rounded, say};
 use crate::report::{Report, fields};
 
@@ -23,8 +23,9 @@ const TX_BYTES: usize = 300;
 /// Options of `bench receipt`.
 #[derive(Clone, Debug, clap::Args)]
 pub struct ReceiptArgs {
+    /// The network to measure.
     #[command(flatten)]
-    network: NetworkArgs,
+    pub network: NetworkArgs,
 }
 
 /// What was measured; the field names are stable.
@@ -51,8 +52,8 @@ struct Figures {
 ///
 /// # Errors
 /// If the network fails, or the receipt does not verify.
-pub async fn run(args: &ReceiptArgs) -> Result<Report> {
-    let testbed = Testbed::set_up(&args.network)?;
+pub async fn run(args: &ReceiptArgs, folder: Folder) -> Result<Report> {
+    let testbed = Testbed::set_up(&args.network, folder)?;
     let trust = testbed.trust.clone();
     let receipt = testbed
         .measure(async |testbed| {

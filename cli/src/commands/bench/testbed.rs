@@ -17,6 +17,8 @@ use tempfile::TempDir;
 use super::evidence::{Form, LoadOrg};
 use super::limits::WATCH_PAUSE;
 use super::{NetworkArgs, say};
+use crate::failure::{self, Failure, MachineError as _};
+use crate::files;
 use crate::fleet::{Fleet, FleetNode, Usage};
 use crate::local_network::LocalNetwork;
 
@@ -36,13 +38,33 @@ pub struct Testbed {
 
 /// Where the network's files lie.
 #[derive(Debug)]
-enum Folder {
+pub enum Folder {
+    /// Where the user said; stays.
     Named(PathBuf),
+    /// Removed after a run that succeeds.
     Temporary(TempDir),
 }
 
 impl Folder {
-    fn path(&self) -> &Path {
+    /// A named folder, which must be new or empty, or one that is removed.
+    ///
+    /// # Errors
+    /// If the folder holds something, or cannot be made.
+    pub fn open(named: Option<&Path>) -> failure::Result<Self> {
+        let Some(path) = named else {
+            let folder = tempfile::Builder::new().prefix("liuhen-bench-").tempdir();
+            return Ok(Self::Temporary(folder.machine("cannot make a temporary folder")?));
+        };
+        if path.read_dir().is_ok_and(|mut entries| entries.next().is_some()) {
+            let message = format!("{} is not empty", path.display());
+            return Err(Failure::input(message, "name a new folder"));
+        }
+        files::create_dir(path)?;
+        Ok(Self::Named(path.to_path_buf()))
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
         match self {
             Self::Named(path) => path,
             Self::Temporary(folder) => folder.path(),
@@ -54,9 +76,8 @@ impl Testbed {
     /// Makes genesis, keys and configurations; starts nothing.
     ///
     /// # Errors
-    /// If the folder holds something, or cannot be written.
-    pub fn set_up(args: &NetworkArgs) -> Result<Self> {
-        let folder = folder(args.dir.as_deref())?;
+    /// If the folder cannot be written.
+    pub fn set_up(args: &NetworkArgs, folder: Folder) -> Result<Self> {
         let binary = std::env::current_exe().context("cannot find this program's own file")?;
         let LocalNetwork { fleet, genesis, trust, client, authority } =
             LocalNetwork::make(folder.path(), args.validators.into(), &binary)
@@ -198,17 +219,4 @@ pub fn make_orgs(count: u16) -> Result<Vec<LoadOrg>> {
         Ok(LoadOrg { id, key: SigningKey::generate()? })
     };
     (1..=count).map(org).collect()
-}
-
-/// A folder for the network; an existing one must be empty.
-fn folder(named: Option<&Path>) -> Result<Folder> {
-    let Some(path) = named else {
-        let folder = tempfile::Builder::new().prefix("liuhen-bench-").tempdir();
-        return Ok(Folder::Temporary(folder.context("cannot make a temporary folder")?));
-    };
-    if path.read_dir().is_ok_and(|mut entries| entries.next().is_some()) {
-        bail!("{} is not empty; name a new folder", path.display());
-    }
-    std::fs::create_dir_all(path).with_context(|| format!("cannot create {}", path.display()))?;
-    Ok(Folder::Named(path.to_path_buf()))
 }

@@ -15,7 +15,7 @@ use super::limits::{DRAIN_MAX, PREPARE_MAX, PREPARE_PER_S, PREPARE_SPARE_S, WARM
 use super::load::{Finished, Load, Pace};
 use super::machine::{Machine, own_cpu_s};
 use super::submit::Target;
-use super::testbed::{Testbed, make_orgs};
+use super::testbed::{Folder, Testbed, make_orgs};
 use super::walk::walk;
 use super::{NetworkArgs, rounded, say};
 use crate::fleet::Usage;
@@ -24,8 +24,9 @@ use crate::report::{Report, fields};
 /// Options of `bench tx`.
 #[derive(Clone, Debug, clap::Args)]
 pub struct TxArgs {
+    /// The network to measure.
     #[command(flatten)]
-    network: NetworkArgs,
+    pub network: NetworkArgs,
     /// Length of the measured window; a warm-up of 2 s comes before it
     #[arg(long, default_value_t = 20, value_name = "SECONDS", value_parser = value_parser!(u64).range(1..=3600))]
     seconds: u64,
@@ -88,8 +89,8 @@ struct Figures {
 ///
 /// # Errors
 /// If the network fails, or lost, doubled or refused a transaction.
-pub async fn run(args: &TxArgs) -> Result<Report> {
-    let testbed = Testbed::set_up(&args.network)?;
+pub async fn run(args: &TxArgs, folder: Folder) -> Result<Report> {
+    let testbed = Testbed::set_up(&args.network, folder)?;
     let orgs = make_orgs(args.signers)?;
     let (form, prepared) = (testbed.form(args.tx_bytes.into()), args.prepared());
     let started = Instant::now();

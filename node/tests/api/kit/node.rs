@@ -99,6 +99,7 @@ impl TestNode {
             store: store.clone(),
             pool: Arc::clone(&pool),
             intake: intake.clone(),
+            signatures: Arc::clone(&signatures),
             metrics,
             health: Arc::clone(&health),
             peers: Arc::new(|| 3),

@@ -1,0 +1,106 @@
+//! The compression function of GB/T 32905-2016 section 5.3 over vectors of words,
+//! one lane per message.
+
+/// T_j rotated left by j, as round j adds it; sixteen rounds in a row.
+pub(super) const ROTATED_T: [[u32; 16]; 4] = {
+    let mut constants = [[0; 16]; 4];
+    let mut round = 0;
+    while round < 64 {
+        let constant: u32 = if round < 16 { 0x79cc_4519 } else { 0x7a87_9d8a };
+        constants[round / 16][round % 16] = constant.rotate_left(round as u32 % 32);
+        round += 1;
+    }
+    constants
+};
+
+/// Defines `compress` for one kind of vector registers. The module that uses it
+/// has these functions on `$vector`, for the same `$features`: `load_blocks`,
+/// `load`, `store`, `splat`, `add`, `xor`, `xor3`, `majority`, `choose`,
+/// `rotate::<LEFT, RIGHT>` with LEFT + RIGHT = 32, and `rotate_byte` (left by 8).
+///
+/// A macro and not a generic function: a function on vectors must itself be
+/// compiled for the features, and a trait's methods cannot be.
+macro_rules! define_compress {
+    ($features:literal, $vector:ty, $lanes:expr) => {
+        #[target_feature(enable = $features)]
+        fn compress(state: &mut State<{ $lanes }>, blocks: &[&Block; $lanes]) {
+            let mut words = load_blocks(blocks);
+            let mut v = [splat(0); 8];
+            for (vector, lanes) in v.iter_mut().zip(&state.0) {
+                *vector = load(lanes);
+            }
+            v = sixteen_rounds::<false, 16>(v, &mut words, &ROTATED_T[0]);
+            v = sixteen_rounds::<true, 16>(v, &mut words, &ROTATED_T[1]);
+            v = sixteen_rounds::<true, 16>(v, &mut words, &ROTATED_T[2]);
+            // The last word that is needed is W_67, made in round 51.
+            v = sixteen_rounds::<true, 4>(v, &mut words, &ROTATED_T[3]);
+            for (lanes, vector) in state.0.iter_mut().zip(v) {
+                store(lanes, xor(load(lanes), vector));
+            }
+        }
+
+        /// Sixteen rounds, of which the first `WORDS` each make the word that is
+        /// used sixteen rounds later. `LATE` is true after round 15. Written out, so
+        /// that words stay in registers.
+        #[target_feature(enable = $features)]
+        fn sixteen_rounds<const LATE: bool, const WORDS: usize>(
+            mut v: [$vector; 8],
+            w: &mut [$vector; 16],
+            t: &[u32; 16],
+        ) -> [$vector; 8] {
+            v = round::<LATE, WORDS, 0>(v, w, t);
+            v = round::<LATE, WORDS, 1>(v, w, t);
+            v = round::<LATE, WORDS, 2>(v, w, t);
+            v = round::<LATE, WORDS, 3>(v, w, t);
+            v = round::<LATE, WORDS, 4>(v, w, t);
+            v = round::<LATE, WORDS, 5>(v, w, t);
+            v = round::<LATE, WORDS, 6>(v, w, t);
+            v = round::<LATE, WORDS, 7>(v, w, t);
+            v = round::<LATE, WORDS, 8>(v, w, t);
+            v = round::<LATE, WORDS, 9>(v, w, t);
+            v = round::<LATE, WORDS, 10>(v, w, t);
+            v = round::<LATE, WORDS, 11>(v, w, t);
+            v = round::<LATE, WORDS, 12>(v, w, t);
+            v = round::<LATE, WORDS, 13>(v, w, t);
+            v = round::<LATE, WORDS, 14>(v, w, t);
+            round::<LATE, WORDS, 15>(v, w, t)
+        }
+
+        /// Round J of sixteen. `w` has W_j at J, and around it the fifteen that
+        /// follow; in the place of W_j comes W_(j + 16).
+        #[inline]
+        #[target_feature(enable = $features)]
+        fn round<const LATE: bool, const WORDS: usize, const J: usize>(
+            [a, b, c, d, e, f, g, h]: [$vector; 8],
+            w: &mut [$vector; 16],
+            t: &[u32; 16],
+        ) -> [$vector; 8] {
+            let (ff, gg) = if LATE {
+                (majority(a, b, c), choose(e, f, g))
+            } else {
+                (xor3(a, b, c), xor3(e, f, g))
+            };
+            let a12 = rotate::<12, 20>(a);
+            let ss1 = rotate::<7, 25>(add(a12, add(e, splat(t[J]))));
+            let ss2 = xor(ss1, a12);
+            let tt1 = add(add(ff, d), add(ss2, xor(w[J], w[(J + 4) % 16])));
+            let tt2 = add(add(gg, h), add(ss1, w[J]));
+            if J < WORDS {
+                let x = xor3(w[J], w[(J + 7) % 16], rotate::<15, 17>(w[(J + 13) % 16]));
+                let seventh = rotate::<7, 25>(w[(J + 3) % 16]);
+                w[J] = xor3(p::<15, 17>(x), seventh, w[(J + 10) % 16]);
+            }
+            [tt1, a, rotate::<9, 23>(b), c, p::<9, 23>(tt2), e, rotate::<19, 13>(f), g]
+        }
+
+        /// P_0 is x ^ (x <<< 9) ^ (x <<< 17), P_1 x ^ (x <<< 15) ^ (x <<< 23).
+        #[inline]
+        #[target_feature(enable = $features)]
+        fn p<const LEFT: i32, const RIGHT: i32>(x: $vector) -> $vector {
+            let rotated = rotate::<LEFT, RIGHT>(x);
+            xor3(x, rotated, rotate_byte(rotated))
+        }
+    };
+}
+
+pub(super) use define_compress;

@@ -1,0 +1,11 @@
+//! The two forms of every type: borsh bytes and JSON, and what neither takes.
+
+#[allow(dead_code)]
+#[path = "../support/chain.rs"]
+mod chain;
+mod codes;
+mod limits;
+mod round_trip;
+mod sample;
+mod values;
+mod vectors;

@@ -1,0 +1,162 @@
+//! What is written is read again, and nothing else is read.
+
+use std::fmt::Debug;
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use liuhen_crypto::StateProof;
+use liuhen_types::api::{Event, Page, StateView, TransactionStatus};
+use liuhen_types::decode::{from_bytes, from_json};
+use liuhen_types::entity::{
+    Authorization, Catalog, EvidenceRecord, GatewayLog, HeldRole, KeyRecord, Org, Resource,
+    RoleRecord, ShareRequest,
+};
+use liuhen_types::receipt::ReceiptFile;
+use liuhen_types::{
+    AccessRecord, Block, Checkpoint, CommitCertificate, Genesis, Handover, Header, LogEntry,
+    Outcome, Payload, SignedTransaction, ValidatorSet,
+};
+use proptest::prelude::*;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::sample::{Random, Sample};
+
+/// More than any random value needs.
+const BYTES_MAX: usize = 1 << 20;
+
+/// JSON to the same value, whatever the order of its fields.
+fn check_json<T>(value: &T)
+where
+    T: Serialize + DeserializeOwned + PartialEq + Debug,
+{
+    let json = serde_json::to_vec(value).expect("every value has a JSON form");
+    assert_eq!(&from_json::<T>(&json, BYTES_MAX).expect("its own JSON"), value);
+    let sorted: serde_json::Value = serde_json::from_slice(&json).expect("it is JSON");
+    let sorted = serde_json::to_vec(&sorted).expect("it stays JSON");
+    assert_eq!(&from_json::<T>(&sorted, BYTES_MAX).expect("in any order"), value);
+}
+
+/// Bytes to the same value; and other bytes, if they are a value at all, are the
+/// bytes of that value: no value has two byte forms.
+fn check_bytes<T>(value: &T, random: &mut Random)
+where
+    T: BorshSerialize + BorshDeserialize + PartialEq + Debug,
+{
+    let bytes = borsh::to_vec(value).expect("writing to memory does not fail");
+    assert_eq!(&from_bytes::<T>(&bytes, BYTES_MAX).expect("its own bytes"), value);
+
+    let longer = [&bytes[..], &[0]].concat();
+    assert!(from_bytes::<T>(&longer, BYTES_MAX).is_err(), "a trailing byte");
+    if bytes.is_empty() {
+        return;
+    }
+    let shorter = &bytes[..random.below(bytes.len())];
+    assert!(from_bytes::<T>(shorter, BYTES_MAX).is_err(), "cut at {}", shorter.len());
+    for _ in 0..8 {
+        let mut damaged = bytes.clone();
+        for _ in 0..=random.below(3) {
+            let position = random.below(bytes.len());
+            damaged[position] = random.next() as u8;
+        }
+        if let Ok(other) = from_bytes::<T>(&damaged, BYTES_MAX) {
+            let again = borsh::to_vec(&other).expect("writing to memory does not fail");
+            assert_eq!(again, damaged, "a second byte form of {other:?}");
+        }
+    }
+}
+
+fn check<T>(seed: u64)
+where
+    T: Sample + BorshSerialize + BorshDeserialize + Serialize + DeserializeOwned,
+    T: PartialEq + Debug,
+{
+    let mut random = Random(seed);
+    let value = T::sample(&mut random);
+    check_json(&value);
+    check_bytes(&value, &mut random);
+}
+
+/// One property per type, so that a failure names it.
+macro_rules! round_trips {
+    ($($name:ident: $type:ty;)*) => {
+        proptest! {
+            #![proptest_config(ProptestConfig::with_cases(256))]
+            $(
+                #[test]
+                fn $name(seed in any::<u64>()) {
+                    check::<$type>(seed);
+                }
+            )*
+        }
+    };
+}
+
+round_trips! {
+    payloads: Payload;
+    transactions: SignedTransaction;
+    orgs: Org;
+    roles: RoleRecord;
+    held_roles: Vec<HeldRole>;
+    keys: KeyRecord;
+    catalogs: Catalog;
+    resources: Resource;
+    requests: ShareRequest;
+    authorizations: Authorization;
+    gateway_logs: GatewayLog;
+    evidence: EvidenceRecord;
+    access_records: AccessRecord;
+    genesis: Genesis;
+    validator_sets: ValidatorSet;
+    headers: Header;
+    blocks: Block;
+    certificates: CommitCertificate;
+    outcomes: Outcome;
+    log_entries: LogEntry;
+    handovers: Handover;
+    checkpoints: Checkpoint;
+    receipts: ReceiptFile;
+    state_proofs: StateProof;
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// What only the HTTP API speaks has no byte form.
+    #[test]
+    fn answers(seed in any::<u64>()) {
+        let mut random = Random(seed);
+        check_json(&<Page<Event>>::sample(&mut random));
+        check_json(&TransactionStatus::sample(&mut random));
+        check_json(&StateView::sample(&mut random));
+    }
+
+    /// Both forms of a receipt file, told apart by their beginning.
+    #[test]
+    fn receipt_files(seed in any::<u64>()) {
+        let file = ReceiptFile::sample(&mut Random(seed));
+        let json = serde_json::to_vec(&file).expect("every value has a JSON form");
+        prop_assert_eq!(&ReceiptFile::read(&json).expect("its own JSON"), &file);
+        prop_assert_eq!(&ReceiptFile::read(&file.to_bytes()).expect("its own bytes"), &file);
+        prop_assert_eq!(&ReceiptFile::from_bytes(&file.to_bytes()).expect("the same"), &file);
+    }
+
+    /// Bytes from nowhere: hardly ever a value, never a panic.
+    #[test]
+    fn noise(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        let _ = from_bytes::<SignedTransaction>(&bytes, BYTES_MAX);
+        let _ = from_bytes::<Block>(&bytes, BYTES_MAX);
+        let _ = from_bytes::<Genesis>(&bytes, BYTES_MAX);
+        let _ = from_json::<SignedTransaction>(&bytes, BYTES_MAX);
+        let _ = ReceiptFile::read(&[&ReceiptFile::MAGIC[..], &bytes].concat());
+    }
+}
+
+/// The test above means nothing if the samples leave a kind of transaction out.
+#[test]
+fn samples_cover_every_kind() {
+    let mut kinds: Vec<_> =
+        (0..1_000).map(|seed| Payload::sample(&mut Random(seed)).kind()).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    assert_eq!(kinds.len(), 16, "{kinds:?}");
+}

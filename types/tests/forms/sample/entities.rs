@@ -1,0 +1,78 @@
+//! Random entities, access records and genesis files.
+
+use liuhen_types::entity::{
+    Authorization, AuthorizationStatus, Catalog, CatalogStatus, EvidenceRecord, GatewayLog,
+    HeldRole, KeyRecord, KeyStatus, Org, OrgStatus, RequestStatus, Resource, RoleRecord,
+    ShareRequest,
+};
+use liuhen_types::genesis::{GenesisOrg, GenesisRole, Params, Profile, Region};
+use liuhen_types::{AccessRecord, AccessResult, Genesis, Validator, ValidatorSet};
+
+use super::{Random, Sample, sample_enums, sample_structs};
+
+sample_enums! {
+    OrgStatus { Active, Suspended, Revoked }
+    KeyStatus { Active, Revoked }
+    CatalogStatus { UnderReview, Returned, Approved, Published }
+    RequestStatus {
+        Submitted, NotAccepted, UnderReview, Approved, PartlyApproved, Rejected, Authorized,
+    }
+    AuthorizationStatus { Active, Revoked }
+}
+
+sample_structs! {
+    Org { registration, status, registered_at, registered_by }
+    RoleRecord { org, role, jurisdiction, granted_at, valid_to }
+    HeldRole { role, jurisdiction, valid_to }
+    KeyRecord {
+        org, public_key, purpose, holder, not_after, status, registered_at, revoked_at,
+        compromised_since,
+    }
+    Catalog {
+        entry, provider, version, prev_digest, status, submitted_at, reviewed_by, reviewed_at,
+        return_reasons, published_on,
+    }
+    Resource { mount, provider, mounted_at }
+    ShareRequest {
+        request, consumer, provider, status, submitted_at, accepted_by, accepted_at, decided_at,
+        granted_items, conditions, legal_basis, reason, authorization_id,
+    }
+    Authorization {
+        authorization_id, request_id, catalog_id, catalog_version, provider, consumer, manager,
+        items, conditions, apps, delivery_mode, region_scope, quota, valid_from, valid_to,
+        terms_digest, status, issued_at, ended_at, end_reason, ok, denied,
+    }
+    GatewayLog { org, last_seq, last_root, last_time, batches }
+    EvidenceRecord { evidence, sender, recorded_at }
+    AccessRecord {
+        gateway_id, seq, time, authorization_id, consumer, app, operator_ref, purpose, case_ref,
+        items, rows, response_digest, result, salt,
+    }
+    Params {
+        block_bytes_max, block_txs_max, tx_bytes_max, valid_window, clock_skew_ms, heartbeat_ms,
+        anchor_delay_max_ms,
+    }
+    Region { code, name, level, parent, home_node }
+    Profile { jurisdiction, name, catalog_update_days, catalog_review_days, grades }
+    GenesisOrg { org, public_key, roles }
+    GenesisRole { role, jurisdiction }
+    Genesis {
+        chain_id, time, simulated_time, params, validators, regions, profiles, orgs,
+    }
+    Validator { name, public_key, power }
+}
+
+impl Sample for AccessResult {
+    fn sample(random: &mut Random) -> Self {
+        match random.below(2) {
+            0 => Self::Ok,
+            _ => Self::Denied(Sample::sample(random)),
+        }
+    }
+}
+
+impl Sample for ValidatorSet {
+    fn sample(random: &mut Random) -> Self {
+        Self::new(Sample::sample(random))
+    }
+}
