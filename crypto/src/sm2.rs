@@ -1,25 +1,41 @@
 //! SM2 signatures (GB/T 32918.2-2016) with SM3 and the default identity.
 //!
-//! Signing uses the library's constant-time code. Verification goes through
-//! [`verify_batch`], whose verdicts never depend on how signatures were batched.
+//! Signing uses the library's constant-time code, which also reads keys and is the
+//! oracle of the tests. Verification is our own, because a ledger that knows its
+//! signers can do it many times faster, and takes public data only. From the top:
+//!
+//! - `verify` hashes messages and hands claims to a back end (`backend`, `batch`);
+//! - a claim is verified in one of three ways, all exact: in step with others by
+//!   tables of known keys (`lockstep`, `table`, `cache`), side by side with others
+//!   without tables (`ladder`), or alone (`single`);
+//! - `curve` adds points one at a time, `shared` many with one inversion, on the
+//!   `lanes` of a back end;
+//! - `field` and `scalar` are the arithmetic modulo p and n.
+//!
+//! Verdicts never depend on how signatures were batched, on tables or on the back
+//! end.
 
 mod sign;
 mod verify;
 
 mod backend;
 mod batch;
-mod cache;
 mod claim;
-mod curve;
-mod field;
+
 mod ladder;
-mod lanes;
-mod limbs;
 mod lockstep;
-mod scalar;
-mod shared;
 mod single;
+
+mod cache;
 mod table;
+
+mod curve;
+mod lanes;
+mod shared;
+
+mod field;
+mod limbs;
+mod scalar;
 
 pub use backend::{BACKEND_VARIABLE, Backend, BackendError, backend};
 pub use cache::{TableCache, TableCacheStats};

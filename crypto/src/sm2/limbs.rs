@@ -50,9 +50,8 @@ fn masked(a: &Limbs, bit: u64) -> Limbs {
 #[inline(always)]
 pub(crate) fn reduce_once(a: &Limbs, carry: u64, modulus: &Limbs) -> Limbs {
     let (reduced, borrow) = sub(a, modulus);
-    let keep = masked(a, borrow & (carry ^ 1));
-    let take = masked(&reduced, (borrow ^ 1) | carry);
-    [keep[0] | take[0], keep[1] | take[1], keep[2] | take[2], keep[3] | take[3]]
+    let below = borrow > carry;
+    std::array::from_fn(|i| if below { a[i] } else { reduced[i] })
 }
 
 /// `a + b` modulo `modulus`, both below it.

@@ -13,7 +13,7 @@ use super::curve::Affine;
 use super::field::portable::Portable;
 use super::table::KeyTable;
 use super::{DEFAULT_ID, PublicKey, Signature};
-use crate::hash::Sm3Hasher;
+use crate::hash::{Hash, Sm3Hasher, sm3_many};
 use crate::limits::SM2_BATCH_MAX;
 
 /// Batches at least this large are spread over the cores.
@@ -69,16 +69,7 @@ impl VerifyingKey {
     /// If the environment asks for a back end that cannot be had; see
     /// [`backend`](super::backend()).
     pub fn verify(&self, message: &[u8], signature: &Signature) -> bool {
-        let claims = [VerifyItem { key: self, message, signature }.claim()];
-        active().verify(&claims) == [true]
-    }
-
-    /// The digest e = SM3(Z ‖ message).
-    fn digest(&self, message: &[u8]) -> [u8; 32] {
-        let mut hasher = Sm3Hasher::default();
-        hasher.update(&self.z);
-        hasher.update(message);
-        hasher.finish().0
+        verify_batch_with(active(), &[VerifyItem { key: self, message, signature }]) == [true]
     }
 
     pub(crate) fn claim(&self, e: &[u8; 32], signature: &Signature) -> Option<Claim<'_>> {
@@ -121,12 +112,6 @@ pub struct VerifyItem<'a> {
     pub signature: &'a Signature,
 }
 
-impl<'a> VerifyItem<'a> {
-    fn claim(&self) -> Option<Claim<'a>> {
-        self.key.claim(&self.key.digest(self.message), self.signature)
-    }
-}
-
 /// Verifies many signatures; the n-th verdict belongs to the n-th item and does
 /// not depend on its neighbours. Large batches use all cores.
 ///
@@ -145,9 +130,13 @@ pub fn verify_batch(items: &[VerifyItem<'_>]) -> Vec<bool> {
 
 /// The same on this thread alone and with a given back end.
 pub fn verify_batch_with(backend: Backend, items: &[VerifyItem<'_>]) -> Vec<bool> {
-    let verify = |chunk: &[VerifyItem<'_>]| {
-        let claims: Vec<_> = chunk.iter().map(VerifyItem::claim).collect();
-        backend.verify(&claims)
-    };
-    items.chunks(SM2_BATCH_MAX).flat_map(verify).collect()
+    items.chunks(SM2_BATCH_MAX).flat_map(|chunk| backend.verify(&claims(chunk))).collect()
+}
+
+/// The claim of each item, for the digest e = SM3(Z ‖ message).
+fn claims<'a>(items: &[VerifyItem<'a>]) -> Vec<Option<Claim<'a>>> {
+    let messages: Vec<[&[u8]; 2]> =
+        items.iter().map(|item| [&item.key.z[..], item.message]).collect();
+    let claim = |(item, e): (&VerifyItem<'a>, Hash)| item.key.claim(&e.0, item.signature);
+    items.iter().zip(sm3_many(&messages)).map(claim).collect()
 }

@@ -141,28 +141,47 @@ proptest! {
         start in prop::array::uniform3(integer()),
         operations in prop::collection::vec((0..4_u8, 0..3_usize, 0..3_usize, 0..3_usize), 1..200),
     ) {
-        fn run<L: Lanes>(lanes: L, start: &[Limbs; 3], operations: &[(u8, usize, usize, usize)])
-            -> Vec<BigUint>
+        let p = big(&P);
+        let mut expected = start.map(|integer| big(&integer));
+        for (operation, a, b, to) in &operations {
+            let (a, b) = (&expected[*a], &expected[*b]);
+            expected[*to] = match operation {
+                0 => a * b,
+                1 => a * a,
+                2 => a + b,
+                _ => a + &p - b,
+            } % &p;
+        }
+        check_chain(Portable, &start, &operations, &expected);
+        #[cfg(target_arch = "x86_64")]
         {
-            let mut values = start.map(|integer| load(lanes, &[integer; LANES_MAX]));
-            for (operation, a, b, to) in operations {
-                values[*to] = match operation {
-                    0 => lanes.mul(&values[*a], &values[*b]),
-                    1 => lanes.square(&values[*a]),
-                    2 => lanes.add(&values[*a], &values[*b]),
-                    _ => lanes.sub(&values[*a], &values[*b]),
-                };
-            }
-            values.iter().map(|value| read(lanes, value)[0].clone()).collect()
+            Adx::detect().into_iter().for_each(|adx| {
+                check_chain(adx, &start, &operations, &expected);
+            });
+            Ifma::detect().into_iter().for_each(|ifma| {
+                check_chain(ifma, &start, &operations, &expected);
+            });
         }
-        let expected = run(Portable, &start, &operations);
-        #[cfg(target_arch = "x86_64")]
-        if let Some(adx) = Adx::detect() {
-            prop_assert_eq!(&run(adx, &start, &operations), &expected);
-        }
-        #[cfg(target_arch = "x86_64")]
-        if let Some(ifma) = Ifma::detect() {
-            prop_assert_eq!(&run(ifma, &start, &operations), &expected);
-        }
+    }
+}
+
+/// Three registers after `operations`, each of which is (what, a, b, to).
+fn check_chain<L: Lanes>(
+    lanes: L,
+    start: &[Limbs; 3],
+    operations: &[(u8, usize, usize, usize)],
+    expected: &[BigUint; 3],
+) {
+    let mut values = start.map(|integer| load(lanes, &[integer; LANES_MAX]));
+    for (operation, a, b, to) in operations {
+        values[*to] = match operation {
+            0 => lanes.mul(&values[*a], &values[*b]),
+            1 => lanes.square(&values[*a]),
+            2 => lanes.add(&values[*a], &values[*b]),
+            _ => lanes.sub(&values[*a], &values[*b]),
+        };
+    }
+    for (value, expected) in values.iter().zip(expected) {
+        assert_eq!(read(lanes, value), vec![expected.clone(); L::WIDTH]);
     }
 }
