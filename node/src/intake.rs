@@ -150,7 +150,7 @@ impl Intake {
     pub async fn receive(&self, from: &str, message: bytes::Bytes) {
         let decoded = tokio::task::spawn_blocking(move || {
             let batch = gossip::decode(&message)?;
-            Ok(batch.into_iter().map(|tx| Arc::new(PoolTx::new(tx))).collect::<Vec<_>>())
+            Ok(PoolTx::all(batch).into_iter().map(Arc::new).collect::<Vec<_>>())
         });
         let txs = match decoded.await {
             Ok(Ok(txs)) => txs,

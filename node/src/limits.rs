@@ -12,6 +12,8 @@ pub const WAL_BYTES_MAX: u64 = 128 * 1024 * 1024;
 pub const OPEN_FILES_MAX: i32 = 512;
 /// Threads of RocksDB for flushes and compactions.
 pub const BACKGROUND_JOBS_MAX: i32 = 2;
+/// Part of a write buffer that tells quickly which keys are not in it.
+pub const MEMTABLE_BLOOM_RATIO: f64 = 0.05;
 /// Bytes of one of RocksDB's own text logs, and how many of them stay.
 pub const STORE_LOG_BYTES_MAX: usize = 1024 * 1024;
 /// See [`STORE_LOG_BYTES_MAX`].
@@ -55,7 +57,7 @@ pub const GOSSIP_TXS_MAX: usize = 4_000;
 /// Transactions that wait to be gossiped.
 pub const GOSSIP_QUEUE_TXS_MAX: usize = 20_000;
 /// How long transactions gather before they are gossiped.
-pub const GOSSIP_FLUSH_MS: u64 = 4;
+pub const GOSSIP_FLUSH_MS: u64 = 10;
 /// How often the pool is looked at; if its oldest transaction has not moved, the
 /// oldest are gossiped again.
 pub const GOSSIP_REPEAT_MS: u64 = 1_000;

@@ -1,5 +1,7 @@
 //! The envelope of every transaction.
 
+mod digests;
+
 use borsh::{BorshDeserialize, BorshSerialize};
 use liuhen_crypto::sm2::signing_message;
 use liuhen_crypto::{Hash, KeyId, Signature, SigningKey, sm3_domain};
@@ -15,7 +17,10 @@ pub const TX_VERSION: u16 = 1;
 /// The only signature algorithm: SM2 with SM3 (GB/T 32918, GB/T 32905).
 pub const SIG_ALG_SM2_SM3: u8 = 1;
 
+pub use digests::{Digested, digest_all};
+
 const TX_ID_DOMAIN: &str = "liuhen/tx-id/v1";
+const SIGNED_DOMAIN: &str = "liuhen/signed-tx/v1";
 const SIGNER_DOMAIN: &str = "liuhen/tx-signature/v1";
 const COSIGNER_DOMAIN: &str = "liuhen/tx-cosignature/v1";
 
@@ -111,7 +116,7 @@ impl SignedTransaction {
 
     /// Digest over everything, signatures included; what the log commits to.
     pub fn hash(&self) -> Hash {
-        sm3_domain("liuhen/signed-tx/v1", &[&self.to_bytes()])
+        sm3_domain(SIGNED_DOMAIN, &[&self.to_bytes()])
     }
 }
 

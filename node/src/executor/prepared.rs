@@ -2,6 +2,7 @@
 
 use liuhen_types::genesis::Params;
 use liuhen_types::limits::{BLOCK_BYTES_MAX, BLOCK_TXS_MAX};
+use liuhen_types::transaction::{Digested, digest_all};
 use liuhen_types::{Body, Hash, SignedTransaction, TxId};
 
 /// The digests of one transaction.
@@ -11,13 +12,6 @@ pub struct Digests {
     pub id: TxId,
     /// Digest over it with its signatures.
     pub signed_hash: Hash,
-}
-
-impl Digests {
-    /// Computes both.
-    pub fn of(transaction: &SignedTransaction) -> Self {
-        Self { id: transaction.id(), signed_hash: transaction.hash() }
-    }
 }
 
 /// Transactions with their digests, in the same order.
@@ -32,7 +26,12 @@ pub struct PreparedBody {
 impl PreparedBody {
     /// Computes the digests of transactions.
     pub fn new(transactions: Vec<SignedTransaction>) -> Self {
-        let digests = transactions.iter().map(Digests::of).collect();
+        let digested = digest_all(&transactions);
+        Self::of(transactions, &digested)
+    }
+
+    fn of(transactions: Vec<SignedTransaction>, digested: &[Digested]) -> Self {
+        let digests = digested.iter().map(|d| Digests { id: d.id, signed_hash: d.hash }).collect();
         Self { transactions, digests }
     }
 
@@ -58,14 +57,50 @@ impl PreparedBody {
             return Err(format!("body has {count} transactions, the limit is {count_max}"));
         }
         let body: Body = borsh::from_slice(bytes).map_err(|e| format!("body is no value: {e}"))?;
-        if borsh::to_vec(&body).expect("writing to memory does not fail") != bytes {
+        let digested = digest_all(&body.transactions);
+        if !is_canonical(bytes, count, &digested) {
             return Err("body is not in its canonical form".into());
         }
-        Ok(Self::new(body.transactions))
+        Ok(Self::of(body.transactions, &digested))
     }
 
     /// The bytes of the body.
     pub fn to_bytes(&self) -> Vec<u8> {
         borsh::to_vec(&self.transactions).expect("writing to memory does not fail")
+    }
+}
+
+/// True if the bytes are the count and the transactions' own bytes, nothing else.
+fn is_canonical(bytes: &[u8], count: u32, digested: &[Digested]) -> bool {
+    let rest = bytes.strip_prefix(&count.to_le_bytes());
+    let rest = digested.iter().fold(rest, |rest, tx| rest?.strip_prefix(tx.bytes.as_slice()));
+    digested.len() == count as usize && rest.is_some_and(<[u8]>::is_empty)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{evidence_tx, signing_key};
+    use liuhen_types::Height;
+
+    #[test]
+    fn a_body_has_one_form() {
+        let key = signing_key(1);
+        let txs = (0..5).map(|n| evidence_tx(n, Height(9), n as usize).sign(&key)).collect();
+        let body = PreparedBody::new(txs);
+        let digests = |tx: &SignedTransaction| Digests { id: tx.id(), signed_hash: tx.hash() };
+        assert_eq!(body.digests, body.transactions.iter().map(digests).collect::<Vec<_>>());
+
+        let (params, bytes) = (Params::default(), body.to_bytes());
+        let decoded = PreparedBody::decode(&bytes, &params).expect("its own bytes");
+        assert_eq!((decoded.transactions, decoded.digests), (body.transactions, body.digests));
+        for (count, ok) in [(4u32, false), (5, true), (6, false)] {
+            let counted = [&count.to_le_bytes(), &bytes[4..]].concat();
+            assert_eq!(PreparedBody::decode(&counted, &params).is_ok(), ok, "count {count}");
+        }
+        for hostile in [&bytes[..3], &bytes[..bytes.len() - 1], &[&bytes[..], &[0]].concat()] {
+            assert!(PreparedBody::decode(hostile, &params).is_err());
+        }
+        assert!(PreparedBody::decode(&u32::MAX.to_le_bytes(), &params).is_err());
     }
 }

@@ -4,7 +4,7 @@
 use liuhen_crypto::state_tree::{merge_page, merge_patches};
 use rocksdb::{BlockBasedOptions, Cache, ColumnFamilyDescriptor, DBCompressionType, Options};
 
-use crate::limits::{PAGE_PATCHES_MAX, WRITE_BUFFER_BYTES};
+use crate::limits::{MEMTABLE_BLOOM_RATIO, PAGE_PATCHES_MAX, WRITE_BUFFER_BYTES};
 
 /// One kind of rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -108,6 +108,8 @@ impl Column {
         if matches!(self, Self::Transactions | Self::State | Self::Tree | Self::LogNodes) {
             // Looked up by exact key, often of rows that are not there.
             table.set_bloom_filter(10.0, false);
+            options.set_memtable_whole_key_filtering(true);
+            options.set_memtable_prefix_bloom_ratio(MEMTABLE_BLOOM_RATIO);
         }
         self.set_merge(&mut options);
         options.set_block_based_table_factory(&table);

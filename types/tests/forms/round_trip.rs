@@ -11,6 +11,7 @@ use liuhen_types::entity::{
     RoleRecord, ShareRequest,
 };
 use liuhen_types::receipt::ReceiptFile;
+use liuhen_types::transaction::{Digested, digest_all};
 use liuhen_types::{
     AccessRecord, Block, Checkpoint, CommitCertificate, Genesis, Handover, Header, LogEntry,
     Outcome, Payload, SignedTransaction, ValidatorSet,
@@ -138,6 +139,19 @@ proptest! {
         prop_assert_eq!(&ReceiptFile::read(&json).expect("its own JSON"), &file);
         prop_assert_eq!(&ReceiptFile::read(&file.to_bytes()).expect("its own bytes"), &file);
         prop_assert_eq!(&ReceiptFile::from_bytes(&file.to_bytes()).expect("the same"), &file);
+    }
+
+    /// Side by side, the same bytes and digests as one by one.
+    #[test]
+    fn digests_of_many(seed in any::<u64>(), count in 0usize..40) {
+        let mut random = Random(seed);
+        let txs: Vec<_> = (0..count).map(|_| SignedTransaction::sample(&mut random)).collect();
+        let digested = digest_all(&txs);
+        prop_assert_eq!(digested.len(), count);
+        for (tx, digested) in txs.iter().zip(digested) {
+            let expected = Digested { id: tx.id(), hash: tx.hash(), bytes: tx.to_bytes() };
+            prop_assert_eq!(digested, expected);
+        }
     }
 
     /// Bytes from nowhere: hardly ever a value, never a panic.

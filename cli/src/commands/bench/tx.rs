@@ -43,7 +43,7 @@ pub struct TxArgs {
     /// Transactions that may be uncommitted at any time
     #[arg(long, default_value_t = 2000, value_name = "COUNT", value_parser = value_parser!(u32).range(1..=100_000))]
     in_flight: u32,
-    /// Transactions to sign beforehand; without it, 3000 a second, or what
+    /// Transactions to sign beforehand; without it, 12000 a second, or what
     /// --rate needs
     #[arg(long, value_name = "COUNT", value_parser = value_parser!(u64).range(1..=PREPARE_MAX))]
     prepare: Option<u64>,
