@@ -11,10 +11,6 @@ use liuhen_cli::commands;
 use liuhen_cli::failure::{Exit, Failure, Result};
 use liuhen_cli::report::Report;
 
-/// A node makes and drops many small values on all its threads at once.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
