@@ -264,3 +264,31 @@ async fn work_is_a_waiting_transaction_or_a_due_heartbeat() {
     node.insert([signed(1)]);
     assert!(work().await, "a transaction waits");
 }
+
+/// A Byzantine proposer gains nothing: its block is refused before anything runs, and
+/// what was checked in it is not checked again.
+#[tokio::test]
+async fn one_bad_signature_among_two_thousand_is_named() {
+    const BAD: usize = 1_234;
+    let (dir, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (proposer, validator) = (Node::open(dir.path()), Node::open(other.path()));
+    proposer.insert((0..2_000).map(signed));
+    let good = proposer.build().await;
+    validator.now.store(
+        proposer.now.load(std::sync::atomic::Ordering::Relaxed),
+        std::sync::atomic::Ordering::Relaxed,
+    );
+    let mut body: Body = borsh::from_slice(&good.body).unwrap();
+    let id = body.transactions[BAD].id();
+    body.transactions[BAD].signature = body.transactions[0].signature;
+    let mut bad = good.clone();
+    bad.body = borsh::to_vec(&body).unwrap().into();
+
+    let verifications = || validator.signatures.verifications().get();
+    let verdict = validator.ledger.validate(&bad).await.unwrap().expect_err("a forged signature");
+    assert!(verdict.contains(&format!("transaction {BAD} ({id})")), "{verdict}");
+    assert!(verdict.contains("E_BAD_SIGNATURE"), "{verdict}");
+    assert_eq!(verifications(), 2_000);
+    assert_eq!(validator.ledger.validate(&good).await.unwrap(), Ok(()));
+    assert_eq!(verifications(), 2_001, "only the one that was bad");
+}
