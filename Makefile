@@ -11,7 +11,7 @@ CARGO := cargo
 LIUHEN := $(TARGET)/release/liuhen
 DEMO_DIR ?= demo-data
 
-.PHONY: help setup build demo test lint fmt docs tidy bench ci
+.PHONY: help setup build demo test lint fmt docs fuzz bench ci
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-8s %s\n", $$1, $$2}'
@@ -23,7 +23,7 @@ build: setup ## the release build
 	$(CARGO) build --release --locked --workspace --all-targets
 
 demo: setup ## builds, then runs the main job on a fresh four-node network
-	$(CARGO) build --release --locked --package liuhen-cli
+	$(CARGO) build --release --locked --workspace --bin liuhen
 	$(LIUHEN) demo --dir $(DEMO_DIR) $(DEMO_ARGS)
 
 test: setup ## all tests
@@ -39,6 +39,9 @@ fmt: ## formats the sources
 
 docs: ## the API documentation, warnings as errors
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --release --locked --workspace --no-deps
+
+fuzz: ## every fuzz target for some seconds
+	scripts/fuzz-check.sh
 
 bench: build ## benches per part, and the whole network under load
 	$(CARGO) bench --profile release --locked --workspace

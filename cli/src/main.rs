@@ -11,6 +11,10 @@ use liuhen_cli::commands;
 use liuhen_cli::failure::{Exit, Failure, Result};
 use liuhen_cli::report::Report;
 
+/// A node makes and drops many small values on all its threads at once.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
