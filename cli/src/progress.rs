@@ -1,9 +1,15 @@
-//! Progress on standard error, and only where somebody looks at a terminal.
+//! Progress and remarks on standard error.
 
-use std::io::IsTerminal as _;
+use std::fmt::Display;
+use std::io::{IsTerminal as _, Write as _};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
+
+/// A line for people. Whoever closed standard error does not want it.
+pub fn note(line: impl Display) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
 
 /// A bar of `count` steps; silent unless standard error is a terminal.
 pub fn bar(count: u64, what: &'static str) -> ProgressBar {

@@ -25,6 +25,7 @@ use clap::value_parser;
 
 use self::testbed::Folder;
 use crate::failure::{Exit, Failure, Result};
+use crate::progress::note;
 use crate::report::Report;
 
 /// Measures a network of node processes on this machine.
@@ -111,7 +112,7 @@ pub async fn run(command: Command) -> Result<Report> {
 
 /// Progress, for people.
 fn say(message: impl AsRef<str>) {
-    eprintln!("{}", message.as_ref());
+    note(message.as_ref());
 }
 
 /// A figure with so many decimals as say something.

@@ -19,7 +19,7 @@ use serde_json::json;
 use crate::args::Options;
 use crate::failure::{Failure, Result};
 use crate::files;
-use crate::progress;
+use crate::progress::{self, note};
 use crate::report::{Report, table};
 use crate::session;
 
@@ -94,7 +94,7 @@ impl Verify {
         trust.accept_simulated_time = self.accept_simulated_time;
         let found = find::receipts(&self.files)?;
         if found.other_files > 0 {
-            eprintln!("left alone, not ending in .receipt: {}", found.other_files);
+            note(format_args!("left alone, not ending in .receipt: {}", found.other_files));
         }
         let mut verdicts = verify_all(&found.receipts, &trust);
         if self.accepted {

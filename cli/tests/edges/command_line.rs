@@ -125,3 +125,21 @@ fn completions_know_the_commands() {
         assert!(script.contains("checkpoint") && script.contains("notarize"), "{shell}");
     }
 }
+
+#[test]
+fn a_reader_that_went_away_is_no_reason_to_panic() {
+    let dir = tempfile::tempdir().unwrap();
+    chain::write(dir.path());
+    fs::create_dir(dir.path().join("files")).unwrap();
+    fs::write(dir.path().join("files/a.receipt"), b"no receipt").unwrap();
+    fs::write(dir.path().join("files/other.txt"), b"is remarked upon").unwrap();
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_liuhen"))
+        .current_dir(dir.path())
+        .args(["verify", "files", "--trust", "genesis.json"])
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stderr.take());
+    assert_eq!(child.wait().unwrap().code(), Some(1), "it says what does not hold, as ever");
+}

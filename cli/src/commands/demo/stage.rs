@@ -14,6 +14,7 @@ use liuhen_types::{Code, OrgId, Payload, Receipt, RecordReceipt};
 
 use crate::fleet::Fleet;
 use crate::local_network::LocalNetwork;
+use crate::progress::note;
 
 /// The demo's network and everything it leaves behind.
 pub struct Stage {
@@ -52,7 +53,7 @@ impl Stage {
 
     /// Progress, for people.
     pub fn say(&self, message: impl AsRef<str>) {
-        eprintln!("[{:5.1} s] {}", self.started.elapsed().as_secs_f64(), message.as_ref());
+        note(format_args!("[{:5.1} s] {}", self.started.elapsed().as_secs_f64(), message.as_ref()));
     }
 
     /// Name of a node, for people.

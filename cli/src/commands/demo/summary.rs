@@ -5,6 +5,7 @@ use liuhen_types::{Hash, Height};
 use serde::Serialize;
 
 use super::stage::Stage;
+use crate::progress::note;
 use crate::report::fields;
 
 /// The demo's result.
@@ -57,17 +58,20 @@ impl Summary {
 
 /// Prints the life of the share to standard error.
 pub fn print_trace(trace: &Trace) {
-    eprintln!("\ntrace of share {} (catalog {})", trace.request_id, trace.catalog_id);
+    note(format_args!("\ntrace of share {} (catalog {})", trace.request_id, trace.catalog_id));
     for step in &trace.steps {
         let (height, kind, code) = (step.height, &step.kind, step.outcome.code);
-        eprintln!("  {height:>5}  {}  {kind:<20} {:<24} {code}", step.time, step.sender);
+        note(format_args!("  {height:>5}  {}  {kind:<20} {:<24} {code}", step.time, step.sender));
     }
     let (ok, denied) = (trace.accesses_ok, trace.accesses_denied);
-    eprintln!("  accesses anchored: {ok} served, {denied} refused; complete: {}", trace.complete);
+    note(format_args!(
+        "  accesses anchored: {ok} served, {denied} refused; complete: {}",
+        trace.complete
+    ));
     for missing in &trace.missing {
-        eprintln!("  missing: {missing}");
+        note(format_args!("  missing: {missing}"));
     }
-    eprintln!();
+    note("");
 }
 
 /// Says how to use the network that was left running, and how to end it.
@@ -76,17 +80,17 @@ pub fn print_how_to_use(stage: &Stage) {
     let urls = stage.fleet.urls();
     let pids: Vec<String> =
         stage.fleet.nodes.iter().filter_map(|n| n.pid()).map(|pid| pid.to_string()).collect();
-    eprintln!("\nThe network is running. Its nodes:");
+    note(format_args!("\nThe network is running. Its nodes:"));
     for node in &stage.fleet.nodes {
-        eprintln!("  {:<24} {}  (log {})", node.name, node.url, node.log.display());
+        note(format_args!("  {:<24} {}  (log {})", node.name, node.url, node.log.display()));
     }
     let url = urls.first().map_or("", String::as_str);
-    eprintln!("\nTry:");
-    eprintln!("  liuhen catalog search --node {url} --trust {dir}/genesis.json --text 河北");
-    eprintln!(
+    note(format_args!("\nTry:"));
+    note(format_args!("  liuhen catalog search 河北 --node {url} --trust {dir}/genesis.json"));
+    note(format_args!(
         "  liuhen trace share share-villages-2026-001 --node {url} --trust {dir}/genesis.json"
-    );
-    eprintln!("  liuhen verify {dir}/receipts --trust {dir}/genesis.json");
-    eprintln!("  open {url}/v1/docs");
-    eprintln!("\nStop it:\n  kill {}", pids.join(" "));
+    ));
+    note(format_args!("  liuhen verify {dir}/receipts --trust {dir}/genesis.json"));
+    note(format_args!("  open {url}/v1/docs"));
+    note(format_args!("\nStop it:\n  kill {}", pids.join(" ")));
 }
