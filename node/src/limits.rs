@@ -1,5 +1,8 @@
 //! Every limit of this crate, by name.
 
+use liuhen_crypto::limits::SM2_TABLES_BYTES_MAX;
+use liuhen_crypto::sm2::KeyTable;
+
 /// Bytes of the block cache that all column families share.
 pub const BLOCK_CACHE_BYTES: usize = 64 * 1024 * 1024;
 /// Bytes of all write buffers together.
@@ -47,8 +50,9 @@ pub const POOL_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// most twice as many.
 pub const PREPARED_KEYS_GENERATION_MAX: usize = 1_000;
 
-/// Keys whose tables are still to be made; more ask again when they are used.
-pub const SIGNER_TABLES_QUEUE_MAX: usize = 500;
+/// Keys whose tables are still to be made, no more than there is room for; further
+/// ones ask again when they are used.
+pub const SIGNER_TABLES_QUEUE_MAX: usize = SM2_TABLES_BYTES_MAX / KeyTable::BYTES;
 
 /// Bytes of one gossip message.
 pub const GOSSIP_MESSAGE_BYTES_MAX: usize = 1024 * 1024;

@@ -17,8 +17,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::context::{ApiContext, place};
-use super::docs::Failures;
-use super::docs::Octets;
+use super::docs::{Failures, Octets};
 use super::error::Failure;
 use super::limits::{LONG_POLLS_MAX, WAIT_MS_MAX};
 use super::path::Id;

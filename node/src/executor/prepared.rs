@@ -93,11 +93,17 @@ mod tests {
 
         let (params, bytes) = (Params::default(), body.to_bytes());
         let decoded = PreparedBody::decode(&bytes, &params).expect("its own bytes");
-        assert_eq!((decoded.transactions, decoded.digests), (body.transactions, body.digests));
+        assert_eq!(decoded.transactions, body.transactions);
+        assert_eq!(decoded.digests, body.digests);
         for (count, ok) in [(4u32, false), (5, true), (6, false)] {
             let counted = [&count.to_le_bytes(), &bytes[4..]].concat();
             assert_eq!(PreparedBody::decode(&counted, &params).is_ok(), ok, "count {count}");
         }
+        let digested = digest_all(&decoded.transactions);
+        let longer = [&bytes[..], &[0]].concat();
+        assert!(is_canonical(&bytes, 5, &digested));
+        assert!(!is_canonical(&longer, 5, &digested) && !is_canonical(&bytes, 4, &digested));
+        assert!(!is_canonical(&bytes, 5, &digested[1..]) && !is_canonical(&[], 5, &digested));
         for hostile in [&bytes[..3], &bytes[..bytes.len() - 1], &[&bytes[..], &[0]].concat()] {
             assert!(PreparedBody::decode(hostile, &params).is_err());
         }
