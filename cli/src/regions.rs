@@ -5,8 +5,9 @@
 //! say. What the seed does not set stays unset.
 
 use anyhow::{Context as _, Result, anyhow};
-use liuhen_types::genesis::{Profile, Region};
+use liuhen_types::genesis::Region;
 use liuhen_types::payload::org::Level;
+use liuhen_types::profile::{Deadlines, Grade, Permissions, Profile};
 use liuhen_types::{GradeId, RegionCode, Text};
 use serde::Deserialize;
 
@@ -66,13 +67,20 @@ pub fn hebei_regions() -> Result<Vec<Region>> {
 /// # Errors
 /// If a built-in text is out of its limits; a test excludes it.
 pub fn hebei_profile() -> Result<Profile> {
-    let grades: Result<Vec<GradeId>, _> =
-        ["general", "important", "core"].into_iter().map(GradeId::new).collect();
+    let grades: Result<Vec<Grade>, _> = ["general", "important", "core"]
+        .into_iter()
+        .map(|grade| GradeId::new(grade).map(Grade::plain))
+        .collect();
     Ok(Profile {
         jurisdiction: RegionCode::new(HEBEI).map_err(|error| anyhow!(error))?,
         name: Text::new("hebei").map_err(|error| anyhow!(error))?,
-        catalog_update_days: Some(10),
-        catalog_review_days: Some(10),
+        is_provisional: false,
+        deadlines: Deadlines {
+            catalog_update: Some(10),
+            catalog_review: Some(10),
+            ..Deadlines::default()
+        },
+        permissions: Permissions::default(),
         grades: grades?,
     })
 }

@@ -6,11 +6,11 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use liuhen_types::entity::{KeyRecord, Org};
 use liuhen_types::{
-    ChainId, Changeset, Code, Height, OrgId, SignedTransaction, State, StateKey, TimeMs,
+    ChainId, Changeset, Code, Date, Height, OrgId, SignedTransaction, State, StateKey, TimeMs, TxId,
 };
 
 use crate::refusal::Checked;
-use crate::state::{must_read, read};
+use crate::state::{Changed, decode, must_read, read};
 
 /// What a block tells its transactions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +39,16 @@ impl Context<'_> {
 
     pub(crate) fn time(&self) -> TimeMs {
         self.block.time
+    }
+
+    /// The transaction's id, for what refers to it later.
+    pub(crate) fn tx_id(&self) -> TxId {
+        self.transaction.id()
+    }
+
+    /// The date of the block in UTC+8.
+    pub(crate) fn today(&self) -> Date {
+        self.block.time.date()
     }
 
     /// True if an org co-signed.
@@ -71,6 +81,21 @@ impl Context<'_> {
     /// Refuses an id that is taken.
     pub(crate) fn require_new(&self, key: &StateKey) -> Checked<()> {
         crate::refusal::require(!self.exists(key)?, Code::Duplicate)
+    }
+
+    /// The state as this transaction leaves it so far.
+    pub(crate) fn with_changes(&self) -> impl State + '_ {
+        Changed { base: self.state, changes: &self.changes }
+    }
+
+    /// A value as this transaction leaves it so far; for changes that touch a
+    /// value twice, such as counts.
+    pub(crate) fn written<T: BorshDeserialize>(&self, key: &StateKey) -> Checked<Option<T>> {
+        match self.changes.get(key) {
+            Some(Some(bytes)) => Ok(Some(decode(key, bytes)?)),
+            Some(None) => Ok(None),
+            None => self.read(key),
+        }
     }
 
     pub(crate) fn put<T: BorshSerialize + ?Sized>(&mut self, key: StateKey, value: &T) {

@@ -1,78 +1,148 @@
-//! From the kind of a payload to its rules: one module per kind, each with
-//! `schema` (no state), `check` (reads) and `change` (writes).
+//! From the kind of a payload to its rules and to those who may submit it: one
+//! line per kind. Its module has `schema` (no state), `check` (reads) and `change`
+//! (writes).
 
 use liuhen_types::payload::Payload;
+use liuhen_types::payload::key::KeyPurpose;
+use liuhen_types::payload::org::Role;
 
 use crate::context::Context;
 use crate::refusal::Checked;
 use crate::schema::Schema;
-use crate::{access, authorization, catalog, evidence, key, org, request, resource};
+use crate::{access, authorization, catalog, clock, evidence, key, org, request, resource};
 
-/// Checks of the payload that need no state.
-pub(crate) fn schema(payload: &Payload) -> Schema {
-    match payload {
-        Payload::OrgRegister(p) => org::register::schema(p),
-        Payload::RoleGrant(_) => Ok(()),
-        Payload::KeyRegister(p) => key::register::schema(p),
-        Payload::KeyRevoke(_) => Ok(()),
-        Payload::CatalogSubmit(p) => catalog::submit::schema(p),
-        Payload::CatalogReview(p) => catalog::review::schema(p),
-        Payload::CatalogCorrect(p) => catalog::correct::schema(p),
-        Payload::CatalogPublish(_) => Ok(()),
-        Payload::ResourceMount(p) => resource::mount::schema(p),
-        Payload::ShareRequestSubmit(p) => request::submit::schema(p),
-        Payload::ShareRequestAccept(_) => Ok(()),
-        Payload::ShareRequestDecide(p) => request::decide::schema(p),
-        Payload::AuthorizationIssue(_) => Ok(()),
-        Payload::AuthorizationRevoke(_) => Ok(()),
-        Payload::AccessAnchor(p) => access::anchor::schema(p),
-        Payload::NotarizeEvidence(p) => evidence::notarize::schema(p),
+// The columns of the permission matrix (requirements, section 4.3).
+const PA: Role = Role::ProvinceAuthority;
+const CA: Role = Role::CityAuthority;
+const XA: Role = Role::CountyAuthority;
+const PR: Role = Role::Provider;
+const CO: Role = Role::Consumer;
+const OP: Role = Role::PlatformOperator;
+const SE: Role = Role::SecurityAuthority;
+const OD: Role = Role::OpenDataAuthority;
+const AU: Role = Role::Auditor;
+const EV: Role = Role::Evaluator;
+const AO: Role = Role::AuthorizedOperator;
+const NB: Role = Role::BridgeRelayer;
+
+/// Who may submit a kind at all; where, and on what, is for its rules to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Permission {
+    /// The sender must hold one of these roles.
+    pub(crate) roles: &'static [Role],
+    /// True if keys of applications may sign it (AP).
+    pub(crate) app: bool,
+    /// True if keys of gateways may sign it (GW).
+    pub(crate) gateway: bool,
+    /// True if an org without any role may submit it: its own keys are its own.
+    pub(crate) anyone: bool,
+}
+
+impl Permission {
+    /// True if a key of this purpose may sign the kind.
+    pub(crate) fn allows_key(&self, purpose: KeyPurpose) -> bool {
+        match purpose {
+            KeyPurpose::Org => !self.roles.is_empty(),
+            KeyPurpose::App => self.app,
+            KeyPurpose::Gateway => self.gateway,
+            KeyPurpose::Node => false,
+        }
+    }
+
+    /// True if an org that holds these roles may submit it with such a key. A
+    /// gateway acts for whoever runs it; its rule says for which grants.
+    pub(crate) fn allows_roles(
+        &self,
+        purpose: KeyPurpose,
+        mut held: impl Iterator<Item = Role>,
+    ) -> bool {
+        let needs_none = self.anyone || purpose == KeyPurpose::Gateway;
+        needs_none || held.any(|role| self.roles.contains(&role))
     }
 }
 
-/// Checks the payload against the state and, if all hold, makes its changes.
-pub(crate) fn apply(context: &mut Context<'_>, payload: &Payload) -> Checked<()> {
-    use Payload as P;
-    match payload {
-        P::OrgRegister(p) => run(context, p, org::register::check, org::register::change),
-        P::RoleGrant(p) => run(context, p, org::role_grant::check, org::role_grant::change),
-        P::KeyRegister(p) => run(context, p, key::register::check, key::register::change),
-        P::KeyRevoke(p) => run(context, p, key::revoke::check, key::revoke::change),
-        P::CatalogSubmit(p) => run(context, p, catalog::submit::check, catalog::submit::change),
-        P::CatalogReview(p) => run(context, p, catalog::review::check, catalog::review::change),
-        P::CatalogCorrect(p) => run(context, p, catalog::correct::check, catalog::correct::change),
-        P::CatalogPublish(p) => run(context, p, catalog::publish::check, catalog::publish::change),
-        P::ResourceMount(p) => run(context, p, resource::mount::check, resource::mount::change),
-        P::ShareRequestSubmit(p) => {
-            run(context, p, request::submit::check, request::submit::change)
-        }
-        P::ShareRequestAccept(p) => {
-            run(context, p, request::accept::check, request::accept::change)
-        }
-        P::ShareRequestDecide(p) => {
-            run(context, p, request::decide::check, request::decide::change)
-        }
-        P::AuthorizationIssue(p) => {
-            run(context, p, authorization::issue::check, authorization::issue::change)
-        }
-        P::AuthorizationRevoke(p) => {
-            run(context, p, authorization::revoke::check, authorization::revoke::change)
-        }
-        P::AccessAnchor(p) => run(context, p, access::anchor::check, access::anchor::change),
-        P::NotarizeEvidence(p) => {
-            run(context, p, evidence::notarize::check, evidence::notarize::change)
-        }
+/// What a change gives: nothing, or what reading for it gave.
+trait Done {
+    fn done(self) -> Checked<()>;
+}
+
+impl Done for () {
+    fn done(self) -> Checked<()> {
+        Ok(())
     }
 }
 
-/// `check` sees the state and gives the facts that `change` needs.
-fn run<'a, P, F>(
-    context: &mut Context<'a>,
-    payload: &P,
-    check: impl FnOnce(&Context<'a>, &P) -> Checked<F>,
-    change: impl FnOnce(&mut Context<'a>, &P, F),
-) -> Checked<()> {
-    let facts = check(context, payload)?;
-    change(context, payload, facts);
-    Ok(())
+impl Done for Checked<()> {
+    fn done(self) -> Checked<()> {
+        self
+    }
+}
+
+macro_rules! rules {
+    ($( $kind:ident: $module:path, [$($role:ident)*] $(+ $machine:ident)*; )*) => {
+        /// Checks of the payload that need no state.
+        pub(crate) fn schema(payload: &Payload) -> Schema {
+            match payload {
+                $( Payload::$kind(p) => { use $module as rule; rule::schema(p) } )*
+            }
+        }
+
+        /// Checks the payload against the state and, if all hold, makes its changes.
+        pub(crate) fn apply(context: &mut Context<'_>, payload: &Payload) -> Checked<()> {
+            match payload {
+                $( Payload::$kind(p) => {
+                    use $module as rule;
+                    let facts = rule::check(context, p)?;
+                    rule::change(context, p, facts).done()
+                } )*
+            }
+        }
+
+        /// Who may submit the payload.
+        pub(crate) const fn permission(payload: &Payload) -> Permission {
+            match payload {
+                $( Payload::$kind(_) => {
+                    #[allow(unused_mut)]
+                    let mut permission = Permission {
+                        roles: &[$($role),*],
+                        app: false,
+                        gateway: false,
+                        anyone: false,
+                    };
+                    $( permission.$machine = true; )*
+                    permission
+                } )*
+            }
+        }
+    };
+}
+
+rules! {
+    OrgRegister: org::register, [PA CA XA];
+    RoleGrant: org::role_grant, [PA CA];
+    KeyRegister: key::register, [PA CA XA PR CO OP SE OD AU EV AO NB] + anyone;
+    KeyRevoke: key::revoke, [PA CA XA PR CO OP SE OD AU EV AO NB] + anyone;
+    CatalogSubmit: catalog::submit, [PA CA XA PR OP];
+    CatalogReview: catalog::review, [PA CA XA];
+    CatalogCorrect: catalog::correct, [PA CA XA PR OP];
+    CatalogPublish: catalog::publish, [PA CA XA PR];
+    ResourceMount: resource::mount, [PR OP];
+    ShareRequestSubmit: request::submit, [PA CA XA CO AO];
+    ShareRequestAccept: request::accept, [PA CA XA OP];
+    ShareRequestDecide: request::decide, [PR];
+    AuthorizationIssue: authorization::issue, [PR];
+    AuthorizationRevoke: authorization::revoke, [PA PR CO];
+    AccessAnchor: access::anchor, [] + gateway;
+    NotarizeEvidence: evidence::notarize, [PA CA XA PR CO OP SE OD AU EV AO] + app + gateway;
+
+    // Organs, governance, calendar, bridge:
+    ClockSet: clock::set, [PA];
+
+    // Catalog and resources:
+
+    // Collection, backflow, quality, licences, opening:
+
+    // Demands, sharing, security, audit:
+
+    // Evaluation:
 }

@@ -7,8 +7,8 @@ use liuhen_types::{ChainId, Changeset, Code, Outcome, SignedTransaction, State, 
 use crate::context::{BlockContext, Context};
 use crate::dispatch;
 use crate::refusal::{Checked, Refusal, require};
-use crate::signer::{Signers, may_sign};
-use crate::state::Overlay;
+use crate::signer::Signers;
+use crate::state::Changed;
 
 /// What a block does.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub fn execute_block(
     chain_id: &ChainId,
     transactions: &[SignedTransaction],
 ) -> Result<Execution, StateError> {
-    let mut overlay = Overlay { base: state, changes: Changeset::new() };
+    let mut overlay = Changed { base: state, changes: Changeset::new() };
     let mut outcomes = Vec::with_capacity(transactions.len());
     let mut signers = Signers::default();
     for tx in transactions {
@@ -60,8 +60,10 @@ fn execute(
         let key = signers.active_key(state, block.time, &cosigner.org, &cosigner.key_id)?;
         require(key.purpose == KeyPurpose::Org, Code::Role)?;
     }
+    let permission = dispatch::permission(&body.payload);
+    let purpose = signers.active_key(state, block.time, &body.sender, &body.key_id)?.purpose;
+    signers.check_permission(state, block.time, &body.sender, purpose, &permission)?;
     let key = signers.active_key(state, block.time, &body.sender, &body.key_id)?;
-    require(may_sign(key.purpose, &body.payload), Code::Role)?;
     let (changes, warnings) = (Changeset::new(), Vec::new());
     let mut context = Context { state, block, chain_id, transaction, key, changes, warnings };
     dispatch::apply(&mut context, &body.payload)?;

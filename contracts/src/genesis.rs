@@ -30,6 +30,9 @@ pub fn genesis_state(genesis: &Genesis) -> Result<Changeset, GenesisError> {
     let mut changes = Changeset::new();
     put(&mut changes, StateKey::params(), &genesis.params);
     put(&mut changes, StateKey::validators(), &genesis.validator_set());
+    if genesis.simulated_time {
+        put(&mut changes, StateKey::clock(), &genesis.time);
+    }
     for region in &genesis.regions {
         put(&mut changes, StateKey::region(&region.code), region);
     }

@@ -3,17 +3,22 @@
 
 pub mod limits;
 
+mod calendar;
 mod context;
+mod custody;
+mod deadline;
 mod dispatch;
 mod envelope;
 mod execute;
 mod genesis;
+mod profile;
 mod refusal;
 mod region;
 mod role;
 mod schema;
 mod signer;
 mod state;
+mod tally;
 mod text_gate;
 
 mod access;
@@ -24,7 +29,14 @@ mod key;
 mod org;
 mod request;
 mod resource;
+// Organs, governance, calendar, bridge:
+mod clock;
+// Catalog and resources:
+// Collection, backflow, quality, licences, opening:
+// Demands, sharing, security, audit:
+// Evaluation:
 
+pub use calendar::{Calendar, Due};
 pub use context::BlockContext;
 pub use envelope::check_envelope;
 pub use execute::{Execution, execute_block};

@@ -11,3 +11,11 @@ pub const VALID_WINDOW_MAX: u64 = 1_000_000;
 pub const CLOCK_SKEW_MS_MAX: u64 = 60_000;
 /// Smallest transaction limit that lets every kind of transaction through.
 pub const TX_BYTES_MIN: u32 = 1_024;
+/// How far one transaction may move simulated time: two years.
+pub const CLOCK_STEP_MS_MAX: u64 = 2 * 366 * 86_400_000;
+/// Working days of a deadline; bounds the walk over the calendar.
+pub const DEADLINE_DAYS_MAX: u32 = 1_000;
+/// Deadlines that may wait for the calendar of one year.
+pub const DEADLINES_WAITING_MAX: u64 = 100_000;
+/// Terms of custody that are kept of one copy.
+pub const CUSTODY_TERMS_MAX: usize = 64;

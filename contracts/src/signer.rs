@@ -1,13 +1,13 @@
-//! Whether a key may sign for an org, now.
+//! Whether a key may sign for an org, now, and what.
 
 use std::collections::BTreeMap;
 
-use liuhen_types::entity::{KeyRecord, KeyStatus, Org, OrgStatus};
-use liuhen_types::payload::Payload;
+use liuhen_types::entity::{HeldRole, KeyRecord, KeyStatus, Org, OrgStatus};
 use liuhen_types::payload::key::KeyPurpose;
 use liuhen_types::{Changeset, Code, KeyId, OrgId, State, StateKey, TimeMs};
 
-use crate::refusal::{CheckError, Rejection};
+use crate::dispatch::Permission;
+use crate::refusal::{CheckError, Checked, Rejection, require};
 use crate::state::{must_read, read};
 
 /// The record of `key_id`, if it is a key of `org` that may sign at `time`.
@@ -37,12 +37,17 @@ pub(crate) fn active_key(
     Ok(record)
 }
 
-/// What [`active_key`] reads: the keys of [`StateKey::key`] and [`StateKey::org`].
-const SIGNER_PREFIXES: [&[u8]; 2] = [b"key/key/", b"org/org/"];
+/// What [`active_key`] and roles are read from: the keys of [`StateKey::key`],
+/// [`StateKey::org`] and [`StateKey::held_roles`].
+const SIGNER_PREFIXES: [&[u8]; 3] = [b"key/key/", b"org/org/", b"org/roles/"];
 
-/// Keys that were found able to sign, so that a block reads each once.
+/// Keys that were found able to sign, and roles of orgs, so that a block reads
+/// each once.
 #[derive(Default)]
-pub(crate) struct Signers(BTreeMap<KeyId, KeyRecord>);
+pub(crate) struct Signers {
+    keys: BTreeMap<KeyId, KeyRecord>,
+    roles: BTreeMap<OrgId, Vec<HeldRole>>,
+}
 
 impl Signers {
     /// As [`active_key`]; `state` and `time` must stay the same between calls but
@@ -54,31 +59,39 @@ impl Signers {
         org: &OrgId,
         key_id: &KeyId,
     ) -> Result<&KeyRecord, CheckError> {
-        if self.0.get(key_id).is_none_or(|record| record.org != *org) {
+        if self.keys.get(key_id).is_none_or(|record| record.org != *org) {
             let record = active_key(state, time, org, key_id)?;
-            self.0.insert(*key_id, record);
+            self.keys.insert(*key_id, record);
         }
-        Ok(&self.0[key_id])
+        Ok(&self.keys[key_id])
     }
 
-    /// Forgets everything if a key or an org is among the changes.
+    /// Refuses a kind that the key's purpose may not sign, or for which the org
+    /// holds no role at all (the permission matrix, R-05).
+    pub(crate) fn check_permission(
+        &mut self,
+        state: &dyn State,
+        time: TimeMs,
+        org: &OrgId,
+        purpose: KeyPurpose,
+        permission: &Permission,
+    ) -> Checked<()> {
+        require(permission.allows_key(purpose), Code::Role)?;
+        if !self.roles.contains_key(org) {
+            let held: Option<Vec<HeldRole>> = read(state, &StateKey::held_roles(org))?;
+            self.roles.insert(org.clone(), held.unwrap_or_default());
+        }
+        let held = self.roles[org].iter().filter(|h| h.valid_to.is_none_or(|end| time <= end));
+        require(permission.allows_roles(purpose, held.map(|h| h.role)), Code::Role)
+    }
+
+    /// Forgets everything if a key, an org or a role is among the changes.
     pub(crate) fn forget_changed(&mut self, changes: &Changeset) {
         let is_signer =
             |key: &StateKey| SIGNER_PREFIXES.iter().any(|p| key.as_bytes().starts_with(p));
         if changes.keys().any(is_signer) {
-            self.0.clear();
+            self.keys.clear();
+            self.roles.clear();
         }
-    }
-}
-
-/// Which kinds a key may sign, by its purpose.
-pub(crate) fn may_sign(purpose: KeyPurpose, payload: &Payload) -> bool {
-    let is_anchor = matches!(payload, Payload::AccessAnchor(_));
-    let is_evidence = matches!(payload, Payload::NotarizeEvidence(_));
-    match purpose {
-        KeyPurpose::Org => !is_anchor,
-        KeyPurpose::Gateway => is_anchor || is_evidence,
-        KeyPurpose::App => is_evidence,
-        KeyPurpose::Node => false,
     }
 }

@@ -12,9 +12,12 @@ pub fn read<T: BorshDeserialize>(
     state: &dyn State,
     key: &StateKey,
 ) -> Result<Option<T>, StateError> {
-    let Some(bytes) = state.get(key)? else { return Ok(None) };
-    borsh::from_slice(&bytes)
-        .map(Some)
+    state.get(key)?.map(|bytes| decode(key, &bytes)).transpose()
+}
+
+/// The value of these bytes.
+pub(crate) fn decode<T: BorshDeserialize>(key: &StateKey, bytes: &[u8]) -> Result<T, StateError> {
+    borsh::from_slice(bytes)
         .map_err(|e| StateError { key: key.to_string(), reason: format!("value is damaged: {e}") })
 }
 
@@ -43,15 +46,15 @@ pub fn validators(state: &dyn State) -> Result<ValidatorSet, StateError> {
     must_read(state, &StateKey::validators())
 }
 
-/// The parent state under the changes that a block made so far.
-pub(crate) struct Overlay<'a> {
+/// A state under changes made to it.
+pub(crate) struct Changed<'a, C> {
     pub(crate) base: &'a dyn State,
-    pub(crate) changes: Changeset,
+    pub(crate) changes: C,
 }
 
-impl State for Overlay<'_> {
+impl<C: std::borrow::Borrow<Changeset>> State for Changed<'_, C> {
     fn get(&self, key: &StateKey) -> Result<Option<Vec<u8>>, StateError> {
-        match self.changes.get(key) {
+        match self.changes.borrow().get(key) {
             Some(value) => Ok(value.clone()),
             None => self.base.get(key),
         }

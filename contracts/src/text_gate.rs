@@ -16,22 +16,24 @@ use crate::schema::Schema;
 
 /// Rejects the first forbidden content of a payload.
 pub(crate) fn check(payload: &Payload) -> Schema {
-    let entry = match payload {
-        Payload::CatalogSubmit(p) => Some(&p.entry),
-        Payload::CatalogCorrect(p) => Some(&p.entry),
-        _ => None,
-    };
-    if entry.is_some_and(|entry| entry.is_state_secret) {
-        let message = "entry.is_state_secret is true; secret data never enter this ledger";
+    if declares_secret(payload) {
+        let message = "is_state_secret is true; secret data never enter this ledger";
         return Err(Rejection::new(Code::SecretNotAllowed, message));
     }
-    let mut gate = visit::Gate { found: None };
-    visit::payload(payload, &mut gate);
-    match gate.found {
-        Some((field, kind)) => {
-            let message = format!("{field} holds {kind} in clear; give a salted digest");
+    match visit::first(payload) {
+        Some(found) => {
+            let message = format!("{found}; give a salted digest");
             Err(Rejection::new(Code::PlaintextPersonalData, message))
         }
         None => Ok(()),
+    }
+}
+
+/// True if the sender itself says that the subject is a state secret.
+fn declares_secret(payload: &Payload) -> bool {
+    match payload {
+        Payload::CatalogSubmit(p) => p.entry.is_state_secret,
+        Payload::CatalogCorrect(p) => p.entry.is_state_secret,
+        _ => false,
     }
 }

@@ -87,11 +87,26 @@ codes! {
     QuotaExceeded = 108, "E_QUOTA_EXCEEDED", "quota of org, app or grant used up";
     PopInvalid = 110, "E_POP_INVALID", "proof of possession of the key fails";
     FutureDate = 111, "E_FUTURE_DATE", "date lies after block time";
+    SaltRequired = 112, "E_SALT_REQUIRED", "unsalted digest where a salted one is required";
+    ClockNotSimulated = 113, "E_CLOCK_NOT_SIMULATED", "the chain runs on real time";
+    ClockBackward = 114, "E_CLOCK_BACKWARD", "a clock may only move forward, within its step";
 
     AuthorityExists = 200, "E_AUTHORITY_EXISTS", "jurisdiction already has an active authority";
     RegionUnknown = 201, "E_REGION_UNKNOWN", "region not in the table";
     CountyNodeForbidden = 202, "E_COUNTY_NODE_FORBIDDEN", "county level may not run a node";
     HomeNodeMismatch = 203, "E_HOME_NODE_MISMATCH", "home node is not the one in the region table";
+    PlanNotApproved = 204, "E_PLAN_NOT_APPROVED", "self-build plan lacks approval";
+    ConformityRequired = 205, "E_CONFORMITY_REQUIRED", "no valid conformity review";
+    SyncGap = 206, "E_SYNC_GAP", "synchronisation reports differ";
+    NewChannelForbidden = 207, "E_NEW_CHANNEL_FORBIDDEN", "channel built after the cutoff";
+    ChannelUnregistered = 208, "E_CHANNEL_UNREGISTERED", "exchange over an unregistered channel";
+    PortalForbidden = 209, "E_PORTAL_FORBIDDEN", "own portal not allowed by the profile";
+    RoleSeparation = 210, "E_ROLE_SEPARATION", "management, operation and audit may not be in one org";
+    ResponsibleMissing = 211, "E_RESPONSIBLE_MISSING", "responsible unit or liaison not set";
+    ProposalState = 212, "E_PROPOSAL_STATE", "no executed proposal for this act";
+    QuorumInsufficient = 213, "E_QUORUM_INSUFFICIENT", "too few valid validator signatures or votes";
+    CalendarConflict = 214, "E_CALENDAR_CONFLICT", "calendar of a past or running day may not change";
+    DoubleSign = 215, "E_DOUBLE_SIGN", "same validator key used twice";
 
     ClassificationRequired = 300, "E_CLASSIFICATION_REQUIRED", "category or grade missing";
     LegalBasisRequired = 301, "E_LEGAL_BASIS_REQUIRED", "restricted sharing or refusal without legal basis";
@@ -100,6 +115,27 @@ codes! {
     SchemaMismatch = 305, "E_SCHEMA_MISMATCH", "resource does not cover the catalog items";
     NoChange = 306, "E_NO_CHANGE", "new version equals the old";
     Metadata = 307, "E_METADATA", "metadata break the rule set";
+    GradeRequirement = 308, "E_GRADE_REQUIREMENT", "a requirement of the grade is not met";
+    SystemUnknown = 309, "E_SYSTEM_UNKNOWN", "source system not in the inventory";
+    CodeFormat = 310, "E_CODE_FORMAT", "code breaks the rule set";
+    TemplateUnknown = 311, "E_TEMPLATE_UNKNOWN", "template not published";
+    NoticeNotOpen = 312, "E_NOTICE_NOT_OPEN", "no open change notice";
+    SourceConflict = 313, "E_SOURCE_CONFLICT", "element already has a source in scope";
+    StandardConflict = 314, "E_STANDARD_CONFLICT", "element already has another standard";
+    NotAuthoritativeSource = 315, "E_NOT_AUTHORITATIVE_SOURCE", "request aims at a non-source";
+    OwnershipRequired = 316, "E_OWNERSHIP_REQUIRED", "owner, manager and provider are not all set";
+    ActiveAuthorizations = 317, "E_ACTIVE_AUTHORIZATIONS", "unmount without notice while grants run";
+    LineageCycle = 318, "E_LINEAGE_CYCLE", "lineage would loop";
+    LineageRequired = 319, "E_LINEAGE_REQUIRED", "topic resource without origin";
+
+    DemandRequired = 350, "E_DEMAND_REQUIRED", "on-demand source without accepted demand";
+    DigestMismatch = 351, "E_DIGEST_MISMATCH", "digests differ";
+    NotDue = 352, "E_NOT_DUE", "set time not reached";
+    AlreadyCollected = 353, "E_ALREADY_COLLECTED", "full collection exists";
+    FindingOpen = 354, "E_FINDING_OPEN", "finding not made good";
+    SnapshotRequired = 355, "E_SNAPSHOT_REQUIRED", "progress bulletin without snapshot";
+    Territory = 356, "E_TERRITORY", "scope outside the requester's territory";
+    UpperGrant = 357, "E_UPPER_GRANT", "upper-level grant does not cover it";
 
     NotShared = 400, "E_NOT_SHARED", "entry is not shared";
     VersionStale = 401, "E_VERSION_STALE", "not the current version";
@@ -113,15 +149,57 @@ codes! {
     DutyBasisRequired = 409, "E_DUTY_BASIS_REQUIRED", "no mandate duty cited";
     ExportDenied = 410, "E_EXPORT_DENIED", "cross-border without approval";
     ModeNotAuthorized = 411, "E_MODE_NOT_AUTHORIZED", "delivery mode outside the grant";
+    ServiceItemRequired = 412, "E_SERVICE_ITEM_REQUIRED", "demand without service item";
+    CoordinationRequired = 413, "E_COORDINATION_REQUIRED", "complex scenario not coordinated";
+    DisputeOpen = 414, "E_DISPUTE_OPEN", "a dispute on it is already open";
+    AppNotAuthorized = 415, "E_APP_NOT_AUTHORIZED", "app outside the grant";
+    OperatorRequired = 416, "E_OPERATOR_REQUIRED", "no person reference";
+    ScenarioRequired = 417, "E_SCENARIO_REQUIRED", "no scene or case reference";
+    MaskingRequired = 418, "E_MASKING_REQUIRED", "masking rule not applied";
     AuthNotActive = 420, "E_AUTH_NOT_ACTIVE", "grant not active at that time";
     AuthExpired = 421, "E_AUTH_EXPIRED", "grant expired";
     AuthRevoked = 422, "E_AUTH_REVOKED", "grant revoked";
+    AuthSuspended = 423, "E_AUTH_SUSPENDED", "grant suspended";
     LeafGap = 430, "E_LEAF_GAP", "record sequence not contiguous";
     AnchorChain = 431, "E_ANCHOR_CHAIN", "previous root is not the last root";
     CountMismatch = 432, "E_COUNT_MISMATCH", "record counts differ";
+    AppHasWarehouse = 433, "E_APP_HAS_WAREHOUSE", "app already has a warehouse";
+    WarehouseRequired = 434, "E_WAREHOUSE_REQUIRED", "bulk grant without warehouse";
+    TargetMismatch = 435, "E_TARGET_MISMATCH", "delivered elsewhere than granted";
+    DeclassificationRequired = 436, "E_DECLASSIFICATION_REQUIRED", "import from the secret net without reference";
+    EvidenceRequired = 437, "E_EVIDENCE_REQUIRED", "accusation without evidence digest";
+    CopyUnknown = 438, "E_COPY_UNKNOWN", "no such custody copy";
+
+    NotRaiser = 500, "E_NOT_RAISER", "only the raiser confirms";
+    RecollectionRequired = 501, "E_RECOLLECTION_REQUIRED", "no corrected version and re-collection";
+    NotIssuer = 502, "E_NOT_ISSUER", "not the issuing org";
+    LicenseSuperseded = 503, "E_LICENSE_SUPERSEDED", "a newer licence version exists";
+    LicenseAbolished = 504, "E_LICENSE_ABOLISHED", "licence abolished";
+    VerificationLevel = 505, "E_VERIFICATION_LEVEL", "subject not verified enough";
+    OpenNotApproved = 506, "E_OPEN_NOT_APPROVED", "opening not approved";
+    GradeForbidsOpen = 507, "E_GRADE_FORBIDS_OPEN", "grade forbids opening";
+    ExclusiveForbidden = 508, "E_EXCLUSIVE_FORBIDDEN", "exclusive grant";
+    OperationScope = 509, "E_OPERATION_SCOPE", "activity outside scene, scope or term";
+
+    AuditScope = 600, "E_AUDIT_SCOPE", "outside the audit session";
+    SnapshotMismatch = 601, "E_SNAPSHOT_MISMATCH", "values differ from the recomputed ones";
+    FormulaUnknown = 602, "E_FORMULA_UNKNOWN", "indicator formula not in contract code";
+    AcceptanceBlocked = 603, "E_ACCEPTANCE_BLOCKED", "compliance conditions missing";
+    XchainProof = 610, "E_XCHAIN_PROOF", "cross-chain proof invalid";
+    XchainReplay = 611, "E_XCHAIN_REPLAY", "sequence not last + 1";
+    XchainPeer = 612, "E_XCHAIN_PEER", "peer not registered";
+    XchainKind = 613, "E_XCHAIN_KIND", "message kind not allowed";
 
     AnchorLate = 900, "W_ANCHOR_LATE", "accepted; anchored later than the parameters allow";
     ConditionNotEnforceable = 901, "W_CONDITION_NOT_ENFORCEABLE", "accepted; a condition in free text cannot be enforced";
+    DutyOverlap = 902, "W_DUTY_OVERLAP", "accepted; two departments catalog the same duty";
+    TemplateDivergence = 903, "W_TEMPLATE_DIVERGENCE", "accepted; entry differs from its template";
+    DemandInconsistent = 904, "W_DEMAND_INCONSISTENT", "accepted; same item, different demand across levels";
+    DuplicateProcurement = 905, "W_DUPLICATE_PROCUREMENT", "accepted; overlapping purchase of social data";
+    Discrimination = 906, "W_DISCRIMINATION", "accepted; same product under different terms";
+    Overdue = 907, "W_OVERDUE", "accepted; later than its deadline";
+    ProvisionalDue = 908, "W_PROVISIONAL_DUE", "accepted; a deadline rests on a year without calendar";
+    ServedAfterEnd = 909, "W_SERVED_AFTER_END", "accepted; accesses served before the gateway could know of the end of the grant";
 }
 
 impl Code {

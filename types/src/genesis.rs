@@ -6,8 +6,9 @@ use liuhen_crypto::{Hash, PublicKey, sm3_domain};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::id::{ChainId, GradeId, RegionCode};
+use crate::id::{ChainId, RegionCode};
 use crate::payload::org::{Level, OrgRegister, Role};
+use crate::profile::Profile;
 use crate::text::Text;
 use crate::time::TimeMs;
 use crate::validator::{Validator, ValidatorSet};
@@ -72,25 +73,6 @@ pub struct Region {
     pub parent: Option<RegionCode>,
     /// Region of the node that this region uses.
     pub home_node: RegionCode,
-}
-
-/// The rule pack of a jurisdiction; what a seed does not set stays unset.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Profile {
-    /// The jurisdiction: a province.
-    pub jurisdiction: RegionCode,
-    /// Name, such as `hebei`.
-    pub name: Text<64>,
-    /// Working days to update a changed entry.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub catalog_update_days: Option<u32>,
-    /// Working days to review an update.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub catalog_review_days: Option<u32>,
-    /// Grades, lowest first.
-    pub grades: Vec<GradeId>,
 }
 
 /// An org that exists before block 1, with its key and roles.

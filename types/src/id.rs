@@ -91,7 +91,8 @@ macro_rules! text_id {
 
         impl Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(&self.0)
+                // A name for visitors; JSON shows the text alone.
+                serializer.serialize_newtype_struct("Id", &self.0)
             }
         }
 
@@ -151,6 +152,102 @@ text_id!(
 text_id!(
     /// Separates the evidence of different applications (存证).
     Namespace, "namespace"
+);
+text_id!(
+    /// Names a ledger node (节点).
+    NodeId, "node id"
+);
+text_id!(
+    /// Names a governance proposal (提案).
+    ProposalId, "proposal id"
+);
+text_id!(
+    /// Names an information system of the inventory (信息系统).
+    SystemId, "system id"
+);
+text_id!(
+    /// Names a catalog template (目录模板).
+    TemplateId, "template id"
+);
+text_id!(
+    /// Names a notice of change of a catalog entry (变更告知).
+    NoticeId, "notice id"
+);
+text_id!(
+    /// Code of a data element (数据元).
+    ElementCode, "element code"
+);
+text_id!(
+    /// Names a finding of missing collection (应汇聚未汇聚).
+    FindingId, "finding id"
+);
+text_id!(
+    /// Names a bulletin (通报).
+    BulletinId, "bulletin id"
+);
+text_id!(
+    /// Names a return of data to their territory (回流).
+    BackflowId, "backflow id"
+);
+text_id!(
+    /// Names a demand (需求).
+    DemandId, "demand id"
+);
+text_id!(
+    /// Names a dispute (异议).
+    DisputeId, "dispute id"
+);
+text_id!(
+    /// Names a delivery (交付).
+    DeliveryId, "delivery id"
+);
+text_id!(
+    /// Names an application to take data abroad (出境审批).
+    ExportId, "export id"
+);
+text_id!(
+    /// Names a quality issue (数据纠错).
+    IssueId, "issue id"
+);
+text_id!(
+    /// Names an electronic licence by a salted reference (电子证照).
+    LicenceId, "licence id"
+);
+text_id!(
+    /// Names an application to open data (开放).
+    OpenId, "open id"
+);
+text_id!(
+    /// Names a violation (违规).
+    ViolationId, "violation id"
+);
+text_id!(
+    /// Names a security incident (安全事件).
+    IncidentId, "incident id"
+);
+text_id!(
+    /// Names a risk alert (风险预警).
+    AlertId, "alert id"
+);
+text_id!(
+    /// Names an audit session (审计会话).
+    SessionId, "session id"
+);
+text_id!(
+    /// Names a copy of data that somebody answers for (数据副本).
+    CopyId, "copy id"
+);
+text_id!(
+    /// Names a set of indicators (评估指标).
+    IndicatorSetId, "indicator set id"
+);
+text_id!(
+    /// Names another chain (跨链对端).
+    PeerId, "peer id"
+);
+text_id!(
+    /// Names a message between chains (跨链消息).
+    MessageId, "message id"
 );
 
 /// Position of a block in the chain; the first block is 1, genesis is 0.

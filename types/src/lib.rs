@@ -12,6 +12,7 @@ pub mod id;
 pub mod limits;
 pub mod log;
 pub mod payload;
+pub mod profile;
 pub mod receipt;
 pub mod state;
 pub mod text;
@@ -25,8 +26,11 @@ pub use certificate::{CertificateError, CommitCertificate, CommitSignature};
 pub use code::{Code, Outcome};
 pub use genesis::Genesis;
 pub use id::{
-    AppId, AuthorizationId, CatalogId, ChainId, GatewayId, GradeId, Height, ItemId, Namespace,
-    OrgId, RegionCode, RequestId, ResourceId, TxId,
+    AlertId, AppId, AuthorizationId, BackflowId, BulletinId, CatalogId, ChainId, CopyId,
+    DeliveryId, DemandId, DisputeId, ElementCode, ExportId, FindingId, GatewayId, GradeId, Height,
+    IncidentId, IndicatorSetId, IssueId, ItemId, LicenceId, MessageId, Namespace, NodeId, NoticeId,
+    OpenId, OrgId, PeerId, ProposalId, RegionCode, RequestId, ResourceId, SessionId, SystemId,
+    TemplateId, TxId, ViolationId,
 };
 pub use liuhen_crypto::{Hash, KeyId, PublicKey, Signature};
 pub use log::LogEntry;

@@ -24,7 +24,7 @@ impl StateKey {
         &self.0
     }
 
-    fn of(text: String) -> Self {
+    pub(crate) fn of(text: String) -> Self {
         Self(text.into_bytes())
     }
 
@@ -36,6 +36,11 @@ impl StateKey {
     /// Validators of the next height: [`crate::ValidatorSet`].
     pub fn validators() -> Self {
         Self::of("chain/validators/next".into())
+    }
+
+    /// Simulated time of the next block: [`crate::TimeMs`].
+    pub fn clock() -> Self {
+        Self::of("chain/clock/next".into())
     }
 
     /// One entry of the region table: [`crate::genesis::Region`].

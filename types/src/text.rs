@@ -81,7 +81,8 @@ impl<const MAX: usize> BorshDeserialize for Text<MAX> {
 
 impl<const MAX: usize> Serialize for Text<MAX> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
+        // A name for visitors; JSON shows the text alone.
+        serializer.serialize_newtype_struct("Text", &self.0)
     }
 }
 

@@ -56,9 +56,47 @@ impl Date {
         if exists { Ok(Self { year, month, day }) } else { Err(DateError) }
     }
 
-    /// The date `days` days after 1970-01-01 (Howard Hinnant's civil_from_days).
-    fn from_days(days: u64) -> Self {
-        let shifted = days + 719_468;
+    /// The year.
+    pub const fn year(self) -> u16 {
+        self.year
+    }
+
+    /// The month, 1 to 12.
+    pub const fn month(self) -> u8 {
+        self.month
+    }
+
+    /// Days since 1970-01-01 (Howard Hinnant's days_from_civil).
+    pub fn days(self) -> u64 {
+        let (month, day) = (u64::from(self.month), u64::from(self.day));
+        let year = u64::from(self.year) - u64::from(month <= 2);
+        let march_month = if month > 2 { month - 3 } else { month + 9 };
+        let day_of_year = (153 * march_month + 2) / 5 + day - 1;
+        let (era, year_of_era) = (year / 400, year % 400);
+        let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+        era * 146_097 + day_of_era - 719_468
+    }
+
+    /// The day after; 9999-12-31 is the last.
+    pub fn next(self) -> Self {
+        Self::from_days(self.days() + 1).max(self)
+    }
+
+    /// True on Saturday and Sunday.
+    pub fn is_weekend(self) -> bool {
+        // 1970-01-01 was a Thursday.
+        matches!(self.days() % 7, 2 | 3)
+    }
+
+    /// The last instant of the day in UTC+8.
+    pub fn end(self) -> TimeMs {
+        TimeMs((self.days() + 1) * DAY_MS - OFFSET_MS - 1)
+    }
+
+    /// The date `days` days after 1970-01-01 (Howard Hinnant's civil_from_days);
+    /// years end with 9999.
+    pub fn from_days(days: u64) -> Self {
+        let shifted = days.saturating_add(719_468);
         let era = shifted / 146_097;
         let day_of_era = shifted % 146_097;
         let year_of_era =

@@ -11,6 +11,10 @@ use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
 use crate::request::condition;
 use crate::role::{AUTHORITIES, Held};
+use crate::schema::Schema;
+pub(crate) fn schema(_: &AuthorizationIssue) -> Schema {
+    Ok(())
+}
 
 pub(crate) fn check(context: &Context<'_>, payload: &AuthorizationIssue) -> Checked<ShareRequest> {
     Held::in_own_region(context, &[Role::Provider])?;

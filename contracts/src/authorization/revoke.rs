@@ -10,9 +10,13 @@ use crate::context::Context;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
 use crate::role::Held;
+use crate::schema::Schema;
 
 /// Roles that end grants: as a party, or as the province's authority.
 const ENDERS: [Role; 3] = [Role::ProvinceAuthority, Role::Provider, Role::Consumer];
+pub(crate) fn schema(_: &AuthorizationRevoke) -> Schema {
+    Ok(())
+}
 
 pub(crate) fn check(
     context: &Context<'_>,

@@ -2,15 +2,15 @@
 //! gates.
 
 use liuhen_types::entity::Org;
-use liuhen_types::genesis::Profile;
 use liuhen_types::limits::{CATALOG_ITEMS_MAX, LIST_MAX};
 use liuhen_types::payload::catalog::{
     CatalogEntry, LegalBasis, LegalBasisKind, ShareCondition, ShareType,
 };
 use liuhen_types::payload::org::Role;
-use liuhen_types::{Code, GradeId, StateKey};
+use liuhen_types::{Code, GradeId};
 
 use crate::context::Context;
+use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
 use crate::schema::{self, Schema};
@@ -80,14 +80,10 @@ fn check_classification(
     entry: &CatalogEntry,
     chain: &RegionChain,
 ) -> Checked<()> {
-    let mut grades: Vec<GradeId> = Vec::new();
-    for region in chain.iter() {
-        if let Some(profile) = context.read::<Profile>(&StateKey::profile(&region.code))? {
-            grades = profile.grades;
-            break;
-        }
-    }
-    let is_known = |grade: &Option<GradeId>| grade.as_ref().is_some_and(|g| grades.contains(g));
+    let profile = profile::of(context, chain)?;
+    let is_known = |grade: &Option<GradeId>| {
+        grade.as_ref().is_some_and(|g| profile::grade(profile.as_ref(), g).is_some())
+    };
     let entry_is = entry.category.is_some() && is_known(&entry.grade);
     let items_are = entry.items.iter().all(|i| i.category.is_some() && is_known(&i.grade));
     require(entry_is && items_are, Code::ClassificationRequired)

@@ -102,11 +102,11 @@ fn check_profiles(genesis: &Genesis, regions: &Regions<'_>) -> Check {
     for profile in &genesis.profiles {
         let field = format!("profiles[{}]", profile.jurisdiction);
         let region = regions.get(&profile.jurisdiction);
-        let is_province = region.is_some_and(|r| r.level == Level::Province);
-        require(is_province, &field, || "jurisdiction must be a province of regions".into())?;
+        let fits = region.is_some_and(|r| r.level <= Level::City);
+        require(fits, &field, || "jurisdiction must be a province or city of regions".into())?;
         let is_new = jurisdictions.insert(&profile.jurisdiction);
         require(is_new, &field, || "is there twice".into())?;
-        let grades = BTreeSet::from_iter(&profile.grades);
+        let grades = BTreeSet::from_iter(profile.grades.iter().map(|grade| &grade.grade));
         within(&format!("{field}.grades"), profile.grades.len() as u64, 1, LIST_MAX as u64)?;
         require(grades.len() == profile.grades.len(), &field, || "names a grade twice".into())?;
     }

@@ -10,6 +10,7 @@ use crate::context::Context;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
 use crate::role::Held;
+use crate::schema::Schema;
 
 /// Roles whose holders end keys of others.
 const OVERSEERS: [Role; 3] =
@@ -19,6 +20,9 @@ pub(crate) struct Facts {
     record: KeyRecord,
     /// Keys for all of the org, after this one ends.
     key_count: u64,
+}
+pub(crate) fn schema(_: &KeyRevoke) -> Schema {
+    Ok(())
 }
 
 pub(crate) fn check(context: &Context<'_>, payload: &KeyRevoke) -> Checked<Facts> {

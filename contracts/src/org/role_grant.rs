@@ -13,9 +13,14 @@ use crate::limits::ROLES_PER_ORG_MAX;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
 use crate::role::{AUTHORITIES, Held, authority_of};
+use crate::schema::Schema;
 
 /// Roles whose holders grant roles.
 const GRANTORS: [Role; 2] = [Role::ProvinceAuthority, Role::CityAuthority];
+
+pub(crate) fn schema(_: &RoleGrant) -> Schema {
+    Ok(())
+}
 
 /// The org's roles after the grant.
 pub(crate) fn check(context: &Context<'_>, payload: &RoleGrant) -> Checked<Vec<HeldRole>> {

@@ -10,9 +10,13 @@ use crate::context::Context;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
 use crate::role::Held;
+use crate::schema::Schema;
 
 const ACCEPTORS: [Role; 4] =
     [Role::ProvinceAuthority, Role::CityAuthority, Role::CountyAuthority, Role::PlatformOperator];
+pub(crate) fn schema(_: &ShareRequestAccept) -> Schema {
+    Ok(())
+}
 
 pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestAccept) -> Checked<ShareRequest> {
     let held = Held::any_of(context, &ACCEPTORS)?;

@@ -1,150 +1,228 @@
-//! Every string of every kind of payload: free text and identifiers.
+//! Every string of every kind of payload, free text and identifiers alike: a
+//! serializer that writes nothing and looks at what passes. So no kind can be
+//! forgotten, and no field of one.
 
-use liuhen_types::payload::Payload;
-use liuhen_types::payload::catalog::{CatalogEntry, LegalBasis, ReviewReason, ShareCondition};
-use liuhen_types::payload::org::OrgRegister;
-use liuhen_types::payload::request::{ShareRequestDecide, ShareRequestSubmit};
+use std::fmt;
+
+use serde::ser::{self, Impossible, Serialize};
 
 use super::number;
 
-/// Keeps the first finding: field and kind of number.
-pub(super) struct Gate {
-    pub(super) found: Option<(&'static str, &'static str)>,
+/// What was found, and where; or nothing of the kind.
+#[derive(Debug)]
+pub(super) struct Found {
+    /// The field, as in JSON.
+    pub(super) field: &'static str,
+    /// What its content looks like.
+    pub(super) kind: &'static str,
+}
+
+impl fmt::Display for Found {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} holds {} in clear", self.field, self.kind)
+    }
+}
+
+impl std::error::Error for Found {}
+
+impl ser::Error for Found {
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Self { field: "payload", kind: "what cannot be read" }
+    }
+}
+
+/// The first forbidden number in a value, if there is one.
+pub(super) fn first(value: &impl Serialize) -> Option<Found> {
+    value.serialize(Gate { field: "payload", form: Form::Other }).err()
+}
+
+/// How the text of a field is to be read.
+#[derive(Clone, Copy)]
+enum Form {
+    /// A person wrote it.
+    Text,
+    /// An identifier: digits inside a longer word are no number.
+    Id,
+    /// A checked form of its own: a digest, a date, a credit code.
+    Other,
+}
+
+#[derive(Clone, Copy)]
+struct Gate {
+    field: &'static str,
+    form: Form,
 }
 
 impl Gate {
-    fn text(&mut self, field: &'static str, text: &str) {
-        if self.found.is_none() {
-            self.found = number::in_text(text).map(|kind| (field, kind));
-        }
+    fn text(self, text: &str) -> Result<(), Found> {
+        let kind = match self.form {
+            Form::Text => number::in_text(text),
+            Form::Id => number::in_id(text),
+            Form::Other => None,
+        };
+        kind.map_or(Ok(()), |kind| Err(Found { field: self.field, kind }))
     }
 
-    fn texts<'a, T: std::ops::Deref<Target = str> + 'a>(
-        &mut self,
-        field: &'static str,
-        texts: impl IntoIterator<Item = &'a T>,
-    ) {
-        texts.into_iter().for_each(|text| self.text(field, text));
-    }
-
-    fn id(&mut self, field: &'static str, id: &str) {
-        if self.found.is_none() {
-            self.found = number::in_id(id).map(|kind| (field, kind));
-        }
+    const fn at(self, field: &'static str) -> Self {
+        Self { field, form: Form::Other }
     }
 }
 
-pub(super) fn payload(payload: &Payload, gate: &mut Gate) {
-    match payload {
-        Payload::OrgRegister(p) => org(p, gate),
-        Payload::RoleGrant(p) => gate.id("org", p.org.as_str()),
-        Payload::KeyRegister(p) => {
-            p.holder.iter().for_each(|holder| gate.id("holder", holder.as_str()));
-        }
-        Payload::KeyRevoke(p) => gate.text("reason", &p.reason),
-        Payload::CatalogSubmit(p) => entry(&p.entry, gate),
-        Payload::CatalogReview(p) => reasons(&p.reasons, gate),
-        Payload::CatalogCorrect(p) => entry(&p.entry, gate),
-        Payload::CatalogPublish(p) => gate.text("portal_id", &p.portal_id),
-        Payload::ResourceMount(p) => {
-            gate.id("resource_id", p.resource_id.as_str());
-            gate.text("endpoint_ref", &p.endpoint_ref);
-            p.items.iter().for_each(|item| gate.id("items", item.as_str()));
-        }
-        Payload::ShareRequestSubmit(p) => request(p, gate),
-        Payload::ShareRequestAccept(p) => gate.texts("reason", &p.reason),
-        Payload::ShareRequestDecide(p) => decision(p, gate),
-        Payload::AuthorizationIssue(p) => {
-            gate.id("authorization_id", p.authorization_id.as_str());
-        }
-        Payload::AuthorizationRevoke(p) => gate.text("reason", &p.reason),
-        Payload::AccessAnchor(p) => gate.id("gateway_id", p.gateway_id.as_str()),
-        Payload::NotarizeEvidence(p) => {
-            gate.id("namespace", p.namespace.as_str());
-            for text in p.schema_ref.iter().chain(&p.refs) {
-                // A reference is often a digest in hexadecimal.
-                gate.id("refs", text);
+macro_rules! nothing {
+    ($($method:ident: $type:ty),*) => {
+        $( fn $method(self, _: $type) -> Result<(), Found> { Ok(()) } )*
+    };
+}
+
+impl ser::Serializer for Gate {
+    type Ok = ();
+    type Error = Found;
+    type SerializeSeq = Self;
+    type SerializeTuple = Self;
+    type SerializeTupleStruct = Self;
+    type SerializeTupleVariant = Self;
+    type SerializeMap = Impossible<(), Found>;
+    type SerializeStruct = Self;
+    type SerializeStructVariant = Self;
+
+    nothing!(
+        serialize_bool: bool, serialize_i8: i8, serialize_i16: i16, serialize_i32: i32,
+        serialize_i64: i64, serialize_u8: u8, serialize_u16: u16, serialize_u32: u32,
+        serialize_u64: u64, serialize_f32: f32, serialize_f64: f64, serialize_char: char,
+        serialize_bytes: &[u8], serialize_unit_struct: &'static str
+    );
+
+    fn serialize_str(self, text: &str) -> Result<(), Found> {
+        self.text(text)
+    }
+
+    fn serialize_none(self) -> Result<(), Found> {
+        Ok(())
+    }
+
+    fn serialize_unit(self) -> Result<(), Found> {
+        Ok(())
+    }
+
+    fn serialize_some<T: ?Sized + Serialize>(self, value: &T) -> Result<(), Found> {
+        value.serialize(self)
+    }
+
+    fn serialize_unit_variant(self, _: &'static str, _: u32, _: &'static str) -> Result<(), Found> {
+        Ok(())
+    }
+
+    /// `Text` and `Id` name themselves, see `liuhen_types`.
+    fn serialize_newtype_struct<T: ?Sized + Serialize>(
+        self,
+        name: &'static str,
+        value: &T,
+    ) -> Result<(), Found> {
+        let form = match name {
+            "Text" => Form::Text,
+            "Id" => Form::Id,
+            _ => Form::Other,
+        };
+        value.serialize(Self { form, ..self })
+    }
+
+    fn serialize_newtype_variant<T: ?Sized + Serialize>(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        value: &T,
+    ) -> Result<(), Found> {
+        value.serialize(self)
+    }
+
+    fn serialize_seq(self, _: Option<usize>) -> Result<Self, Found> {
+        Ok(self)
+    }
+
+    fn serialize_tuple(self, _: usize) -> Result<Self, Found> {
+        Ok(self)
+    }
+
+    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Self, Found> {
+        Ok(self)
+    }
+
+    fn serialize_tuple_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: usize,
+    ) -> Result<Self, Found> {
+        Ok(self)
+    }
+
+    /// No payload has a map: its keys would have no order.
+    fn serialize_map(self, _: Option<usize>) -> Result<Self::SerializeMap, Found> {
+        Err(ser::Error::custom("a map"))
+    }
+
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Self, Found> {
+        Ok(self)
+    }
+
+    fn serialize_struct_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: usize,
+    ) -> Result<Self, Found> {
+        Ok(self)
+    }
+}
+
+macro_rules! elements {
+    ($($trait:ident: $method:ident),*) => { $(
+        impl ser::$trait for Gate {
+            type Ok = ();
+            type Error = Found;
+
+            fn $method<T: ?Sized + Serialize>(&mut self, value: &T) -> Result<(), Found> {
+                value.serialize(*self)
+            }
+
+            fn end(self) -> Result<(), Found> {
+                Ok(())
             }
         }
-    }
+    )* };
 }
 
-fn org(p: &OrgRegister, gate: &mut Gate) {
-    gate.id("org_id", p.org_id.as_str());
-    gate.text("name", &p.name);
-}
+elements!(
+    SerializeSeq: serialize_element,
+    SerializeTuple: serialize_element,
+    SerializeTupleStruct: serialize_field,
+    SerializeTupleVariant: serialize_field
+);
 
-fn entry(p: &CatalogEntry, gate: &mut Gate) {
-    gate.id("entry.catalog_id", p.catalog_id.as_str());
-    gate.text("entry.name", &p.name);
-    gate.id("entry.code", &p.code);
-    gate.text("entry.provider_name", &p.provider_name);
-    gate.text("entry.summary", &p.summary);
-    gate.text("entry.format_type", &p.format_type);
-    for item in &p.items {
-        gate.id("entry.items.item_id", item.item_id.as_str());
-        gate.text("entry.items.name", &item.name);
-        gate.texts("entry.items.element_code", &item.element_code);
-        gate.texts("entry.items.category", &item.category);
-        item.grade.iter().for_each(|grade| gate.id("entry.items.grade", grade.as_str()));
-    }
-    conditions("entry.share_conditions", &p.share_conditions, gate);
-    legal_basis("entry.legal_basis", &p.legal_basis, gate);
-    gate.texts("entry.open_condition", &p.open_condition);
-    p.related_codes.iter().for_each(|code| gate.id("entry.related_codes", code));
-    gate.texts("entry.category", &p.category);
-    gate.texts("entry.duty_basis", &p.duty_basis);
-    gate.texts("entry.source_system", &p.source_system);
-}
+macro_rules! fields {
+    ($($trait:ident),*) => { $(
+        impl ser::$trait for Gate {
+            type Ok = ();
+            type Error = Found;
 
-fn request(p: &ShareRequestSubmit, gate: &mut Gate) {
-    gate.id("request_id", p.request_id.as_str());
-    for item in &p.items {
-        gate.id("items.item_id", item.item_id.as_str());
-        gate.text("items.justification", &item.justification);
-    }
-    gate.text("duty_basis", &p.duty_basis);
-    gate.text("purpose", &p.purpose);
-    gate.texts("service_item", &p.service_item);
-    p.apps.iter().for_each(|app| gate.id("apps", app.as_str()));
-}
-
-fn decision(p: &ShareRequestDecide, gate: &mut Gate) {
-    p.items.iter().for_each(|item| gate.id("items", item.as_str()));
-    conditions("conditions", &p.conditions, gate);
-    legal_basis("legal_basis", &p.legal_basis, gate);
-    gate.texts("reason", &p.reason);
-}
-
-fn reasons(list: &[ReviewReason], gate: &mut Gate) {
-    for reason in list {
-        gate.text("reasons.field", &reason.field);
-        gate.text("reasons.text", &reason.text);
-    }
-}
-
-fn legal_basis(field: &'static str, list: &[LegalBasis], gate: &mut Gate) {
-    for basis in list {
-        gate.text(field, &basis.name);
-        gate.text(field, &basis.article);
-    }
-}
-
-fn conditions(field: &'static str, list: &[ShareCondition], gate: &mut Gate) {
-    for condition in list {
-        match condition {
-            ShareCondition::Purpose(text) => gate.text(field, text),
-            ShareCondition::ServiceItem(text) => gate.text(field, text),
-            ShareCondition::Text(text) => gate.text(field, text),
-            ShareCondition::ConsumerOrgs(orgs) => {
-                orgs.iter().for_each(|org| gate.id(field, org.as_str()));
+            fn serialize_field<T: ?Sized + Serialize>(
+                &mut self,
+                field: &'static str,
+                value: &T,
+            ) -> Result<(), Found> {
+                // The payload's own tag and content name no field of it.
+                let at = if field == "body" { *self } else { self.at(field) };
+                value.serialize(at)
             }
-            ShareCondition::CoApproval(org) => gate.id(field, org.as_str()),
-            ShareCondition::Masking(item) => gate.id(field, item.as_str()),
-            ShareCondition::ConsumerLevel(_)
-            | ShareCondition::DeliveryMode(_)
-            | ShareCondition::MaxValidityDays(_)
-            | ShareCondition::Quota(_) => {}
+
+            fn end(self) -> Result<(), Found> {
+                Ok(())
+            }
         }
-    }
+    )* };
 }
+
+fields!(SerializeStruct, SerializeStructVariant);

@@ -10,11 +10,12 @@ use crate::kit::{Chain, id, notarize};
 #[test]
 fn a_digest_is_notarised_once_per_namespace() {
     let mut chain = Chain::hebei();
-    chain.ok("nobody", notarize("contracts", "one"));
+    assert_eq!(chain.code("nobody", notarize("contracts", "one")), Code::Role);
+    chain.ok("mzj-bd", notarize("contracts", "one"));
     let evidence = notarize("contracts", "one");
     let key = StateKey::evidence(&evidence.namespace, &evidence.digest);
     let record: EvidenceRecord = chain.read(&key);
-    let expected = EvidenceRecord { evidence, sender: id("nobody"), recorded_at: chain.time };
+    let expected = EvidenceRecord { evidence, sender: id("mzj-bd"), recorded_at: chain.time };
     assert_eq!(record, expected);
     assert_eq!(chain.code("mzt", notarize("contracts", "one")), Code::Duplicate);
     chain.ok("mzt", notarize("other", "one"));

@@ -4,6 +4,7 @@ use liuhen_contracts::{genesis_state, params, validators};
 use liuhen_types::entity::{HeldRole, KeyRecord, Org};
 use liuhen_types::genesis::{Genesis, GenesisRole, Region};
 use liuhen_types::payload::org::{Level, Role};
+use liuhen_types::profile::Grade;
 use liuhen_types::{OrgId, StateKey};
 
 use crate::kit::genesis::{genesis, signing_key};
@@ -51,10 +52,10 @@ fn a_genesis_that_does_not_hold_together_is_refused() {
         (|g| g.regions[1].parent = Some(id("130600")), "regions[130100].parent: 130600"),
         (|g| g.regions[2].home_node = id("130102"), "regions[130102].home_node: 130102"),
         (|g| g.regions[2].home_node = id("139999"), "regions[130102].home_node: 139999"),
-        (|g| g.profiles[0].jurisdiction = id("130100"), "profiles[130100]"),
+        (|g| g.profiles[0].jurisdiction = id("130102"), "profiles[130102]"),
         (|g| g.profiles.push(g.profiles[0].clone()), "profiles[130000]: is there twice"),
         (|g| g.profiles[0].grades.clear(), "profiles[130000].grades"),
-        (|g| g.profiles[0].grades.push(id("L1")), "names a grade twice"),
+        (|g| g.profiles[0].grades.push(Grade::plain(id("L1"))), "names a grade twice"),
         (|g| g.orgs.clear(), "orgs: an org must hold the role ProvinceAuthority"),
         (|g| g.orgs[0].roles.clear(), "orgs: an org must hold the role ProvinceAuthority"),
         (|g| g.orgs.push(g.orgs[0].clone()), "orgs[pa]: is there twice"),

@@ -8,8 +8,8 @@ use liuhen_types::{Code, Hash, StateKey, TimeMs};
 
 use crate::kit::genesis::signing_key;
 use crate::kit::{
-    Chain, IntoPayload, Tx, access_anchor, gateway_key, id, key_register, key_revoke, notarize,
-    org_register, role_grant, served,
+    Chain, Tx, access_anchor, gateway_key, id, key_register, key_revoke, notarize, org_register,
+    role_grant, served,
 };
 
 fn key_of(label: &str) -> StateKey {
@@ -120,9 +120,9 @@ fn a_key_cannot_have_been_lost_in_the_future() {
 
 #[test]
 fn the_purpose_of_a_key_decides_what_it_signs() {
-    let anchor = || access_anchor(vec![served("none", 1, 0, TimeMs(1))], TimeMs(1)).into_payload();
-    let evidence = || notarize("a", "1").into_payload();
-    let org = || role_grant("x", Role::Provider, "130000").into_payload();
+    let anchor = || access_anchor(vec![served("none", 1, 0, TimeMs(1))], TimeMs(1)).into();
+    let evidence = || notarize("a", "1").into();
+    let org = || role_grant("x", Role::Provider, "130000").into();
     // An accepted signature gets as far as the rule behind it.
     type Case = (&'static str, KeyPurpose, fn() -> Payload, Code);
     let cases: &[Case] = &[

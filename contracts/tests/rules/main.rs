@@ -17,3 +17,9 @@ mod personal_data;
 mod properties;
 mod request;
 mod resource;
+// Organs, governance, calendar, bridge:
+mod clock;
+// Catalog and resources:
+// Collection, backflow, quality, licences, opening:
+// Demands, sharing, security, audit:
+// Evaluation:

@@ -18,14 +18,14 @@ const MOBILE: &str = "13812345678";
 type Cases = Vec<(&'static str, Payload)>;
 
 /// A payload after `change`.
-fn with<P: IntoPayload>(mut payload: P, change: impl FnOnce(&mut P)) -> Payload {
+fn with<P: Into<Payload>>(mut payload: P, change: impl FnOnce(&mut P)) -> Payload {
     change(&mut payload);
-    payload.into_payload()
+    payload.into()
 }
 
 fn org_cases(number: &str, text: &str) -> Cases {
     vec![
-        ("org_id", org_register(number, "130102").into_payload()),
+        ("org_id", org_register(number, "130102").into()),
         ("name", with(org_register("new", "130102"), |p| p.name = id(text))),
         ("reason", with(key_revoke("mzt"), |p| p.reason = id(text))),
         ("holder", with(gateway_key("mzt", "gw"), |p| p.holder = Some(id(number)))),
@@ -57,8 +57,8 @@ fn entry_cases(number: &str, text: &str) -> Cases {
     for (field, change) in CHANGES {
         let mut entry = conditional("villages", &[ShareCondition::Quota(1)]);
         change(&mut entry, number, text);
-        cases.push((field, catalog_submit(entry.clone()).into_payload()));
-        cases.push((field, CatalogCorrect { version: 1, entry }.into_payload()));
+        cases.push((field, catalog_submit(entry.clone()).into()));
+        cases.push((field, CatalogCorrect { version: 1, entry }.into()));
     }
     let reason = ReviewReason { field: id("name"), text: id(text) };
     let review = catalog_review("villages", 1, ReviewDecision::Return);
@@ -76,7 +76,7 @@ fn request_cases(number: &str, text: &str) -> Cases {
     let (name, article, kind) = (id(text), id("1"), LegalBasisKind::Law);
     let basis = LegalBasis { name, article, kind };
     vec![
-        ("request_id", request_submit(number, "villages").into_payload()),
+        ("request_id", request_submit(number, "villages").into()),
         ("purpose", request(|p, text| p.purpose = id(text))),
         ("duty_basis", request(|p, text| p.duty_basis = id(text))),
         ("service_item", request(|p, text| p.service_item = Some(id(text)))),
@@ -89,10 +89,10 @@ fn request_cases(number: &str, text: &str) -> Cases {
         ("accept.reason", with(request_accept("r1"), |p| p.reason = Some(id(text)))),
         ("decide.reason", with(reject(), |p| p.reason = Some(id(text)))),
         ("decide.legal_basis", with(reject(), |p| p.legal_basis = vec![basis])),
-        ("authorization_id", authorization_issue(number, "r1").into_payload()),
+        ("authorization_id", authorization_issue(number, "r1").into()),
         ("revoke.reason", with(authorization_revoke("a1"), |p| p.reason = id(text))),
         ("refs", with(notarize("a", "b"), |p| p.refs = vec![id(&format!("case {number}"))])),
-        ("namespace", notarize(number, "b").into_payload()),
+        ("namespace", notarize(number, "b").into()),
     ]
 }
 

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 
 use liuhen_contracts::execute_block;
 use liuhen_types::entity::{Authorization, Catalog, GatewayLog, ShareRequest};
-use liuhen_types::payload::CatalogCorrect;
 use liuhen_types::payload::catalog::{ReviewDecision, ShareCondition};
 use liuhen_types::payload::org::Role;
 use liuhen_types::payload::request::{RequestedItem, ShareDecision};
+use liuhen_types::payload::{CatalogCorrect, Payload};
 use liuhen_types::{Hash, StateKey, TimeMs};
 use proptest::prelude::*;
 
@@ -57,7 +57,7 @@ enum Command {
     },
 }
 
-fn send(org: &str, payload: impl IntoPayload) -> Command {
+fn send(org: &str, payload: impl Into<Payload>) -> Command {
     Command::Send(Box::new(Tx::new(org, payload)))
 }
 

@@ -14,9 +14,10 @@ use liuhen_node::{
     Clock, Executor, Ledger, Mempool, MempoolConfig, Metrics, PoolTx, SignatureChecker, Store,
 };
 use liuhen_types::certificate::{VoteKind, vote_message};
-use liuhen_types::genesis::{GenesisOrg, GenesisRole, Params, Profile, Region};
+use liuhen_types::genesis::{GenesisOrg, GenesisRole, Params, Region};
 use liuhen_types::payload::NotarizeEvidence;
 use liuhen_types::payload::org::{Level, OrgKind, OrgRegister, Role, Sector};
+use liuhen_types::profile::{Deadlines, Grade, Permissions, Profile};
 use liuhen_types::transaction::{SIG_ALG_SM2_SM3, TX_VERSION};
 use liuhen_types::{
     CommitCertificate, CommitSignature, Genesis, Header, Height, Payload, SignedTransaction, Text,
@@ -69,9 +70,10 @@ pub fn genesis() -> Genesis {
         profiles: vec![Profile {
             jurisdiction: province(),
             name: text("hebei"),
-            catalog_update_days: Some(10),
-            catalog_review_days: None,
-            grades: vec!["general".parse().unwrap()],
+            is_provisional: false,
+            deadlines: Deadlines { catalog_update: Some(10), ..Deadlines::default() },
+            permissions: Permissions::default(),
+            grades: vec![Grade::plain("general".parse().unwrap())],
         }],
         orgs: vec![GenesisOrg {
             org,

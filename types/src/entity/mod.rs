@@ -1,11 +1,27 @@
 //! What the state holds: the values behind the keys of [`crate::StateKey`].
 
 pub mod catalog;
+pub mod custody;
+pub mod deadline;
 pub mod org;
 pub mod share;
+pub mod tally;
+// Organs, governance, calendar, bridge:
+// Catalog and resources:
+// Collection, backflow, quality, licences, opening:
+// Demands, sharing, security, audit:
+// Evaluation:
 
 pub use catalog::{Catalog, CatalogStatus, Resource};
+pub use custody::{CopyKind, Custody, CustodyTerm};
+pub use deadline::{CalendarYear, Deadline, DeadlineKind};
 pub use org::{HeldRole, KeyRecord, KeyStatus, Org, OrgStatus, RoleRecord};
 pub use share::{
     Authorization, AuthorizationStatus, EvidenceRecord, GatewayLog, RequestStatus, ShareRequest,
 };
+pub use tally::{Durations, Measure, Period};
+// Organs, governance, calendar, bridge:
+// Catalog and resources:
+// Collection, backflow, quality, licences, opening:
+// Demands, sharing, security, audit:
+// Evaluation:

@@ -5,7 +5,9 @@ use liuhen_crypto::Hash;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::Body;
 use crate::id::{AuthorizationId, GatewayId};
+use crate::state::StateKey;
 use crate::time::TimeMs;
 
 /// What a batch holds on one authorisation.
@@ -50,4 +52,12 @@ pub struct AccessAnchor {
     pub time_max: TimeMs,
     /// Per authorisation, in order of its id, what the batch holds.
     pub per_authorization: Vec<AuthorizationUse>,
+}
+
+impl Body for AccessAnchor {
+    fn subjects(&self) -> Vec<StateKey> {
+        let grants = self.per_authorization.iter();
+        let grants = grants.map(|one| StateKey::authorization(&one.authorization_id));
+        std::iter::once(StateKey::gateway(&self.gateway_id)).chain(grants).collect()
+    }
 }

@@ -7,8 +7,10 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::Body;
 use super::org::{CreditCode, Level};
 use crate::id::{CatalogId, GradeId, ItemId, OrgId, RegionCode};
+use crate::state::StateKey;
 use crate::text::Text;
 use crate::time::Date;
 
@@ -354,4 +356,28 @@ pub struct CatalogPublish {
     pub version: u32,
     /// The portal that shows it.
     pub portal_id: Text<64>,
+}
+
+impl Body for CatalogSubmit {
+    fn subjects(&self) -> Vec<StateKey> {
+        vec![StateKey::catalog(&self.entry.catalog_id)]
+    }
+}
+
+impl Body for CatalogReview {
+    fn subjects(&self) -> Vec<StateKey> {
+        vec![StateKey::catalog(&self.catalog_id)]
+    }
+}
+
+impl Body for CatalogCorrect {
+    fn subjects(&self) -> Vec<StateKey> {
+        vec![StateKey::catalog(&self.entry.catalog_id)]
+    }
+}
+
+impl Body for CatalogPublish {
+    fn subjects(&self) -> Vec<StateKey> {
+        vec![StateKey::catalog(&self.catalog_id)]
+    }
 }

@@ -5,7 +5,9 @@ use liuhen_crypto::Hash;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::Body;
 use crate::id::Namespace;
+use crate::state::StateKey;
 use crate::text::Text;
 
 /// `NotarizeEvidence`: records that the sender knew a digest at this time.
@@ -23,4 +25,10 @@ pub struct NotarizeEvidence {
     /// References to what it belongs to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub refs: Vec<Text<100>>,
+}
+
+impl Body for NotarizeEvidence {
+    fn subjects(&self) -> Vec<StateKey> {
+        vec![StateKey::evidence(&self.namespace, &self.digest)]
+    }
 }

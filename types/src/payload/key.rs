@@ -6,7 +6,9 @@ use liuhen_crypto::{Hash, KeyId, PublicKey, Signature, SigningKey, sm3_domain};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::Body;
 use crate::id::{AppId, ChainId, OrgId};
+use crate::state::StateKey;
 use crate::text::Text;
 use crate::time::TimeMs;
 
@@ -75,4 +77,16 @@ pub struct KeyRevoke {
     /// Since when somebody else may have had it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub compromised_since: Option<TimeMs>,
+}
+
+impl Body for KeyRegister {
+    fn subjects(&self) -> Vec<StateKey> {
+        vec![StateKey::org(&self.org), StateKey::key(&self.public_key.id())]
+    }
+}
+
+impl Body for KeyRevoke {
+    fn subjects(&self) -> Vec<StateKey> {
+        vec![StateKey::key(&self.key_id)]
+    }
 }

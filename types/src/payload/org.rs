@@ -4,7 +4,9 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::Body;
 use crate::id::{OrgId, RegionCode};
+use crate::state::StateKey;
 use crate::text::Text;
 use crate::time::TimeMs;
 
@@ -237,4 +239,16 @@ pub struct RoleGrant {
     /// The last instant at which it holds; none is without end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_to: Option<TimeMs>,
+}
+
+impl Body for OrgRegister {
+    fn subjects(&self) -> Vec<StateKey> {
+        vec![StateKey::org(&self.org_id)]
+    }
+}
+
+impl Body for RoleGrant {
+    fn subjects(&self) -> Vec<StateKey> {
+        vec![StateKey::org(&self.org)]
+    }
 }

@@ -5,8 +5,10 @@ use liuhen_crypto::Hash;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::Body;
 use super::catalog::{DeliveryMode, LegalBasis, ShareCondition};
 use crate::id::{AppId, AuthorizationId, CatalogId, ItemId, OrgId, RegionCode, RequestId};
+use crate::state::StateKey;
 use crate::text::Text;
 use crate::time::TimeMs;
 
@@ -148,4 +150,34 @@ pub struct AuthorizationRevoke {
     pub authorization_id: AuthorizationId,
     /// Why.
     pub reason: Text<500>,
+}
+
+impl Body for ShareRequestSubmit {
+    fn subjects(&self) -> Vec<StateKey> {
+        vec![StateKey::request(&self.request_id), StateKey::catalog(&self.catalog_id)]
+    }
+}
+
+impl Body for ShareRequestAccept {
+    fn subjects(&self) -> Vec<StateKey> {
+        vec![StateKey::request(&self.request_id)]
+    }
+}
+
+impl Body for ShareRequestDecide {
+    fn subjects(&self) -> Vec<StateKey> {
+        vec![StateKey::request(&self.request_id)]
+    }
+}
+
+impl Body for AuthorizationIssue {
+    fn subjects(&self) -> Vec<StateKey> {
+        vec![StateKey::authorization(&self.authorization_id), StateKey::request(&self.request_id)]
+    }
+}
+
+impl Body for AuthorizationRevoke {
+    fn subjects(&self) -> Vec<StateKey> {
+        vec![StateKey::authorization(&self.authorization_id)]
+    }
 }

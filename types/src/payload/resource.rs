@@ -5,7 +5,9 @@ use liuhen_crypto::Hash;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::Body;
 use crate::id::{CatalogId, ItemId, ResourceId};
+use crate::state::StateKey;
 use crate::text::Text;
 
 /// Form in which a resource is reached.
@@ -53,4 +55,10 @@ pub struct ResourceMount {
     pub items: Vec<ItemId>,
     /// SM3 of the resource's schema.
     pub schema_digest: Hash,
+}
+
+impl Body for ResourceMount {
+    fn subjects(&self) -> Vec<StateKey> {
+        vec![StateKey::catalog(&self.catalog_id), StateKey::resource(&self.resource_id)]
+    }
 }

@@ -171,7 +171,9 @@ fn bytes_that_are_no_value() {
     check_bytes::<Vec<Hash>>(&huge, "");
     check_bytes::<Option<bool>>(&[2], "Option");
     check_bytes::<bool>(&[2], "bool");
-    check_bytes::<liuhen_types::Payload>(&[16], "Unexpected variant tag: 16");
+    let unknown = liuhen_types::Payload::KINDS.len() as u8;
+    let message = format!("Unexpected variant tag: {unknown}");
+    check_bytes::<liuhen_types::Payload>(&[unknown], &message);
     check_bytes::<liuhen_crypto::PublicKey>(&[4; 65], "public key must be");
 
     let long = vec![0; TX_BYTES_MAX + 1];

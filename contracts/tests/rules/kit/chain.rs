@@ -17,8 +17,8 @@ use liuhen_types::{
 
 use super::genesis::{START, genesis, signing_key};
 use super::{
-    IntoPayload, catalog_publish, catalog_review, catalog_submit, gateway_key, id, key_register,
-    org_register, role_grant,
+    catalog_publish, catalog_review, catalog_submit, gateway_key, id, key_register, org_register,
+    role_grant,
 };
 
 #[derive(Clone)]
@@ -40,8 +40,8 @@ pub struct Tx {
 }
 
 impl Tx {
-    pub fn new(org: &str, payload: impl IntoPayload) -> Self {
-        let payload = payload.into_payload();
+    pub fn new(org: &str, payload: impl Into<Payload>) -> Self {
+        let payload = payload.into();
         Self { org: org.into(), key: org.into(), cosigners: Vec::new(), payload }
     }
 
@@ -166,7 +166,7 @@ impl Chain {
         outcome
     }
 
-    pub fn code(&mut self, org: &str, payload: impl IntoPayload) -> Code {
+    pub fn code(&mut self, org: &str, payload: impl Into<Payload>) -> Code {
         self.send(Tx::new(org, payload)).code
     }
 
@@ -189,7 +189,7 @@ impl Chain {
     }
 
     /// Sends what must be accepted.
-    pub fn ok(&mut self, org: &str, payload: impl IntoPayload) {
+    pub fn ok(&mut self, org: &str, payload: impl Into<Payload>) {
         let tx = Tx::new(org, payload);
         let outcome = self.send(tx.clone());
         assert!(outcome.is_accepted(), "{tx:?}: {outcome:?}");

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use liuhen_crypto::{SigningKey, sm3};
-use liuhen_types::genesis::{Genesis, GenesisOrg, GenesisRole, Params, Profile, Region};
+use liuhen_types::genesis::{Genesis, GenesisOrg, GenesisRole, Params, Region};
 use liuhen_types::payload::OrgRegister;
 use liuhen_types::payload::org::{Level, OrgKind, Role, Sector};
+use liuhen_types::profile::{Deadlines, Grade, Permissions, Profile};
 use liuhen_types::{TimeMs, Validator};
 
 use super::id;
@@ -61,9 +62,14 @@ pub fn genesis() -> Genesis {
         profiles: vec![Profile {
             jurisdiction: id("130000"),
             name: id("hebei"),
-            catalog_update_days: Some(10),
-            catalog_review_days: Some(10),
-            grades: ["L1", "L2", "L3"].map(id).to_vec(),
+            is_provisional: false,
+            deadlines: Deadlines {
+                catalog_update: Some(10),
+                catalog_review: Some(10),
+                ..Deadlines::default()
+            },
+            permissions: Permissions::default(),
+            grades: ["L1", "L2", "L3"].map(|grade| Grade::plain(id(grade))).to_vec(),
         }],
         orgs: vec![GenesisOrg {
             org: OrgRegister {

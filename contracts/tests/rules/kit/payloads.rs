@@ -15,46 +15,6 @@ use super::id;
 
 pub const DAY_MS: u64 = 86_400_000;
 
-/// Any kind of payload, so that tests need not name it twice.
-pub trait IntoPayload {
-    fn into_payload(self) -> Payload;
-}
-
-impl IntoPayload for Payload {
-    fn into_payload(self) -> Payload {
-        self
-    }
-}
-
-macro_rules! into_payload {
-    ($($kind:ident),*) => { $(
-        impl IntoPayload for $kind {
-            fn into_payload(self) -> Payload {
-                Payload::$kind(self)
-            }
-        }
-    )* };
-}
-
-into_payload!(
-    OrgRegister,
-    RoleGrant,
-    KeyRegister,
-    KeyRevoke,
-    CatalogSubmit,
-    CatalogReview,
-    CatalogCorrect,
-    CatalogPublish,
-    ResourceMount,
-    ShareRequestSubmit,
-    ShareRequestAccept,
-    ShareRequestDecide,
-    AuthorizationIssue,
-    AuthorizationRevoke,
-    AccessAnchor,
-    NotarizeEvidence
-);
-
 pub fn org_register(org: &str, region: &str) -> OrgRegister {
     let region = genesis().regions.into_iter().find(|r| r.code.as_str() == region).unwrap();
     OrgRegister {

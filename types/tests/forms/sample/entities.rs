@@ -5,7 +5,8 @@ use liuhen_types::entity::{
     HeldRole, KeyRecord, KeyStatus, Org, OrgStatus, RequestStatus, Resource, RoleRecord,
     ShareRequest,
 };
-use liuhen_types::genesis::{GenesisOrg, GenesisRole, Params, Profile, Region};
+use liuhen_types::genesis::{GenesisOrg, GenesisRole, Params, Region};
+use liuhen_types::profile::{Deadlines, Grade, Permissions, Profile};
 use liuhen_types::{AccessRecord, AccessResult, Genesis, Validator, ValidatorSet};
 
 use super::{Random, Sample, sample_enums, sample_structs};
@@ -53,7 +54,19 @@ sample_structs! {
         anchor_delay_max_ms,
     }
     Region { code, name, level, parent, home_node }
-    Profile { jurisdiction, name, catalog_update_days, catalog_review_days, grades }
+    Profile { jurisdiction, name, is_provisional, deadlines, permissions, grades }
+    Deadlines {
+        catalog_update, catalog_review, catalog_initial_review, share_accept, share_decide,
+        share_decide_unconditional, share_provide, quality_verify, quality_remedy,
+        bulletin_respond, backflow_decide, backflow_deliver,
+    }
+    Permissions {
+        local_portals, county_platforms, new_channels, channel_cutoff, separate_operation,
+        responsible_required, export_important,
+    }
+    Grade {
+        grade, co_approval, masking, forbids_open, delivery_modes, max_validity_days, max_quota,
+    }
     GenesisOrg { org, public_key, roles }
     GenesisRole { role, jurisdiction }
     Genesis {

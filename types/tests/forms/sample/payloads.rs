@@ -12,7 +12,7 @@ use liuhen_types::payload::request::{RequestedItem, Scenario, ShareDecision};
 use liuhen_types::payload::resource::{AccessMode, ResourceKind};
 use liuhen_types::payload::{
     AccessAnchor, AuthorizationIssue, AuthorizationRevoke, CatalogCorrect, CatalogPublish,
-    CatalogReview, CatalogSubmit, KeyRegister, KeyRevoke, NotarizeEvidence, OrgRegister,
+    CatalogReview, CatalogSubmit, ClockSet, KeyRegister, KeyRevoke, NotarizeEvidence, OrgRegister,
     ResourceMount, RoleGrant, ShareRequestAccept, ShareRequestDecide, ShareRequestSubmit,
 };
 use liuhen_types::{CoSignature, Payload, SignedTransaction, Transaction};
@@ -62,6 +62,12 @@ sample_variants! {
         CatalogCorrect, CatalogPublish, ResourceMount, ShareRequestSubmit, ShareRequestAccept,
         ShareRequestDecide, AuthorizationIssue, AuthorizationRevoke, AccessAnchor,
         NotarizeEvidence,
+        // Organs, governance, calendar, bridge:
+        ClockSet,
+        // Catalog and resources:
+        // Collection, backflow, quality, licences, opening:
+        // Demands, sharing, security, audit:
+        // Evaluation:
     }
 }
 
@@ -108,6 +114,7 @@ sample_structs! {
         per_authorization,
     }
     NotarizeEvidence { namespace, digest, schema_ref, refs }
+    ClockSet { time }
     Transaction {
         version, chain_id, sender, key_id, app, operator_ref, sig_alg, salt, valid_until, payload,
     }

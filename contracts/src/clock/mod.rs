@@ -1,0 +1,3 @@
+//! The clock of a chain on simulated time.
+
+pub(crate) mod set;

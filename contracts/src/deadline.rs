@@ -1,0 +1,158 @@
+//! Deadlines: started by one transaction, ended by another. A passed one is
+//! counted, and decides nothing.
+//!
+//! The days allowed are those of the profile in force when it starts; a later
+//! profile does not touch it. One that reaches into a year without calendar waits
+//! for it and is reckoned anew when it arrives.
+
+use liuhen_types::entity::{Deadline, DeadlineKind, Measure, Period};
+use liuhen_types::{Code, Date, OrgId, StateKey};
+
+use crate::calendar::{Calendar, Due};
+use crate::context::Context;
+use crate::limits::DEADLINES_WAITING_MAX;
+use crate::refusal::{Checked, Refusal, require};
+use crate::tally;
+
+/// A deadline worked out by a check, to be written by the change.
+pub(crate) struct Start {
+    deadline: Deadline,
+    missing_year: Option<u16>,
+}
+
+/// What is to be done by whom, and who watches.
+pub(crate) struct Task<'a> {
+    pub(crate) kind: DeadlineKind,
+    /// Id of what it is about; one deadline of a kind at a time.
+    pub(crate) subject: &'a str,
+    pub(crate) responsible: &'a OrgId,
+    pub(crate) supervisor: &'a OrgId,
+}
+
+/// Works out a deadline of so many working days after `started_on`.
+pub(crate) fn start(
+    context: &Context<'_>,
+    task: &Task<'_>,
+    started_on: Date,
+    working_days: u32,
+) -> Checked<Start> {
+    let due = Calendar::new(context.state).due(started_on, working_days)?;
+    start_with(context, task, started_on, working_days, due)
+}
+
+/// The same for a date that somebody set.
+pub(crate) fn start_on(context: &Context<'_>, task: &Task<'_>, due_on: Date) -> Checked<Start> {
+    let due = Due { date: due_on, missing_year: None };
+    start_with(context, task, context.today(), 0, due)
+}
+
+fn start_with(
+    context: &Context<'_>,
+    task: &Task<'_>,
+    started_on: Date,
+    working_days: u32,
+    due: Due,
+) -> Checked<Start> {
+    if let Some(year) = due.missing_year {
+        let count: Option<u64> = context.read(&StateKey::calendar_waiting_count(year))?;
+        require(count.unwrap_or(0) < DEADLINES_WAITING_MAX, Code::QuotaExceeded)?;
+    }
+    let deadline = Deadline {
+        kind: task.kind,
+        subject: task.subject.to_owned(),
+        responsible: task.responsible.clone(),
+        supervisor: task.supervisor.clone(),
+        started_on,
+        working_days,
+        due_on: due.date,
+        provisional: due.missing_year.is_some(),
+        started_by: context.tx_id(),
+        ended_on: None,
+        overdue_days: 0,
+    };
+    Ok(Start { deadline, missing_year: due.missing_year })
+}
+
+impl Start {
+    /// The last day in time.
+    pub(crate) fn due_on(&self) -> Date {
+        self.deadline.due_on
+    }
+
+    /// Writes it; a deadline of the same kind and subject that ended gives way.
+    pub(crate) fn write(self, context: &mut Context<'_>) -> Checked<()> {
+        let Self { deadline, missing_year } = self;
+        let key = StateKey::deadline(deadline.kind, &deadline.subject);
+        if let Some(year) = missing_year {
+            let count_key = StateKey::calendar_waiting_count(year);
+            let count: u64 = context.written(&count_key)?.unwrap_or(0);
+            context.put(StateKey::calendar_waiting(year, count), &key.as_bytes().to_vec());
+            context.put(count_key, &count.saturating_add(1));
+            context.warn(Code::ProvisionalDue);
+        }
+        let period = Period::of(deadline.due_on);
+        tally::add(context, &deadline.responsible, period, Measure::Due(deadline.kind), 1)?;
+        context.put(key, &deadline);
+        Ok(())
+    }
+}
+
+/// A running deadline of this kind and subject.
+pub(crate) fn running(
+    context: &Context<'_>,
+    kind: DeadlineKind,
+    subject: &str,
+) -> Checked<Option<Deadline>> {
+    let found: Option<Deadline> = context.read(&StateKey::deadline(kind, subject))?;
+    Ok(found.filter(|deadline| deadline.ended_on.is_none()))
+}
+
+/// Ends a deadline today, if one runs: gives the working days it was late, and
+/// warns if it was.
+pub(crate) fn end(context: &mut Context<'_>, kind: DeadlineKind, subject: &str) -> Checked<u32> {
+    let Some(mut deadline) = running(context, kind, subject)? else { return Ok(0) };
+    let today = context.today();
+    let late = Calendar::new(context.state).days_late(deadline.due_on, today)?;
+    deadline.ended_on = Some(today);
+    deadline.overdue_days = late;
+    if late > 0 {
+        context.warn(Code::Overdue);
+    } else {
+        let period = Period::of(deadline.due_on);
+        tally::add(context, &deadline.responsible, period, Measure::Met(kind), 1)?;
+    }
+    context.put(StateKey::deadline(kind, subject), &deadline);
+    Ok(late)
+}
+
+/// Reckons a waiting deadline anew, now that `state` has another calendar. Gives
+/// the year it waits for next.
+pub(crate) fn reckon_anew(context: &mut Context<'_>, key: &StateKey) -> Checked<()> {
+    let mut deadline: Deadline = context.must_read(key)?;
+    if deadline.ended_on.is_some() {
+        return Ok(());
+    }
+    let before = Period::of(deadline.due_on);
+    let state = context.with_changes();
+    let due = Calendar::new(&state).due(deadline.started_on, deadline.working_days)?;
+    drop(state);
+    deadline.due_on = due.date;
+    deadline.provisional = due.missing_year.is_some();
+    let after = Period::of(deadline.due_on);
+    if before != after {
+        let measure = Measure::Due(deadline.kind);
+        tally::add(context, &deadline.responsible, before, measure, -1)?;
+        tally::add(context, &deadline.responsible, after, measure, 1)?;
+    }
+    if let Some(year) = due.missing_year {
+        let count_key = StateKey::calendar_waiting_count(year);
+        let count: u64 = context.written(&count_key)?.unwrap_or(0);
+        if count >= DEADLINES_WAITING_MAX {
+            return Err(Refusal::Code(Code::QuotaExceeded));
+        }
+        context.put(StateKey::calendar_waiting(year, count), &key.as_bytes().to_vec());
+        context.put(count_key, &count.saturating_add(1));
+    }
+    context.put(key.clone(), &deadline);
+    Ok(())
+}

@@ -1,0 +1,68 @@
+//! Counts of accepted facts, by region and month. The indicators read
+//! nothing else, so whoever has the state can compute them anew.
+
+use liuhen_types::entity::{Durations, Measure, Org, Period};
+use liuhen_types::{OrgId, StateKey, TimeMs};
+
+use crate::context::Context;
+use crate::refusal::Checked;
+use crate::region::RegionChain;
+
+/// Adds to a count of this month and of all time, for the region of the org that
+/// answers for the fact and all regions above it.
+pub(crate) fn count(
+    context: &mut Context<'_>,
+    org: &OrgId,
+    measure: Measure,
+    delta: i64,
+) -> Checked<()> {
+    let period = Period::of(context.today());
+    add(context, org, period, measure, delta)
+}
+
+/// The same for another month.
+pub(crate) fn add(
+    context: &mut Context<'_>,
+    org: &OrgId,
+    period: Period,
+    measure: Measure,
+    delta: i64,
+) -> Checked<()> {
+    if delta == 0 {
+        return Ok(());
+    }
+    for key in keys(context, org, period, measure)? {
+        let count: u64 = context.written(&key)?.unwrap_or(0);
+        context.put(key, &count.saturating_add_signed(delta));
+    }
+    Ok(())
+}
+
+/// Counts how long something took, this month and for all time.
+pub(crate) fn elapsed(
+    context: &mut Context<'_>,
+    org: &OrgId,
+    measure: Measure,
+    since: TimeMs,
+) -> Checked<()> {
+    let seconds = context.time().0.saturating_sub(since.0) / 1_000;
+    let period = Period::of(context.today());
+    for key in keys(context, org, period, measure)? {
+        let mut durations: Durations = context.written(&key)?.unwrap_or_default();
+        durations.add(seconds);
+        context.put(key, &durations);
+    }
+    Ok(())
+}
+
+fn keys(
+    context: &Context<'_>,
+    org: &OrgId,
+    period: Period,
+    measure: Measure,
+) -> Checked<Vec<StateKey>> {
+    let org: Org = context.written(&StateKey::org(org))?.ok_or(liuhen_types::Code::State)?;
+    let chain = RegionChain::read(context.state, &org.registration.region)?;
+    let key = |period| chain.iter().map(move |r| StateKey::tally(&r.code, period, measure));
+    Ok(key(period).chain(key(Period::Ever)).collect())
+}

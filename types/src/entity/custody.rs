@@ -1,0 +1,64 @@
+//! Who answers for a copy of data, from when to when.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::id::{CatalogId, CopyId, OrgId, TxId};
+use crate::state::StateKey;
+use crate::time::TimeMs;
+
+/// Which copy of an entry's data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
+pub enum CopyKind {
+    /// The provider's own.
+    Source,
+    /// Collected on a platform.
+    Platform,
+    /// Handed over to a consumer.
+    Consumer,
+    /// Returned to its territory.
+    Backflow,
+}
+
+/// A span of time in which one org answered for a copy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CustodyTerm {
+    /// The org.
+    pub org: OrgId,
+    /// From this instant.
+    pub since: TimeMs,
+    /// The transaction that began it.
+    pub begun_by: TxId,
+    /// Until this instant; none while it lasts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<TimeMs>,
+    /// The transaction that ended it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_by: Option<TxId>,
+}
+
+/// A copy with all who answered for it, oldest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Custody {
+    /// The copy.
+    pub copy_id: CopyId,
+    /// Which copy it is.
+    pub kind: CopyKind,
+    /// Of which entry.
+    pub catalog_id: CatalogId,
+    /// Terms, oldest first; bounded, see the contracts' limits.
+    pub terms: Vec<CustodyTerm>,
+}
+
+impl StateKey {
+    /// Who answers for a copy: [`Custody`].
+    pub fn custody(copy: &CopyId) -> Self {
+        Self::of(format!("custody/copy/{copy}"))
+    }
+}

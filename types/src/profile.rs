@@ -1,0 +1,147 @@
+//! Rule packs of jurisdictions: what differs between provinces is data, and what
+//! no source sets stays unset.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::id::{GradeId, RegionCode};
+use crate::payload::catalog::DeliveryMode;
+use crate::text::Text;
+use crate::time::Date;
+
+/// The rule pack of a jurisdiction. The nearest one upwards holds for a region.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    /// The jurisdiction: a province or a city.
+    pub jurisdiction: RegionCode,
+    /// Name, such as `hebei`.
+    pub name: Text<64>,
+    /// True while its figures are not confirmed by their source.
+    #[serde(default)]
+    pub is_provisional: bool,
+    /// Deadlines.
+    #[serde(default)]
+    pub deadlines: Deadlines,
+    /// What is allowed.
+    #[serde(default)]
+    pub permissions: Permissions,
+    /// Grades, lowest first.
+    pub grades: Vec<Grade>,
+}
+
+/// Working days allowed, each unset unless a source sets it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Deadlines {
+    /// To update a changed entry.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub catalog_update: Option<u32>,
+    /// To review an update.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub catalog_review: Option<u32>,
+    /// To review a new entry.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub catalog_initial_review: Option<u32>,
+    /// To take a request into processing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub share_accept: Option<u32>,
+    /// To decide a request for conditionally shared data.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub share_decide: Option<u32>,
+    /// To decide a request for unconditionally shared data.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub share_decide_unconditional: Option<u32>,
+    /// To deliver what was granted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub share_provide: Option<u32>,
+    /// To verify a quality issue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quality_verify: Option<u32>,
+    /// To remedy a quality issue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quality_remedy: Option<u32>,
+    /// To answer a bulletin.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bulletin_respond: Option<u32>,
+    /// To decide a return of data.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub backflow_decide: Option<u32>,
+    /// To deliver a return of data.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub backflow_deliver: Option<u32>,
+}
+
+/// What a jurisdiction allows; unset means that no source speaks of it, and then
+/// nothing is refused.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Permissions {
+    /// Portals of single cities and departments.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub local_portals: Option<bool>,
+    /// Platforms of counties.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub county_platforms: Option<bool>,
+    /// New channels between departments.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub new_channels: Option<bool>,
+    /// The last day on which a channel that counts as old was built.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channel_cutoff: Option<Date>,
+    /// True if management and operation may not be in one org.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub separate_operation: Option<bool>,
+    /// True if an org needs a responsible unit and a liaison to take part.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub responsible_required: Option<bool>,
+    /// True if important data may go abroad with an approval.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub export_important: Option<bool>,
+}
+
+/// A grade with what it demands; unset demands nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Grade {
+    /// Its name in the profile.
+    pub grade: GradeId,
+    /// A decision on such data needs the security authority's co-signature.
+    #[serde(default)]
+    pub co_approval: bool,
+    /// Personal items of this grade must be masked.
+    #[serde(default)]
+    pub masking: bool,
+    /// Such data may not be opened to the public.
+    #[serde(default)]
+    pub forbids_open: bool,
+    /// Delivery modes allowed; none means all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub delivery_modes: Vec<DeliveryMode>,
+    /// Grants run at most this many days.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_validity_days: Option<u32>,
+    /// Accesses per grant at most.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_quota: Option<u64>,
+}
+
+impl Grade {
+    /// A grade that demands nothing.
+    pub const fn plain(grade: GradeId) -> Self {
+        Self {
+            grade,
+            co_approval: false,
+            masking: false,
+            forbids_open: false,
+            delivery_modes: Vec::new(),
+            max_validity_days: None,
+            max_quota: None,
+        }
+    }
+}
