@@ -142,7 +142,7 @@ rules! {
 
     // Collection, backflow, quality, licences, opening:
 
-    // Demands, sharing, security, audit:
+    // Demands and sharing:
 
-    // Evaluation:
+    // Security, audit, evaluation:
 }

@@ -33,8 +33,8 @@ mod resource;
 mod clock;
 // Catalog and resources:
 // Collection, backflow, quality, licences, opening:
-// Demands, sharing, security, audit:
-// Evaluation:
+// Demands and sharing:
+// Security, audit, evaluation:
 
 pub use calendar::{Calendar, Due};
 pub use context::BlockContext;

@@ -21,5 +21,5 @@ mod resource;
 mod clock;
 // Catalog and resources:
 // Collection, backflow, quality, licences, opening:
-// Demands, sharing, security, audit:
-// Evaluation:
+// Demands and sharing:
+// Security, audit, evaluation:

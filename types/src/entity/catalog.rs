@@ -55,6 +55,14 @@ pub struct Catalog {
     pub published_on: Option<Date>,
 }
 
+impl Catalog {
+    /// The published version that requests, mounts and plans go by, while it is in
+    /// force.
+    pub fn in_force(&self) -> Option<(&CatalogEntry, u32)> {
+        (self.status == CatalogStatus::Published).then_some((&self.entry, self.version))
+    }
+}
+
 /// A resource mounted behind an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]

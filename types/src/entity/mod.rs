@@ -9,8 +9,8 @@ pub mod tally;
 // Organs, governance, calendar, bridge:
 // Catalog and resources:
 // Collection, backflow, quality, licences, opening:
-// Demands, sharing, security, audit:
-// Evaluation:
+// Demands and sharing:
+// Security, audit, evaluation:
 
 pub use catalog::{Catalog, CatalogStatus, Resource};
 pub use custody::{CopyKind, Custody, CustodyTerm};
@@ -23,5 +23,5 @@ pub use tally::{Durations, Measure, Period};
 // Organs, governance, calendar, bridge:
 // Catalog and resources:
 // Collection, backflow, quality, licences, opening:
-// Demands, sharing, security, audit:
-// Evaluation:
+// Demands and sharing:
+// Security, audit, evaluation:

@@ -14,8 +14,8 @@ pub mod resource;
 pub mod clock;
 // Catalog and resources:
 // Collection, backflow, quality, licences, opening:
-// Demands, sharing, security, audit:
-// Evaluation:
+// Demands and sharing:
+// Security, audit, evaluation:
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
@@ -37,8 +37,8 @@ pub use resource::ResourceMount;
 pub use clock::ClockSet;
 // Catalog and resources:
 // Collection, backflow, quality, licences, opening:
-// Demands, sharing, security, audit:
-// Evaluation:
+// Demands and sharing:
+// Security, audit, evaluation:
 
 /// What every kind of payload has.
 pub trait Body {
@@ -117,8 +117,8 @@ payloads! {
     ClockSet,
     // Catalog and resources:
     // Collection, backflow, quality, licences, opening:
-    // Demands, sharing, security, audit:
-    // Evaluation:
+    // Demands and sharing:
+    // Security, audit, evaluation:
 }
 
 impl Payload {

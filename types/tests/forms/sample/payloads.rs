@@ -66,8 +66,8 @@ sample_variants! {
         ClockSet,
         // Catalog and resources:
         // Collection, backflow, quality, licences, opening:
-        // Demands, sharing, security, audit:
-        // Evaluation:
+        // Demands and sharing:
+        // Security, audit, evaluation:
     }
 }
 
