@@ -10,6 +10,8 @@ use crate::context::Context;
 use crate::refusal::Checked;
 use crate::schema::Schema;
 use crate::{access, authorization, catalog, clock, evidence, key, org, request, resource};
+// Security, audit, evaluation:
+use crate::{evaluation, indicator};
 
 // The columns of the permission matrix (requirements, section 4.3).
 const PA: Role = Role::ProvinceAuthority;
@@ -145,4 +147,8 @@ rules! {
     // Demands and sharing:
 
     // Security, audit, evaluation:
+    IndicatorSetPublish: indicator::publish, [PA];
+    IndicatorSnapshot: indicator::snapshot, [PA CA AU EV];
+    EvaluationResultPublish: evaluation::result, [PA EV];
+    SatisfactionAnchor: evaluation::satisfaction, [PA CA] + app;
 }

@@ -35,11 +35,14 @@ mod clock;
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
 // Security, audit, evaluation:
+mod evaluation;
+mod indicator;
 
 pub use calendar::{Calendar, Due};
 pub use context::BlockContext;
 pub use envelope::check_envelope;
 pub use execute::{Execution, execute_block};
 pub use genesis::{GenesisError, genesis_state};
+pub use indicator::{FORMULAS, Formula, indicators, values_root};
 pub use refusal::{CheckError, Rejection};
 pub use state::{params, read, validators};

@@ -19,3 +19,9 @@ pub const DEADLINE_DAYS_MAX: u32 = 1_000;
 pub const DEADLINES_WAITING_MAX: u64 = 100_000;
 /// Terms of custody that are kept of one copy.
 pub const CUSTODY_TERMS_MAX: usize = 64;
+/// Indicators of one set.
+pub const INDICATORS_MAX: usize = 100;
+/// Weight of one indicator, per mille.
+pub const INDICATOR_WEIGHT_MAX: u32 = 1_000;
+/// Grades that one evaluation gives.
+pub const GRADES_MAX: usize = 500;

@@ -23,3 +23,5 @@ mod clock;
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
 // Security, audit, evaluation:
+mod evaluation;
+mod indicator;

@@ -11,6 +11,8 @@ pub mod tally;
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
 // Security, audit, evaluation:
+pub mod compliance;
+pub mod indicator;
 
 pub use catalog::{Catalog, CatalogStatus, Resource};
 pub use custody::{CopyKind, Custody, CustodyTerm};
@@ -25,3 +27,7 @@ pub use tally::{Durations, Measure, Period};
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
 // Security, audit, evaluation:
+pub use compliance::{ComplianceCertificate, Missing};
+pub use indicator::{
+    EvaluationResult, IndicatorRecord, IndicatorSet, IndicatorValue, Satisfaction, Unit, Value,
+};

@@ -16,6 +16,7 @@ pub mod clock;
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
 // Security, audit, evaluation:
+pub mod evaluation;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
@@ -39,6 +40,10 @@ pub use clock::ClockSet;
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
 // Security, audit, evaluation:
+pub use evaluation::{
+    ComplianceCertify, EvaluationResultPublish, IndicatorSetPublish, IndicatorSnapshot,
+    SatisfactionAnchor,
+};
 
 /// What every kind of payload has.
 pub trait Body {
@@ -119,6 +124,14 @@ payloads! {
     // Collection, backflow, quality, licences, opening:
     // Demands and sharing:
     // Security, audit, evaluation:
+    /// Says which indicators are evaluated.
+    IndicatorSetPublish,
+    /// Computes them for a region and a month.
+    IndicatorSnapshot,
+    /// Publishes the outcome of an evaluation.
+    EvaluationResultPublish,
+    /// Anchors the satisfaction of users.
+    SatisfactionAnchor,
 }
 
 impl Payload {

@@ -10,6 +10,10 @@ use liuhen_types::entity::{
     Authorization, Catalog, EvidenceRecord, GatewayLog, HeldRole, KeyRecord, Org, Resource,
     RoleRecord, ShareRequest,
 };
+// Security, audit, evaluation:
+use liuhen_types::entity::{
+    ComplianceCertificate, EvaluationResult, IndicatorRecord, IndicatorSet, Missing, Satisfaction,
+};
 use liuhen_types::receipt::ReceiptFile;
 use liuhen_types::transaction::{Digested, digest_all};
 use liuhen_types::{
@@ -117,6 +121,13 @@ round_trips! {
     checkpoints: Checkpoint;
     receipts: ReceiptFile;
     state_proofs: StateProof;
+    // Security, audit, evaluation:
+    indicator_sets: IndicatorSet;
+    indicator_records: IndicatorRecord;
+    evaluation_results: EvaluationResult;
+    satisfaction: Satisfaction;
+    compliance_certificates: ComplianceCertificate;
+    missing: Missing;
 }
 
 proptest! {

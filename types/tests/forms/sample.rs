@@ -2,6 +2,7 @@
 //! limits, so that a property over seeds is one over values.
 
 mod entities;
+mod evaluation;
 mod payloads;
 mod proofs;
 
@@ -12,6 +13,10 @@ use liuhen_types::payload::org::CreditCode;
 use liuhen_types::{
     AppId, AuthorizationId, CatalogId, ChainId, Code, Date, GatewayId, GradeId, Height, ItemId,
     Namespace, OrgId, Outcome, RegionCode, RequestId, ResourceId, Text, TimeMs, TxId,
+};
+// Security, audit, evaluation:
+use liuhen_types::{
+    AlertId, CopyId, ExportId, IncidentId, IndicatorSetId, NodeId, SessionId, SystemId, ViolationId,
 };
 
 /// Splitmix64 (Steele, Lea, Flood 2014): small, and the same on every machine.
@@ -100,6 +105,11 @@ macro_rules! sample_ids {
 sample_ids! {
     AppId AuthorizationId CatalogId ChainId GatewayId GradeId ItemId Namespace OrgId RegionCode
     RequestId ResourceId
+}
+
+// Security, audit, evaluation:
+sample_ids! {
+    AlertId CopyId ExportId IncidentId IndicatorSetId NodeId SessionId SystemId ViolationId
 }
 
 fn id_text(random: &mut Random) -> String {

@@ -4,6 +4,8 @@
 pub mod chain;
 pub mod genesis;
 pub mod payloads;
+// Security, audit, evaluation:
+pub mod evaluation;
 
 use std::fmt::Debug;
 use std::str::FromStr;

@@ -15,6 +15,10 @@ use liuhen_types::payload::{
     CatalogReview, CatalogSubmit, ClockSet, KeyRegister, KeyRevoke, NotarizeEvidence, OrgRegister,
     ResourceMount, RoleGrant, ShareRequestAccept, ShareRequestDecide, ShareRequestSubmit,
 };
+// Security, audit, evaluation:
+use liuhen_types::payload::{
+    EvaluationResultPublish, IndicatorSetPublish, IndicatorSnapshot, SatisfactionAnchor,
+};
 use liuhen_types::{CoSignature, Payload, SignedTransaction, Transaction};
 
 use super::{sample_enums, sample_structs, sample_variants};
@@ -68,6 +72,7 @@ sample_variants! {
         // Collection, backflow, quality, licences, opening:
         // Demands and sharing:
         // Security, audit, evaluation:
+        IndicatorSetPublish, IndicatorSnapshot, EvaluationResultPublish, SatisfactionAnchor,
     }
 }
 
