@@ -11,7 +11,8 @@ use crate::refusal::Checked;
 use crate::schema::Schema;
 use crate::{access, authorization, catalog, clock, evidence, key, org, request, resource};
 // Security, audit, evaluation:
-use crate::{evaluation, indicator};
+use crate::security::{alert, incident, violation};
+use crate::{audit, continuity, evaluation, export, indicator};
 
 // The columns of the permission matrix (requirements, section 4.3).
 const PA: Role = Role::ProvinceAuthority;
@@ -151,4 +152,19 @@ rules! {
     IndicatorSnapshot: indicator::snapshot, [PA CA AU EV];
     EvaluationResultPublish: evaluation::result, [PA EV];
     SatisfactionAnchor: evaluation::satisfaction, [PA CA] + app;
+    ViolationRecord: violation::record, [PA CA PR OP SE AU];
+    ViolationDecide: violation::decide, [PA SE];
+    RiskAlertRecord: alert, [OP SE AU] + gateway;
+    IncidentOpen: incident::open, [PA CA PR OP SE];
+    IncidentUpdate: incident::update, [PR CO OP SE];
+    IncidentClose: incident::close, [SE];
+    DestructionCertificate: continuity::destruction, [CO OP AO];
+    AuditSessionOpen: audit::session, [PA CA SE AU];
+    AuditFinding: audit::finding, [AU];
+    ExportApprovalApply: export::apply, [PR CO AO];
+    ExportApprovalDecide: export::decide, [SE];
+    DomainCrossingRecord: export::crossing, [OP];
+    SecurityAssessmentRecord: continuity::assessment, [OP SE EV];
+    BackupAttest: continuity::backup, [PA CA OP];
+    ResourceUsageReport: continuity::usage, [CA OP];
 }

@@ -35,9 +35,14 @@ mod clock;
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
 // Security, audit, evaluation:
+mod audit;
+mod continuity;
 mod evaluation;
+mod export;
 mod indicator;
+mod security;
 
+pub use audit::is_in_audit_scope;
 pub use calendar::{Calendar, Due};
 pub use context::BlockContext;
 pub use envelope::check_envelope;

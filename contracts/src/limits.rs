@@ -25,3 +25,7 @@ pub const INDICATORS_MAX: usize = 100;
 pub const INDICATOR_WEIGHT_MAX: u32 = 1_000;
 /// Grades that one evaluation gives.
 pub const GRADES_MAX: usize = 500;
+/// How long an audit session may last: a year.
+pub const AUDIT_SESSION_MS_MAX: u64 = 366 * 86_400_000;
+/// Findings of one audit session.
+pub const AUDIT_FINDINGS_MAX: u64 = 10_000;

@@ -12,5 +12,3 @@ mod formula;
 
 pub use compute::{indicators, values_root};
 pub use formula::{FORMULAS, Formula};
-
-pub(crate) use compute::values;

@@ -23,5 +23,10 @@ mod clock;
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
 // Security, audit, evaluation:
+mod audit;
+mod continuity;
 mod evaluation;
+mod export;
+mod incident;
 mod indicator;
+mod violation;

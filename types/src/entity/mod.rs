@@ -11,8 +11,12 @@ pub mod tally;
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
 // Security, audit, evaluation:
+pub mod audit;
 pub mod compliance;
+pub mod continuity;
+pub mod export;
 pub mod indicator;
+pub mod security;
 
 pub use catalog::{Catalog, CatalogStatus, Resource};
 pub use custody::{CopyKind, Custody, CustodyTerm};
@@ -27,7 +31,13 @@ pub use tally::{Durations, Measure, Period};
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
 // Security, audit, evaluation:
+pub use audit::{AuditFindingRecord, AuditSession};
 pub use compliance::{ComplianceCertificate, Missing};
+pub use continuity::{Backup, Destruction, ResourceUsage, SecurityAssessment};
+pub use export::{DomainCrossing, ExportApproval, ExportStatus};
 pub use indicator::{
     EvaluationResult, IndicatorRecord, IndicatorSet, IndicatorValue, Satisfaction, Unit, Value,
+};
+pub use security::{
+    Incident, IncidentEnd, IncidentStatus, RiskAlert, Violation, ViolationStatus, ViolationStep,
 };

@@ -16,7 +16,11 @@ pub mod clock;
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
 // Security, audit, evaluation:
+pub mod audit;
+pub mod continuity;
 pub mod evaluation;
+pub mod export;
+pub mod security;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
@@ -40,9 +44,17 @@ pub use clock::ClockSet;
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
 // Security, audit, evaluation:
+pub use audit::{AuditFinding, AuditSessionOpen};
+pub use continuity::{
+    BackupAttest, DestructionCertificate, ResourceUsageReport, SecurityAssessmentRecord,
+};
 pub use evaluation::{
     ComplianceCertify, EvaluationResultPublish, IndicatorSetPublish, IndicatorSnapshot,
     SatisfactionAnchor,
+};
+pub use export::{DomainCrossingRecord, ExportApprovalApply, ExportApprovalDecide};
+pub use security::{
+    IncidentClose, IncidentOpen, IncidentUpdate, RiskAlertRecord, ViolationDecide, ViolationRecord,
 };
 
 /// What every kind of payload has.
@@ -132,6 +144,36 @@ payloads! {
     EvaluationResultPublish,
     /// Anchors the satisfaction of users.
     SatisfactionAnchor,
+    /// Accuses an org, with evidence.
+    ViolationRecord,
+    /// Decides on an accusation.
+    ViolationDecide,
+    /// Raises a risk alert.
+    RiskAlertRecord,
+    /// Opens an incident.
+    IncidentOpen,
+    /// Records what was done about an incident.
+    IncidentUpdate,
+    /// Closes an incident with cause, measures and responsibility.
+    IncidentClose,
+    /// Certifies that a copy was destroyed.
+    DestructionCertificate,
+    /// Opens an audit session.
+    AuditSessionOpen,
+    /// Records a finding of an audit session.
+    AuditFinding,
+    /// Asks to take data abroad.
+    ExportApprovalApply,
+    /// Decides on that, or withdraws the approval.
+    ExportApprovalDecide,
+    /// Records that a batch crossed the border of a network.
+    DomainCrossingRecord,
+    /// Records a security assessment or a drill.
+    SecurityAssessmentRecord,
+    /// Attests a backup.
+    BackupAttest,
+    /// Reports what a node used.
+    ResourceUsageReport,
 }
 
 impl Payload {

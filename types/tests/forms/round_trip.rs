@@ -12,7 +12,9 @@ use liuhen_types::entity::{
 };
 // Security, audit, evaluation:
 use liuhen_types::entity::{
-    ComplianceCertificate, EvaluationResult, IndicatorRecord, IndicatorSet, Missing, Satisfaction,
+    AuditFindingRecord, AuditSession, Backup, ComplianceCertificate, Destruction, DomainCrossing,
+    EvaluationResult, ExportApproval, Incident, IndicatorRecord, IndicatorSet, Missing,
+    ResourceUsage, RiskAlert, Satisfaction, SecurityAssessment, Violation,
 };
 use liuhen_types::receipt::ReceiptFile;
 use liuhen_types::transaction::{Digested, digest_all};
@@ -128,6 +130,17 @@ round_trips! {
     satisfaction: Satisfaction;
     compliance_certificates: ComplianceCertificate;
     missing: Missing;
+    violations: Violation;
+    alerts: RiskAlert;
+    incidents: Incident;
+    audit_sessions: AuditSession;
+    audit_findings: AuditFindingRecord;
+    exports: ExportApproval;
+    crossings: DomainCrossing;
+    destructions: Destruction;
+    security_assessments: SecurityAssessment;
+    backups: Backup;
+    usage_reports: ResourceUsage;
 }
 
 proptest! {

@@ -5,6 +5,7 @@ mod entities;
 mod evaluation;
 mod payloads;
 mod proofs;
+mod security;
 
 use std::sync::LazyLock;
 

@@ -6,6 +6,7 @@ pub mod genesis;
 pub mod payloads;
 // Security, audit, evaluation:
 pub mod evaluation;
+pub mod security;
 
 use std::fmt::Debug;
 use std::str::FromStr;

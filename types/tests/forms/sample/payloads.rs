@@ -17,7 +17,11 @@ use liuhen_types::payload::{
 };
 // Security, audit, evaluation:
 use liuhen_types::payload::{
-    EvaluationResultPublish, IndicatorSetPublish, IndicatorSnapshot, SatisfactionAnchor,
+    AuditFinding, AuditSessionOpen, BackupAttest, DestructionCertificate, DomainCrossingRecord,
+    EvaluationResultPublish, ExportApprovalApply, ExportApprovalDecide, IncidentClose,
+    IncidentOpen, IncidentUpdate, IndicatorSetPublish, IndicatorSnapshot, ResourceUsageReport,
+    RiskAlertRecord, SatisfactionAnchor, SecurityAssessmentRecord, ViolationDecide,
+    ViolationRecord,
 };
 use liuhen_types::{CoSignature, Payload, SignedTransaction, Transaction};
 
@@ -73,6 +77,10 @@ sample_variants! {
         // Demands and sharing:
         // Security, audit, evaluation:
         IndicatorSetPublish, IndicatorSnapshot, EvaluationResultPublish, SatisfactionAnchor,
+        ViolationRecord, ViolationDecide, RiskAlertRecord, IncidentOpen, IncidentUpdate,
+        IncidentClose, DestructionCertificate, AuditSessionOpen, AuditFinding,
+        ExportApprovalApply, ExportApprovalDecide, DomainCrossingRecord,
+        SecurityAssessmentRecord, BackupAttest, ResourceUsageReport,
     }
 }
 

@@ -1,0 +1,101 @@
+//! Destruction, assessments, backups and usage.
+
+use liuhen_types::entity::{CopyKind, Custody, CustodyTerm, Destruction};
+use liuhen_types::payload::continuity::DestructionCertificate;
+use liuhen_types::payload::org::Role;
+use liuhen_types::{Code, Hash, StateKey, TxId};
+
+use crate::kit::evaluation::hold;
+use crate::kit::genesis::START;
+use crate::kit::security::*;
+use crate::kit::{Chain, Tx, id};
+
+/// The consumer `mzj-changan` holds copy `c1` of `villages`.
+fn copied() -> Chain {
+    let mut chain = granted();
+    let term = CustodyTerm {
+        org: id("mzj-changan"),
+        since: chain.time,
+        begun_by: TxId(Hash([1; 32])),
+        until: None,
+        ended_by: None,
+    };
+    let custody = Custody {
+        copy_id: id("c1"),
+        kind: CopyKind::Consumer,
+        catalog_id: id("villages"),
+        terms: vec![term],
+    };
+    chain.force(StateKey::custody(&id("c1")), &custody);
+    chain
+}
+
+/// the custodian certifies, the provider or security co-signs.
+#[test]
+fn a_destruction_is_witnessed() {
+    type Change = fn(&mut DestructionCertificate);
+    let cases: &[(&str, &str, &str, Option<&str>, Change, Code)] = &[
+        ("with the provider", "mzj-changan", "mzt", Some("mzt"), |_| {}, Code::Ok),
+        ("with security", "mzj-changan", "wxb", Some("wxb"), |_| {}, Code::Ok),
+        ("alone", "mzj-changan", "mzt", None, |_| {}, Code::CosignRequired),
+        ("signed by another", "mzj-changan", "mzt", Some("wxb"), |_| {}, Code::CosignRequired),
+        ("with the authority", "mzj-changan", "pa", Some("pa"), |_| {}, Code::CosignRequired),
+        ("with another provider", "mzj-changan", "zrt", Some("zrt"), |_| {}, Code::CosignRequired),
+        (
+            "with security elsewhere",
+            "mzj-changan",
+            "nobody",
+            Some("nobody"),
+            |_| {},
+            Code::CosignRequired,
+        ),
+        ("seen by itself", "mzj-changan", "mzj-changan", None, |_| {}, Code::SelfReview),
+        ("of another's copy", "mzj-bd", "mzt", Some("mzt"), |_| {}, Code::NotParty),
+        ("by the provider", "mzt", "wxb", Some("wxb"), |_| {}, Code::Role),
+        (
+            "of no copy",
+            "mzj-changan",
+            "mzt",
+            Some("mzt"),
+            |p| p.copy_id = id("none"),
+            Code::CopyUnknown,
+        ),
+        (
+            "to come",
+            "mzj-changan",
+            "mzt",
+            Some("mzt"),
+            |p| p.destroyed_at.0 += 60_000,
+            Code::FutureDate,
+        ),
+        (
+            "before it had the copy",
+            "mzj-changan",
+            "mzt",
+            Some("mzt"),
+            |p| p.destroyed_at = START,
+            Code::State,
+        ),
+    ];
+    for (name, sender, witness, cosigner, change, expected) in cases {
+        let mut chain = copied();
+        hold(&mut chain, "nobody", &[(Role::SecurityAuthority, "130600")]);
+        let mut payload = destruction("c1", witness, chain.time);
+        change(&mut payload);
+        let tx = cosigner.iter().fold(Tx::new(sender, payload), |tx, org| tx.cosigner(org));
+        assert_eq!(chain.send(tx).code, *expected, "{name}");
+    }
+}
+
+#[test]
+fn a_destruction_ends_custody() {
+    let mut chain = copied();
+    let payload = destruction("c1", "mzt", chain.time);
+    let tx = Tx::new("mzj-changan", payload).cosigner("mzt");
+    assert_eq!(chain.send(tx.clone()).code, Code::Ok);
+    let custody: Custody = chain.read(&StateKey::custody(&id("c1")));
+    assert_eq!(custody.terms[0].until, Some(chain.time));
+    let kept: Destruction = chain.read(&StateKey::destruction(&id("c1")));
+    assert_eq!((kept.custodian, kept.certified_at), (id("mzj-changan"), chain.time));
+    assert_eq!(chain.send(tx).code, Code::CopyUnknown, "nobody answers for it any more");
+}
