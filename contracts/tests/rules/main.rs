@@ -25,6 +25,7 @@ mod clock;
 // Security, audit, evaluation:
 mod audit;
 mod continuity;
+mod coverage;
 mod evaluation;
 mod export;
 mod incident;
