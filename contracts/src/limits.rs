@@ -19,3 +19,9 @@ pub const DEADLINE_DAYS_MAX: u32 = 1_000;
 pub const DEADLINES_WAITING_MAX: u64 = 100_000;
 /// Terms of custody that are kept of one copy.
 pub const CUSTODY_TERMS_MAX: usize = 64;
+/// Resources that were ever mounted behind one entry.
+pub const RESOURCES_PER_CATALOG_MAX: u64 = 1_000;
+/// Resources that were ever made from one resource directly.
+pub const DOWNSTREAM_MAX: u64 = 1_000;
+/// Edges that a walk along the lineage follows at most.
+pub const LINEAGE_WALK_MAX: usize = 2_000;
