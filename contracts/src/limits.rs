@@ -19,6 +19,8 @@ pub const DEADLINE_DAYS_MAX: u32 = 1_000;
 pub const DEADLINES_WAITING_MAX: u64 = 100_000;
 /// Terms of custody that are kept of one copy.
 pub const CUSTODY_TERMS_MAX: usize = 64;
+// Security, audit, evaluation:
+
 /// Indicators of one set.
 pub const INDICATORS_MAX: usize = 100;
 /// Weight of one indicator, per mille.
@@ -29,3 +31,9 @@ pub const GRADES_MAX: usize = 500;
 pub const AUDIT_SESSION_MS_MAX: u64 = 366 * 86_400_000;
 /// Findings of one audit session.
 pub const AUDIT_FINDINGS_MAX: u64 = 10_000;
+/// Resources that were ever mounted behind one entry.
+pub const RESOURCES_PER_CATALOG_MAX: u64 = 1_000;
+/// Resources that were ever made from one resource directly.
+pub const DOWNSTREAM_MAX: u64 = 1_000;
+/// Edges that a walk along the lineage follows at most.
+pub const LINEAGE_WALK_MAX: usize = 2_000;

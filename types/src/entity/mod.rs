@@ -8,6 +8,7 @@ pub mod share;
 pub mod tally;
 // Organs, governance, calendar, bridge:
 // Catalog and resources:
+pub mod resource;
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
 // Security, audit, evaluation:
@@ -18,7 +19,7 @@ pub mod export;
 pub mod indicator;
 pub mod security;
 
-pub use catalog::{Catalog, CatalogStatus, Resource};
+pub use catalog::{Catalog, CatalogStatus};
 pub use custody::{CopyKind, Custody, CustodyTerm};
 pub use deadline::{CalendarYear, Deadline, DeadlineKind};
 pub use org::{HeldRole, KeyRecord, KeyStatus, Org, OrgStatus, RoleRecord};
@@ -28,6 +29,7 @@ pub use share::{
 pub use tally::{Durations, Measure, Period};
 // Organs, governance, calendar, bridge:
 // Catalog and resources:
+pub use resource::{Resource, ResourceData, ResourceStatus, Unmounting};
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
 // Security, audit, evaluation:
