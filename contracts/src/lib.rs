@@ -45,6 +45,7 @@ mod security;
 pub use audit::is_in_audit_scope;
 pub use calendar::{Calendar, Due};
 pub use context::BlockContext;
+pub use continuity::destruction_due;
 pub use envelope::check_envelope;
 pub use execute::{Execution, execute_block};
 pub use genesis::{GenesisError, genesis_state};

@@ -5,3 +5,7 @@ pub(crate) mod assessment;
 pub(crate) mod backup;
 pub(crate) mod destruction;
 pub(crate) mod usage;
+
+mod due;
+
+pub use due::destruction_due;

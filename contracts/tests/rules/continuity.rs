@@ -1,17 +1,18 @@
 //! Destruction, assessments, backups and usage.
 
-use liuhen_types::entity::{CopyKind, Custody, CustodyTerm, Destruction};
+use liuhen_contracts::destruction_due;
+use liuhen_types::entity::{Authorization, CopyKind, Custody, CustodyTerm, Destruction};
 use liuhen_types::payload::continuity::DestructionCertificate;
 use liuhen_types::payload::org::Role;
-use liuhen_types::{Code, Hash, StateKey, TxId};
+use liuhen_types::{Code, Hash, StateKey, TimeMs, TxId};
 
 use crate::kit::evaluation::hold;
 use crate::kit::genesis::START;
 use crate::kit::security::*;
-use crate::kit::{Chain, Tx, id};
+use crate::kit::{Chain, Tx, authorization_revoke, id};
 
-/// The consumer `mzj-changan` holds copy `c1` of `villages`.
-fn copied() -> Chain {
+/// The consumer `mzj-changan` holds this copy of `villages`.
+fn copied(copy: &str) -> Chain {
     let mut chain = granted();
     let term = CustodyTerm {
         org: id("mzj-changan"),
@@ -21,13 +22,17 @@ fn copied() -> Chain {
         ended_by: None,
     };
     let custody = Custody {
-        copy_id: id("c1"),
+        copy_id: id(copy),
         kind: CopyKind::Consumer,
         catalog_id: id("villages"),
         terms: vec![term],
     };
-    chain.force(StateKey::custody(&id("c1")), &custody);
+    chain.force(StateKey::custody(&id(copy)), &custody);
     chain
+}
+
+fn custody(chain: &Chain, copy: &str) -> Custody {
+    chain.read(&StateKey::custody(&id(copy)))
 }
 
 /// the custodian certifies, the provider or security co-signs.
@@ -78,7 +83,7 @@ fn a_destruction_is_witnessed() {
         ),
     ];
     for (name, sender, witness, cosigner, change, expected) in cases {
-        let mut chain = copied();
+        let mut chain = copied("c1");
         hold(&mut chain, "nobody", &[(Role::SecurityAuthority, "130600")]);
         let mut payload = destruction("c1", witness, chain.time);
         change(&mut payload);
@@ -89,13 +94,38 @@ fn a_destruction_is_witnessed() {
 
 #[test]
 fn a_destruction_ends_custody() {
-    let mut chain = copied();
+    let mut chain = copied("c1");
     let payload = destruction("c1", "mzt", chain.time);
     let tx = Tx::new("mzj-changan", payload).cosigner("mzt");
     assert_eq!(chain.send(tx.clone()).code, Code::Ok);
-    let custody: Custody = chain.read(&StateKey::custody(&id("c1")));
-    assert_eq!(custody.terms[0].until, Some(chain.time));
+    assert_eq!(custody(&chain, "c1").terms[0].until, Some(chain.time));
     let kept: Destruction = chain.read(&StateKey::destruction(&id("c1")));
     assert_eq!((kept.custodian, kept.certified_at), (id("mzj-changan"), chain.time));
     assert_eq!(chain.send(tx).code, Code::CopyUnknown, "nobody answers for it any more");
+}
+
+/// a copy is due when its grant has ended, until its destruction is certified.
+#[test]
+fn copies_of_ended_grants_are_due_for_destruction() {
+    let mut chain = copied("a1");
+    let due = |chain: &Chain, copy: &str, time| {
+        destruction_due(&chain.state, &id(copy), time).expect("the state is sound")
+    };
+    let grant: Authorization = chain.read(&StateKey::authorization(&id("a1")));
+    let after = TimeMs(grant.valid_to.0 + 1);
+    assert_eq!(due(&chain, "a1", grant.valid_to), None, "it may still be used");
+    assert_eq!(due(&chain, "a1", after), Some(grant.valid_to), "it has run out");
+    assert_eq!(due(&chain, "none", after), None, "there is no such copy");
+    let platform = Custody { kind: CopyKind::Platform, ..custody(&chain, "a1") };
+    let mut other = chain.clone();
+    other.force(StateKey::custody(&id("a1")), &platform);
+    assert_eq!(due(&other, "a1", after), None, "a platform keeps its copy");
+    chain.ok("mzt", authorization_revoke("a1"));
+    let revoked = chain.time;
+    assert_eq!(due(&chain, "a1", revoked), None, "not before it was revoked");
+    assert_eq!(due(&chain, "a1", after), Some(revoked), "it was revoked");
+    let certificate = destruction("a1", "mzt", chain.time);
+    let tx = Tx::new("mzj-changan", certificate).cosigner("mzt");
+    assert_eq!(chain.send(tx).code, Code::Ok);
+    assert_eq!(due(&chain, "a1", after), None, "it was destroyed");
 }

@@ -25,7 +25,8 @@ fn p0_rules() -> Vec<(String, String)> {
     let list = std::fs::read_to_string("tests/data/p0_rules.csv").expect("the list is there");
     let row = |line: &str| {
         let (rule, title) = line.split_once(',').expect("a rule and its title");
-        (rule.to_owned(), title.trim_matches('"').replace("\"\"", "\""))
+        let quoted = title.strip_prefix('"').and_then(|title| title.strip_suffix('"'));
+        (rule.to_owned(), quoted.unwrap_or(title).replace("\"\"", "\""))
     };
     list.lines().skip(1).map(row).collect()
 }
