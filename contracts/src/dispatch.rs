@@ -9,7 +9,9 @@ use liuhen_types::payload::org::Role;
 use crate::context::Context;
 use crate::refusal::Checked;
 use crate::schema::Schema;
-use crate::{access, authorization, catalog, clock, evidence, key, org, request, resource};
+use crate::{
+    access, authorization, catalog, clock, evidence, inventory, key, org, request, resource, source,
+};
 
 // The columns of the permission matrix (requirements, section 4.3).
 const PA: Role = Role::ProvinceAuthority;
@@ -141,6 +143,16 @@ rules! {
     // Catalog and resources:
     ResourceUpdate: resource::update, [PR OP] + app;
     ResourceUnmount: resource::unmount, [PR OP];
+    CatalogChangeNotice: catalog::notice, [PA CA XA PR];
+    CatalogUpdateSubmit: catalog::update, [PA CA XA PR OP];
+    CatalogRetire: catalog::retire, [PA CA XA PR];
+    SystemRegister: inventory::register, [PA CA XA PR OP];
+    CatalogTemplatePublish: catalog::template, [PA PR NB];
+    OwnershipConfirm: catalog::ownership, [PR];
+    SourceDesignate: source::designate, [PA CA];
+    SourceDisputeRaise: source::dispute, [CA PR];
+    SourceDisputeResolve: source::resolve, [PA CA];
+    CrossCheckRecord: source::cross_check, [PA CA OP EV];
 
     // Collection, backflow, quality, licences, opening:
 

@@ -32,6 +32,8 @@ mod resource;
 // Organs, governance, calendar, bridge:
 mod clock;
 // Catalog and resources:
+mod inventory;
+mod source;
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
 // Security, audit, evaluation:

@@ -25,3 +25,7 @@ pub const RESOURCES_PER_CATALOG_MAX: u64 = 1_000;
 pub const DOWNSTREAM_MAX: u64 = 1_000;
 /// Edges that a walk along the lineage follows at most.
 pub const LINEAGE_WALK_MAX: usize = 2_000;
+/// Entries in force that come from one system.
+pub const CATALOGS_PER_SYSTEM_MAX: usize = 500;
+/// Regions in which one data element has a source.
+pub const ELEMENT_SCOPES_MAX: usize = 500;

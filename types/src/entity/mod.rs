@@ -8,12 +8,15 @@ pub mod share;
 pub mod tally;
 // Organs, governance, calendar, bridge:
 // Catalog and resources:
+pub mod change;
+pub mod inventory;
 pub mod resource;
+pub mod source;
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
 // Security, audit, evaluation:
 
-pub use catalog::{Catalog, CatalogStatus};
+pub use catalog::{Catalog, CatalogStatus, PublishedVersion, Retirement};
 pub use custody::{CopyKind, Custody, CustodyTerm};
 pub use deadline::{CalendarYear, Deadline, DeadlineKind};
 pub use org::{HeldRole, KeyRecord, KeyStatus, Org, OrgStatus, RoleRecord};
@@ -23,7 +26,12 @@ pub use share::{
 pub use tally::{Durations, Measure, Period};
 // Organs, governance, calendar, bridge:
 // Catalog and resources:
+pub use change::{ChangeNotice, NoticeStatus};
+pub use inventory::{
+    Divergence, DivergenceKind, DutyHolder, Ownership, System, Template, TemplateMatch,
+};
 pub use resource::{Resource, ResourceData, ResourceStatus, Unmounting};
+pub use source::{CrossCheck, Element, SourceDesignation, SourceDispute};
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
 // Security, audit, evaluation:

@@ -13,6 +13,8 @@ pub mod resource;
 // Organs, governance, calendar, bridge:
 pub mod clock;
 // Catalog and resources:
+pub mod inventory;
+pub mod source;
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
 // Security, audit, evaluation:
@@ -24,7 +26,10 @@ use utoipa::ToSchema;
 use crate::state::StateKey;
 
 pub use access::AccessAnchor;
-pub use catalog::{CatalogCorrect, CatalogPublish, CatalogReview, CatalogSubmit};
+pub use catalog::{
+    CatalogChangeNotice, CatalogCorrect, CatalogPublish, CatalogRetire, CatalogReview,
+    CatalogSubmit, CatalogUpdateSubmit,
+};
 pub use evidence::NotarizeEvidence;
 pub use key::{KeyRegister, KeyRevoke};
 pub use org::{OrgRegister, RoleGrant};
@@ -36,6 +41,8 @@ pub use resource::{ResourceMount, ResourceUnmount, ResourceUpdate};
 // Organs, governance, calendar, bridge:
 pub use clock::ClockSet;
 // Catalog and resources:
+pub use inventory::{CatalogTemplatePublish, OwnershipConfirm, SystemRegister};
+pub use source::{CrossCheckRecord, SourceDesignate, SourceDisputeRaise, SourceDisputeResolve};
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
 // Security, audit, evaluation:
@@ -120,6 +127,26 @@ payloads! {
     ResourceUpdate,
     /// Takes a resource from behind its entry.
     ResourceUnmount,
+    /// Says that an entry has to change.
+    CatalogChangeNotice,
+    /// Submits the next version of an entry.
+    CatalogUpdateSubmit,
+    /// Ends an entry.
+    CatalogRetire,
+    /// Enters a system in the inventory.
+    SystemRegister,
+    /// Publishes what the entries of all levels have in common.
+    CatalogTemplatePublish,
+    /// Fixes who owns, manages and provides an entry's data.
+    OwnershipConfirm,
+    /// Makes an item the source of a data element.
+    SourceDesignate,
+    /// Disputes a source.
+    SourceDisputeRaise,
+    /// Ends such a dispute.
+    SourceDisputeResolve,
+    /// Records a check of several sources.
+    CrossCheckRecord,
     // Collection, backflow, quality, licences, opening:
     // Demands and sharing:
     // Security, audit, evaluation:

@@ -15,6 +15,9 @@ use liuhen_types::{
     Namespace, OrgId, Outcome, RegionCode, RequestId, ResourceId, Text, TimeMs, TxId,
 };
 
+// Catalog and resources:
+use liuhen_types::{DisputeId, ElementCode, NoticeId, SystemId, TemplateId};
+
 /// Splitmix64 (Steele, Lea, Flood 2014): small, and the same on every machine.
 pub struct Random(pub u64);
 
@@ -101,6 +104,11 @@ macro_rules! sample_ids {
 sample_ids! {
     AppId AuthorizationId CatalogId ChainId GatewayId GradeId ItemId Namespace OrgId RegionCode
     RequestId ResourceId
+}
+
+// Catalog and resources:
+sample_ids! {
+    DisputeId ElementCode NoticeId SystemId TemplateId
 }
 
 fn id_text(random: &mut Random) -> String {
