@@ -34,6 +34,9 @@ mod clock;
 // Catalog and resources:
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
+mod delivery;
+mod demand;
+mod dispute;
 // Security, audit, evaluation:
 
 pub use calendar::{Calendar, Due};

@@ -10,6 +10,9 @@ pub mod tally;
 // Catalog and resources:
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
+pub mod delivery;
+pub mod demand;
+pub mod dispute;
 // Security, audit, evaluation:
 
 pub use catalog::{Catalog, CatalogStatus, Resource};
@@ -24,4 +27,8 @@ pub use tally::{Durations, Measure, Period};
 // Catalog and resources:
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
+pub use delivery::Delivery;
+pub use demand::{Demand, DemandDifference, DemandStatus, LineList};
+pub use dispute::{Dispute, DisputeStatus};
+pub use share::{ExchangeRoute, GrantIndex, Suspension, standing_terms};
 // Security, audit, evaluation:

@@ -15,6 +15,9 @@ pub mod clock;
 // Catalog and resources:
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
+pub mod delivery;
+pub mod demand;
+pub mod dispute;
 // Security, audit, evaluation:
 
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -38,6 +41,10 @@ pub use clock::ClockSet;
 // Catalog and resources:
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
+pub use delivery::{DeliveryAcknowledge, DeliveryReceipt};
+pub use demand::{DemandClose, DemandCoordinate, DemandRespond, DemandSubmit};
+pub use dispute::{DisputeRaise, DisputeResolve};
+pub use request::{AuthorizationResume, AuthorizationSuspend, ShareRequestWithdraw};
 // Security, audit, evaluation:
 
 /// What every kind of payload has.
@@ -118,6 +125,28 @@ payloads! {
     // Catalog and resources:
     // Collection, backflow, quality, licences, opening:
     // Demands and sharing:
+    /// Takes a request back before the decision.
+    ShareRequestWithdraw,
+    /// Stops a grant for the time being.
+    AuthorizationSuspend,
+    /// Lets a suspended grant be used again.
+    AuthorizationResume,
+    /// Says what was handed over under a grant.
+    DeliveryReceipt,
+    /// Says that it was received.
+    DeliveryAcknowledge,
+    /// Lists what a service item needs.
+    DemandSubmit,
+    /// Matches, assigns or refuses a demand.
+    DemandRespond,
+    /// Records the meeting on a complex demand.
+    DemandCoordinate,
+    /// Ends a demand.
+    DemandClose,
+    /// Raises a dispute.
+    DisputeRaise,
+    /// Decides a dispute.
+    DisputeResolve,
     // Security, audit, evaluation:
 }
 
