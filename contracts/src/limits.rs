@@ -25,3 +25,9 @@ pub const REVOCATION_GRACE_MS_MAX: u64 = 600_000;
 pub const SUSPENSIONS_MAX: usize = 64;
 /// Places of the list of an entry's grants.
 pub const CATALOG_GRANTS_MAX: u64 = 20_000;
+/// Resources that were ever mounted behind one entry.
+pub const RESOURCES_PER_CATALOG_MAX: u64 = 1_000;
+/// Resources that were ever made from one resource directly.
+pub const DOWNSTREAM_MAX: u64 = 1_000;
+/// Edges that a walk along the lineage follows at most.
+pub const LINEAGE_WALK_MAX: usize = 2_000;

@@ -2,8 +2,8 @@
 //! over under a grant that is active. What failed is recorded too, in
 //! any state of the grant.
 //!
-//! Left out: the resource's version against the one in force, whether the channel
-//! is registered, and warehouses as targets.
+//! Left out: whether the channel is registered, and warehouses as targets
+//!
 
 use liuhen_types::entity::{Authorization, DeadlineKind, Delivery, Measure, Resource};
 use liuhen_types::payload::DeliveryReceipt;
@@ -43,6 +43,9 @@ pub(crate) fn check(context: &Context<'_>, payload: &DeliveryReceipt) -> Checked
     context.require_new(&StateKey::delivery(&payload.delivery_id))?;
     let resource: Resource = context.find(&StateKey::resource(&payload.resource_id))?;
     require(resource.mount.catalog_id == authorization.catalog_id, Code::ReferenceUnknown)?;
+    require(resource.is_mounted_at(context.time()), Code::State)?;
+    // A newer version may have come while this one was on its way.
+    require(payload.resource_version <= resource.version, Code::VersionStale)?;
     let repeated = repeated(context, payload)?;
     let is_after_end = payload.status.hands_over()
         && grant::is_after_end(&authorization, context.time(), &params(context.state)?)?;

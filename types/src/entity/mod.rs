@@ -8,6 +8,7 @@ pub mod share;
 pub mod tally;
 // Organs, governance, calendar, bridge:
 // Catalog and resources:
+pub mod resource;
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
 pub mod delivery;
@@ -15,7 +16,7 @@ pub mod demand;
 pub mod dispute;
 // Security, audit, evaluation:
 
-pub use catalog::{Catalog, CatalogStatus, Resource};
+pub use catalog::{Catalog, CatalogStatus};
 pub use custody::{CopyKind, Custody, CustodyTerm};
 pub use deadline::{CalendarYear, Deadline, DeadlineKind};
 pub use org::{HeldRole, KeyRecord, KeyStatus, Org, OrgStatus, RoleRecord};
@@ -25,6 +26,7 @@ pub use share::{
 pub use tally::{Durations, Measure, Period};
 // Organs, governance, calendar, bridge:
 // Catalog and resources:
+pub use resource::{Resource, ResourceData, ResourceStatus, Unmounting};
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
 pub use delivery::Delivery;

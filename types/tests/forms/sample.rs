@@ -1,9 +1,11 @@
 //! Random values of every type, from a seed: small ones mostly, sometimes at the
 //! limits, so that a property over seeds is one over values.
 
+mod catalog;
 mod entities;
 mod payloads;
 mod proofs;
+mod sharing;
 
 use std::sync::LazyLock;
 
@@ -13,6 +15,7 @@ use liuhen_types::{
     AppId, AuthorizationId, CatalogId, ChainId, Code, Date, GatewayId, GradeId, Height, ItemId,
     Namespace, OrgId, Outcome, RegionCode, RequestId, ResourceId, Text, TimeMs, TxId,
 };
+use liuhen_types::{DeliveryId, DemandId, DisputeId, FindingId, IssueId, ViolationId};
 
 /// Splitmix64 (Steele, Lea, Flood 2014): small, and the same on every machine.
 pub struct Random(pub u64);
@@ -101,6 +104,9 @@ sample_ids! {
     AppId AuthorizationId CatalogId ChainId GatewayId GradeId ItemId Namespace OrgId RegionCode
     RequestId ResourceId
 }
+
+// Demands and sharing:
+sample_ids! { DeliveryId DemandId DisputeId FindingId IssueId ViolationId }
 
 fn id_text(random: &mut Random) -> String {
     let alphabet = b"abcXYZ0189._-";

@@ -1,15 +1,19 @@
 //! A small Hebei: a genesis, the orgs that act in the tests, and a chain that
 //! executes one payload at a time.
 
+pub mod catalog;
 pub mod chain;
 pub mod genesis;
 pub mod payloads;
+pub mod sharing;
 
 use std::fmt::Debug;
 use std::str::FromStr;
 
+pub use catalog::*;
 pub use chain::{Chain, Tx};
 pub use payloads::*;
+pub use sharing::*;
 
 /// Any identifier or text from a literal.
 pub fn id<T: FromStr<Err: Debug>>(text: &str) -> T {
