@@ -9,9 +9,9 @@ use liuhen_types::payload::org::Role;
 use crate::context::Context;
 use crate::refusal::Checked;
 use crate::schema::Schema;
-use crate::{
-    access, authorization, catalog, clock, evidence, inventory, key, org, request, resource, source,
-};
+use crate::{access, authorization, catalog, clock, evidence, key, org, request, resource};
+use crate::{delivery, demand, dispute};
+use crate::{inventory, source};
 
 // The columns of the permission matrix (requirements, section 4.3).
 const PA: Role = Role::ProvinceAuthority;
@@ -157,6 +157,17 @@ rules! {
     // Collection, backflow, quality, licences, opening:
 
     // Demands and sharing:
+    ShareRequestWithdraw: request::withdraw, [PA CA XA CO AO];
+    AuthorizationSuspend: authorization::suspend, [PA CA PR SE];
+    AuthorizationResume: authorization::resume, [PA CA PR];
+    DeliveryReceipt: delivery::receipt, [PR OP] + app + gateway;
+    DeliveryAcknowledge: delivery::acknowledge, [CO AO] + app;
+    DemandSubmit: demand::submit, [PA CA XA CO];
+    DemandRespond: demand::respond, [PA CA PR];
+    DemandCoordinate: demand::coordinate, [PA CA];
+    DemandClose: demand::close, [PA CA CO];
+    DisputeRaise: dispute::raise, [CA XA PR CO AO];
+    DisputeResolve: dispute::resolve, [PA CA];
 
     // Security, audit, evaluation:
 }

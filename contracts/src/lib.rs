@@ -36,6 +36,9 @@ mod inventory;
 mod source;
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
+mod delivery;
+mod demand;
+mod dispute;
 // Security, audit, evaluation:
 
 pub use calendar::{Calendar, Due};

@@ -19,6 +19,12 @@ pub const DEADLINE_DAYS_MAX: u32 = 1_000;
 pub const DEADLINES_WAITING_MAX: u64 = 100_000;
 /// Terms of custody that are kept of one copy.
 pub const CUSTODY_TERMS_MAX: usize = 64;
+/// How long accesses may be accepted after the end of their grant.
+pub const REVOCATION_GRACE_MS_MAX: u64 = 600_000;
+/// Suspensions that are kept of one grant.
+pub const SUSPENSIONS_MAX: usize = 64;
+/// Places of the list of an entry's grants.
+pub const CATALOG_GRANTS_MAX: u64 = 20_000;
 /// Resources that were ever mounted behind one entry.
 pub const RESOURCES_PER_CATALOG_MAX: u64 = 1_000;
 /// Resources that were ever made from one resource directly.

@@ -14,6 +14,9 @@ pub mod resource;
 pub mod source;
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
+pub mod delivery;
+pub mod demand;
+pub mod dispute;
 // Security, audit, evaluation:
 
 pub use catalog::{Catalog, CatalogStatus, PublishedVersion, Retirement};
@@ -34,4 +37,8 @@ pub use resource::{Resource, ResourceData, ResourceStatus, Unmounting};
 pub use source::{CrossCheck, Element, SourceDesignation, SourceDispute};
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
+pub use delivery::Delivery;
+pub use demand::{Demand, DemandDifference, DemandStatus, LineList};
+pub use dispute::{Dispute, DisputeStatus};
+pub use share::{ExchangeRoute, GrantIndex, Suspension, standing_terms};
 // Security, audit, evaluation:

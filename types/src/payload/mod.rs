@@ -17,6 +17,9 @@ pub mod inventory;
 pub mod source;
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
+pub mod delivery;
+pub mod demand;
+pub mod dispute;
 // Security, audit, evaluation:
 
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -45,6 +48,10 @@ pub use inventory::{CatalogTemplatePublish, OwnershipConfirm, SystemRegister};
 pub use source::{CrossCheckRecord, SourceDesignate, SourceDisputeRaise, SourceDisputeResolve};
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
+pub use delivery::{DeliveryAcknowledge, DeliveryReceipt};
+pub use demand::{DemandClose, DemandCoordinate, DemandRespond, DemandSubmit};
+pub use dispute::{DisputeRaise, DisputeResolve};
+pub use request::{AuthorizationResume, AuthorizationSuspend, ShareRequestWithdraw};
 // Security, audit, evaluation:
 
 /// What every kind of payload has.
@@ -149,6 +156,28 @@ payloads! {
     CrossCheckRecord,
     // Collection, backflow, quality, licences, opening:
     // Demands and sharing:
+    /// Takes a request back before the decision.
+    ShareRequestWithdraw,
+    /// Stops a grant for the time being.
+    AuthorizationSuspend,
+    /// Lets a suspended grant be used again.
+    AuthorizationResume,
+    /// Says what was handed over under a grant.
+    DeliveryReceipt,
+    /// Says that it was received.
+    DeliveryAcknowledge,
+    /// Lists what a service item needs.
+    DemandSubmit,
+    /// Matches, assigns or refuses a demand.
+    DemandRespond,
+    /// Records the meeting on a complex demand.
+    DemandCoordinate,
+    /// Ends a demand.
+    DemandClose,
+    /// Raises a dispute.
+    DisputeRaise,
+    /// Decides a dispute.
+    DisputeResolve,
     // Security, audit, evaluation:
 }
 

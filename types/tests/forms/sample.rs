@@ -5,6 +5,7 @@ mod catalog;
 mod entities;
 mod payloads;
 mod proofs;
+mod sharing;
 
 use std::sync::LazyLock;
 
@@ -14,9 +15,10 @@ use liuhen_types::{
     AppId, AuthorizationId, CatalogId, ChainId, Code, Date, GatewayId, GradeId, Height, ItemId,
     Namespace, OrgId, Outcome, RegionCode, RequestId, ResourceId, Text, TimeMs, TxId,
 };
+use liuhen_types::{DeliveryId, DemandId, DisputeId, FindingId, IssueId, ViolationId};
 
 // Catalog and resources:
-use liuhen_types::{DisputeId, ElementCode, NoticeId, SystemId, TemplateId};
+use liuhen_types::{ElementCode, NoticeId, SystemId, TemplateId};
 
 /// Splitmix64 (Steele, Lea, Flood 2014): small, and the same on every machine.
 pub struct Random(pub u64);
@@ -107,9 +109,9 @@ sample_ids! {
 }
 
 // Catalog and resources:
-sample_ids! {
-    DisputeId ElementCode NoticeId SystemId TemplateId
-}
+sample_ids! { ElementCode NoticeId SystemId TemplateId }
+// Demands and sharing:
+sample_ids! { DeliveryId DemandId DisputeId FindingId IssueId ViolationId }
 
 fn id_text(random: &mut Random) -> String {
     let alphabet = b"abcXYZ0189._-";

@@ -181,6 +181,8 @@ pub fn request_submit(request: &str, catalog: &str) -> ShareRequestSubmit {
         valid_from: START,
         valid_to: TimeMs(START.0 + 365 * DAY_MS),
         cross_border: false,
+        demand_id: None,
+        authorization_id: None,
     }
 }
 

@@ -15,6 +15,11 @@ use liuhen_types::payload::{
     CatalogReview, CatalogSubmit, ClockSet, KeyRegister, KeyRevoke, NotarizeEvidence, OrgRegister,
     ResourceMount, RoleGrant, ShareRequestAccept, ShareRequestDecide, ShareRequestSubmit,
 };
+use liuhen_types::payload::{
+    AuthorizationResume, AuthorizationSuspend, DeliveryAcknowledge, DeliveryReceipt, DemandClose,
+    DemandCoordinate, DemandRespond, DemandSubmit, DisputeRaise, DisputeResolve,
+    ShareRequestWithdraw,
+};
 use liuhen_types::{CoSignature, Payload, SignedTransaction, Transaction};
 
 use super::{sample_enums, sample_structs, sample_variants};
@@ -70,6 +75,9 @@ sample_variants! {
         SourceDisputeRaise, SourceDisputeResolve, CrossCheckRecord,
         // Collection, backflow, quality, licences, opening:
         // Demands and sharing:
+        ShareRequestWithdraw, AuthorizationSuspend, AuthorizationResume, DeliveryReceipt,
+        DeliveryAcknowledge, DemandSubmit, DemandRespond, DemandCoordinate, DemandClose,
+        DisputeRaise, DisputeResolve,
         // Security, audit, evaluation:
     }
 }
@@ -105,6 +113,7 @@ sample_structs! {
     ShareRequestSubmit {
         request_id, catalog_id, catalog_version, items, duty_basis, purpose, service_item,
         scenario, apps, delivery_mode, region_scope, quota, valid_from, valid_to, cross_border,
+        demand_id, authorization_id,
     }
     ShareRequestAccept { request_id, accept, reason }
     ShareRequestDecide { request_id, decision, items, conditions, legal_basis, reason }
