@@ -10,6 +10,8 @@ use crate::context::Context;
 use crate::refusal::Checked;
 use crate::schema::Schema;
 use crate::{access, authorization, catalog, clock, evidence, key, org, request, resource};
+use crate::{delivery, demand, dispute};
+use crate::{inventory, source};
 // Security, audit, evaluation:
 use crate::security::{alert, incident, violation};
 use crate::{audit, continuity, evaluation, export, indicator};
@@ -144,10 +146,31 @@ rules! {
     // Catalog and resources:
     ResourceUpdate: resource::update, [PR OP] + app;
     ResourceUnmount: resource::unmount, [PR OP];
+    CatalogChangeNotice: catalog::notice, [PA CA XA PR];
+    CatalogUpdateSubmit: catalog::update, [PA CA XA PR OP];
+    CatalogRetire: catalog::retire, [PA CA XA PR];
+    SystemRegister: inventory::register, [PA CA XA PR OP];
+    CatalogTemplatePublish: catalog::template, [PA PR NB];
+    OwnershipConfirm: catalog::ownership, [PR];
+    SourceDesignate: source::designate, [PA CA];
+    SourceDisputeRaise: source::dispute, [CA PR];
+    SourceDisputeResolve: source::resolve, [PA CA];
+    CrossCheckRecord: source::cross_check, [PA CA OP EV];
 
     // Collection, backflow, quality, licences, opening:
 
     // Demands and sharing:
+    ShareRequestWithdraw: request::withdraw, [PA CA XA CO AO];
+    AuthorizationSuspend: authorization::suspend, [PA CA PR SE];
+    AuthorizationResume: authorization::resume, [PA CA PR];
+    DeliveryReceipt: delivery::receipt, [PR OP] + app + gateway;
+    DeliveryAcknowledge: delivery::acknowledge, [CO AO] + app;
+    DemandSubmit: demand::submit, [PA CA XA CO];
+    DemandRespond: demand::respond, [PA CA PR];
+    DemandCoordinate: demand::coordinate, [PA CA];
+    DemandClose: demand::close, [PA CA CO];
+    DisputeRaise: dispute::raise, [CA XA PR CO AO];
+    DisputeResolve: dispute::resolve, [PA CA];
 
     // Security, audit, evaluation:
     IndicatorSetPublish: indicator::publish, [PA];

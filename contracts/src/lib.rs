@@ -32,8 +32,13 @@ mod resource;
 // Organs, governance, calendar, bridge:
 mod clock;
 // Catalog and resources:
+mod inventory;
+mod source;
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
+mod delivery;
+mod demand;
+mod dispute;
 // Security, audit, evaluation:
 mod audit;
 mod continuity;

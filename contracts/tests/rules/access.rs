@@ -8,8 +8,8 @@ use liuhen_types::{Code, Hash, Outcome, StateKey, TimeMs};
 
 use crate::kit::genesis::START;
 use crate::kit::{
-    Chain, DAY_MS, Tx, access_anchor, authorization_issue, authorization_revoke, batch_root, entry,
-    gateway_key, id, request_accept, request_decide, request_submit, served,
+    Chain, DAY_MS, Tx, access_anchor, authorization_issue, authorization_revoke, batch_root,
+    gateway_key, id, request_accept, request_decide, request_submit, served, shared,
 };
 
 const GATEWAY: &str = "gw-dsj";
@@ -17,7 +17,7 @@ const GATEWAY: &str = "gw-dsj";
 /// Grants `a1` (quota 10) and `a2`, both just issued.
 fn granted() -> Chain {
     let mut chain = Chain::hebei();
-    chain.publish(entry("villages"));
+    chain.publish(shared("villages"));
     for (request, authorization) in [("r1", "a1"), ("r2", "a2")] {
         chain.ok("mzj-changan", request_submit(request, "villages"));
         chain.ok("pa", request_accept(request));
@@ -60,8 +60,14 @@ fn batches_chain_and_count() {
     assert_eq!(anchor(&mut chain, next), Outcome::accepted());
     assert_eq!(grant(&chain, "a1").ok, 5);
     let log: GatewayLog = chain.read(&StateKey::gateway(&id(GATEWAY)));
-    let expected =
-        GatewayLog { org: id("dsj"), last_seq: 8, last_root: batch_root(7), last_time, batches: 2 };
+    let expected = GatewayLog {
+        org: id("dsj"),
+        last_seq: 8,
+        last_root: batch_root(7),
+        last_time,
+        batches: 2,
+        denied_foreign: 0,
+    };
     assert_eq!(log, expected);
 }
 
@@ -184,7 +190,7 @@ fn accesses_lie_within_the_life_of_the_grant() {
     assert_eq!(use_at(&mut late.clone(), TimeMs(end.0 + 1)), Code::AuthExpired);
     assert_eq!(use_at(&mut late, end), Code::Ok, "the last instant");
     let mut chain = Chain::hebei();
-    chain.publish(entry("villages"));
+    chain.publish(shared("villages"));
     let valid_from = TimeMs(chain.time.0 + DAY_MS);
     let later = ShareRequestSubmit { valid_from, ..request_submit("r1", "villages") };
     chain.ok("mzj-changan", later);

@@ -20,7 +20,11 @@ mod resource;
 // Organs, governance, calendar, bridge:
 mod clock;
 // Catalog and resources:
+mod catalog_governance;
+mod catalog_update;
+mod inventory;
 mod resource_version;
+mod source;
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
 // Security, audit, evaluation:

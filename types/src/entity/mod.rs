@@ -8,9 +8,15 @@ pub mod share;
 pub mod tally;
 // Organs, governance, calendar, bridge:
 // Catalog and resources:
+pub mod change;
+pub mod inventory;
 pub mod resource;
+pub mod source;
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
+pub mod delivery;
+pub mod demand;
+pub mod dispute;
 // Security, audit, evaluation:
 pub mod audit;
 pub mod compliance;
@@ -19,7 +25,7 @@ pub mod export;
 pub mod indicator;
 pub mod security;
 
-pub use catalog::{Catalog, CatalogStatus};
+pub use catalog::{Catalog, CatalogStatus, PublishedVersion, Retirement};
 pub use custody::{CopyKind, Custody, CustodyTerm};
 pub use deadline::{CalendarYear, Deadline, DeadlineKind};
 pub use org::{HeldRole, KeyRecord, KeyStatus, Org, OrgStatus, RoleRecord};
@@ -29,9 +35,18 @@ pub use share::{
 pub use tally::{Durations, Measure, Period};
 // Organs, governance, calendar, bridge:
 // Catalog and resources:
+pub use change::{ChangeNotice, NoticeStatus};
+pub use inventory::{
+    Divergence, DivergenceKind, DutyHolder, Ownership, System, Template, TemplateMatch,
+};
 pub use resource::{Resource, ResourceData, ResourceStatus, Unmounting};
+pub use source::{CrossCheck, Element, SourceDesignation, SourceDispute};
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
+pub use delivery::Delivery;
+pub use demand::{Demand, DemandDifference, DemandStatus, LineList};
+pub use dispute::{Dispute, DisputeStatus};
+pub use share::{ExchangeRoute, GrantIndex, Suspension, standing_terms};
 // Security, audit, evaluation:
 pub use audit::{AuditFindingRecord, AuditSession};
 pub use compliance::{ComplianceCertificate, Missing};

@@ -5,6 +5,7 @@ pub mod catalog;
 pub mod chain;
 pub mod genesis;
 pub mod payloads;
+pub mod sharing;
 // Security, audit, evaluation:
 pub mod evaluation;
 pub mod security;
@@ -15,6 +16,7 @@ use std::str::FromStr;
 pub use catalog::*;
 pub use chain::{Chain, Tx};
 pub use payloads::*;
+pub use sharing::*;
 
 /// Any identifier or text from a literal.
 pub fn id<T: FromStr<Err: Debug>>(text: &str) -> T {
