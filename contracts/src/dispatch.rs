@@ -9,6 +9,8 @@ use liuhen_types::payload::org::Role;
 use crate::context::Context;
 use crate::refusal::Checked;
 use crate::schema::Schema;
+// Collection, backflow, quality, licences, opening:
+use crate::{backflow, bulletin, collection};
 use crate::{access, authorization, catalog, clock, evidence, key, org, request, resource};
 
 // The columns of the permission matrix (requirements, section 4.3).
@@ -141,6 +143,17 @@ rules! {
     // Catalog and resources:
 
     // Collection, backflow, quality, licences, opening:
+    CollectionPlanSet: collection::plan, [PA CA XA];
+    CollectionConfirm: collection::confirm, [PR];
+    NonCollectionFinding: bulletin::finding, [PA CA XA CO OP AU];
+    NonCollectionDecide: bulletin::decide, [PA CA XA];
+    BulletinIssue: bulletin::issue, [PA CA];
+    BulletinRespond: bulletin::respond, [CA XA PR OP];
+    BulletinClose: bulletin::close, [PA CA];
+    BackflowRequest: backflow::request, [CA];
+    BackflowDecide: backflow::decide, [PA];
+    BackflowDeliver: backflow::deliver, [OP];
+    BackflowConfirm: backflow::confirm, [CA OP];
 
     // Demands and sharing:
 

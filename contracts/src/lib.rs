@@ -33,6 +33,10 @@ mod resource;
 mod clock;
 // Catalog and resources:
 // Collection, backflow, quality, licences, opening:
+mod backflow;
+mod bulletin;
+mod collection;
+mod party;
 // Demands and sharing:
 // Security, audit, evaluation:
 

@@ -19,3 +19,6 @@ pub const DEADLINE_DAYS_MAX: u32 = 1_000;
 pub const DEADLINES_WAITING_MAX: u64 = 100_000;
 /// Terms of custody that are kept of one copy.
 pub const CUSTODY_TERMS_MAX: usize = 64;
+/// Findings of missing collection that may be open on one entry, or on the
+/// elements of one org.
+pub const OPEN_FINDINGS_MAX: usize = 64;

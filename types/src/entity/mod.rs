@@ -9,6 +9,9 @@ pub mod tally;
 // Organs, governance, calendar, bridge:
 // Catalog and resources:
 // Collection, backflow, quality, licences, opening:
+pub mod backflow;
+pub mod bulletin;
+pub mod collection;
 // Demands and sharing:
 // Security, audit, evaluation:
 
@@ -23,5 +26,8 @@ pub use tally::{Durations, Measure, Period};
 // Organs, governance, calendar, bridge:
 // Catalog and resources:
 // Collection, backflow, quality, licences, opening:
+pub use backflow::{Backflow, BackflowAnswer, BackflowCopy, BackflowDelivery, BackflowStatus};
+pub use bulletin::{Bulletin, BulletinResponse, Finding, FindingStatus, OpenElementFinding};
+pub use collection::{Collected, Collection, CollectionPlan, CollectionStatus, OpenFinding};
 // Demands and sharing:
 // Security, audit, evaluation:

@@ -14,6 +14,9 @@ pub mod resource;
 pub mod clock;
 // Catalog and resources:
 // Collection, backflow, quality, licences, opening:
+pub mod backflow;
+pub mod bulletin;
+pub mod collection;
 // Demands and sharing:
 // Security, audit, evaluation:
 
@@ -37,6 +40,11 @@ pub use resource::ResourceMount;
 pub use clock::ClockSet;
 // Catalog and resources:
 // Collection, backflow, quality, licences, opening:
+pub use backflow::{BackflowConfirm, BackflowDecide, BackflowDeliver, BackflowRequest};
+pub use bulletin::{
+    BulletinClose, BulletinIssue, BulletinRespond, NonCollectionDecide, NonCollectionFinding,
+};
+pub use collection::{CollectionConfirm, CollectionPlanSet};
 // Demands and sharing:
 // Security, audit, evaluation:
 
@@ -117,6 +125,28 @@ payloads! {
     ClockSet,
     // Catalog and resources:
     // Collection, backflow, quality, licences, opening:
+    /// Sets by when an entry is to be collected.
+    CollectionPlanSet,
+    /// States that data were collected, by both sides.
+    CollectionConfirm,
+    /// Reports data that should be collected and are not.
+    NonCollectionFinding,
+    /// Verifies or dismisses such a finding.
+    NonCollectionDecide,
+    /// Issues a bulletin.
+    BulletinIssue,
+    /// Answers a bulletin.
+    BulletinRespond,
+    /// Closes a bulletin whose findings were made good.
+    BulletinClose,
+    /// Asks for data to be returned to their territory.
+    BackflowRequest,
+    /// Approves or rejects a return.
+    BackflowDecide,
+    /// Hands the data over.
+    BackflowDeliver,
+    /// Takes them over, or not.
+    BackflowConfirm,
     // Demands and sharing:
     // Security, audit, evaluation:
 }
