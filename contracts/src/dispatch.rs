@@ -141,6 +141,8 @@ rules! {
     ClockSet: clock::set, [PA];
 
     // Catalog and resources:
+    ResourceUpdate: resource::update, [PR OP] + app;
+    ResourceUnmount: resource::unmount, [PR OP];
 
     // Collection, backflow, quality, licences, opening:
     CollectionPlanSet: collection::plan, [PA CA XA];

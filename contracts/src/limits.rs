@@ -13,12 +13,18 @@ pub const CLOCK_SKEW_MS_MAX: u64 = 60_000;
 pub const TX_BYTES_MIN: u32 = 1_024;
 /// How far one transaction may move simulated time: two years.
 pub const CLOCK_STEP_MS_MAX: u64 = 2 * 366 * 86_400_000;
+/// Findings of missing collection that may be open on one entry, or on the
+/// elements of one org.
+pub const OPEN_FINDINGS_MAX: usize = 64;
 /// Working days of a deadline; bounds the walk over the calendar.
 pub const DEADLINE_DAYS_MAX: u32 = 1_000;
 /// Deadlines that may wait for the calendar of one year.
 pub const DEADLINES_WAITING_MAX: u64 = 100_000;
 /// Terms of custody that are kept of one copy.
 pub const CUSTODY_TERMS_MAX: usize = 64;
-/// Findings of missing collection that may be open on one entry, or on the
-/// elements of one org.
-pub const OPEN_FINDINGS_MAX: usize = 64;
+/// Resources that were ever mounted behind one entry.
+pub const RESOURCES_PER_CATALOG_MAX: u64 = 1_000;
+/// Resources that were ever made from one resource directly.
+pub const DOWNSTREAM_MAX: u64 = 1_000;
+/// Edges that a walk along the lineage follows at most.
+pub const LINEAGE_WALK_MAX: usize = 2_000;

@@ -20,6 +20,7 @@ mod resource;
 // Organs, governance, calendar, bridge:
 mod clock;
 // Catalog and resources:
+mod resource_version;
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
 // Security, audit, evaluation:

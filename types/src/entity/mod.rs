@@ -8,6 +8,7 @@ pub mod share;
 pub mod tally;
 // Organs, governance, calendar, bridge:
 // Catalog and resources:
+pub mod resource;
 // Collection, backflow, quality, licences, opening:
 pub mod backflow;
 pub mod bulletin;
@@ -15,7 +16,7 @@ pub mod collection;
 // Demands and sharing:
 // Security, audit, evaluation:
 
-pub use catalog::{Catalog, CatalogStatus, Resource};
+pub use catalog::{Catalog, CatalogStatus};
 pub use custody::{CopyKind, Custody, CustodyTerm};
 pub use deadline::{CalendarYear, Deadline, DeadlineKind};
 pub use org::{HeldRole, KeyRecord, KeyStatus, Org, OrgStatus, RoleRecord};
@@ -25,6 +26,7 @@ pub use share::{
 pub use tally::{Durations, Measure, Period};
 // Organs, governance, calendar, bridge:
 // Catalog and resources:
+pub use resource::{Resource, ResourceData, ResourceStatus, Unmounting};
 // Collection, backflow, quality, licences, opening:
 pub use backflow::{Backflow, BackflowAnswer, BackflowCopy, BackflowDelivery, BackflowStatus};
 pub use bulletin::{Bulletin, BulletinResponse, Finding, FindingStatus, OpenElementFinding};

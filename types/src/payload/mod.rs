@@ -35,7 +35,7 @@ pub use request::{
     AuthorizationIssue, AuthorizationRevoke, ShareRequestAccept, ShareRequestDecide,
     ShareRequestSubmit,
 };
-pub use resource::ResourceMount;
+pub use resource::{ResourceMount, ResourceUnmount, ResourceUpdate};
 // Organs, governance, calendar, bridge:
 pub use clock::ClockSet;
 // Catalog and resources:
@@ -124,6 +124,10 @@ payloads! {
     /// Moves the clock of a chain on simulated time.
     ClockSet,
     // Catalog and resources:
+    /// Reports a new version of a resource's data.
+    ResourceUpdate,
+    /// Takes a resource from behind its entry.
+    ResourceUnmount,
     // Collection, backflow, quality, licences, opening:
     /// Sets by when an entry is to be collected.
     CollectionPlanSet,

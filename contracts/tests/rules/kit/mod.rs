@@ -1,6 +1,7 @@
 //! A small Hebei: a genesis, the orgs that act in the tests, and a chain that
 //! executes one payload at a time.
 
+pub mod catalog;
 pub mod chain;
 pub mod genesis;
 pub mod payloads;
@@ -8,6 +9,7 @@ pub mod payloads;
 use std::fmt::Debug;
 use std::str::FromStr;
 
+pub use catalog::*;
 pub use chain::{Chain, Tx};
 pub use payloads::*;
 

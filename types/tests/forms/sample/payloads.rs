@@ -65,6 +65,7 @@ sample_variants! {
         // Organs, governance, calendar, bridge:
         ClockSet,
         // Catalog and resources:
+        ResourceUpdate, ResourceUnmount,
         // Collection, backflow, quality, licences, opening:
         // Demands and sharing:
         // Security, audit, evaluation:
