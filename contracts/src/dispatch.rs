@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::refusal::Checked;
 use crate::schema::Schema;
 // Collection, backflow, quality, licences, opening:
-use crate::{backflow, bulletin, collection};
+use crate::{backflow, bulletin, collection, licence, quality};
 use crate::{access, authorization, catalog, clock, evidence, key, org, request, resource};
 
 // The columns of the permission matrix (requirements, section 4.3).
@@ -156,6 +156,14 @@ rules! {
     BackflowDecide: backflow::decide, [PA];
     BackflowDeliver: backflow::deliver, [OP];
     BackflowConfirm: backflow::confirm, [CA OP];
+    QualityIssueRaise: quality::raise, [PA CA XA CO OP AU AO] + app;
+    QualityIssueVerify: quality::verify, [PR OP];
+    QualityIssueRemedy: quality::remedy, [PR OP];
+    QualityIssueConfirm: quality::confirm, [PA CA XA CO OP AU AO] + app;
+    QualityAssessmentRecord: quality::assess, [PR OP EV];
+    LicenseIssue: licence::issue, [PR] + app;
+    LicenseUpdate: licence::update, [PR] + app;
+    LicenseAbolish: licence::abolish, [PR] + app;
 
     // Demands and sharing:
 

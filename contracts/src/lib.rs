@@ -36,7 +36,9 @@ mod clock;
 mod backflow;
 mod bulletin;
 mod collection;
+mod licence;
 mod party;
+mod quality;
 // Demands and sharing:
 // Security, audit, evaluation:
 

@@ -17,7 +17,7 @@ use crate::collection;
 use crate::context::Context;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
-use crate::schema::Schema;
+use crate::schema::{self, Schema};
 use crate::{custody, deadline, party, tally};
 
 pub(crate) struct Facts {
@@ -28,8 +28,9 @@ pub(crate) struct Facts {
     open_elements: Option<Vec<OpenElementFinding>>,
 }
 
-pub(crate) fn schema(_: &CollectionConfirm) -> Schema {
-    Ok(())
+pub(crate) fn schema(payload: &CollectionConfirm) -> Schema {
+    let version = payload.resource_version;
+    schema::require(version >= 1, || "resource_version must be at least 1, got 0".into())
 }
 
 pub(crate) fn check(context: &Context<'_>, payload: &CollectionConfirm) -> Checked<Facts> {
@@ -39,6 +40,8 @@ pub(crate) fn check(context: &Context<'_>, payload: &CollectionConfirm) -> Check
     require(catalog.in_force().is_some(), Code::State)?;
     let resource: Resource = context.find(&StateKey::resource(&payload.resource_id))?;
     require(resource.mount.catalog_id == payload.catalog_id, Code::ReferenceUnknown)?;
+    require(resource.is_mounted_at(context.time()), Code::State)?;
+    require(resource.version == payload.resource_version, Code::VersionStale)?;
     let collection = collection::of(context, &catalog)?;
     let planned = collection.plan.as_ref().map(|plan| plan.plan.mode);
     require(planned.is_none_or(|mode| mode == payload.gathered.mode()), Code::State)?;

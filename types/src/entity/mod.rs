@@ -13,6 +13,8 @@ pub mod resource;
 pub mod backflow;
 pub mod bulletin;
 pub mod collection;
+pub mod licence;
+pub mod quality;
 // Demands and sharing:
 // Security, audit, evaluation:
 
@@ -31,5 +33,10 @@ pub use resource::{Resource, ResourceData, ResourceStatus, Unmounting};
 pub use backflow::{Backflow, BackflowAnswer, BackflowCopy, BackflowDelivery, BackflowStatus};
 pub use bulletin::{Bulletin, BulletinResponse, Finding, FindingStatus, OpenElementFinding};
 pub use collection::{Collected, Collection, CollectionPlan, CollectionStatus, OpenFinding};
+pub use licence::{Abolition, Licence, LicenceVersion};
+pub use quality::{
+    Downstream, IssueStatus, KnownDefect, QualityAssessment, QualityIssue, QualityNews,
+    QualityNotice, Remedy,
+};
 // Demands and sharing:
 // Security, audit, evaluation:

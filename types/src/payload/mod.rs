@@ -17,6 +17,8 @@ pub mod clock;
 pub mod backflow;
 pub mod bulletin;
 pub mod collection;
+pub mod licence;
+pub mod quality;
 // Demands and sharing:
 // Security, audit, evaluation:
 
@@ -45,6 +47,11 @@ pub use bulletin::{
     BulletinClose, BulletinIssue, BulletinRespond, NonCollectionDecide, NonCollectionFinding,
 };
 pub use collection::{CollectionConfirm, CollectionPlanSet};
+pub use licence::{LicenseAbolish, LicenseIssue, LicenseUpdate};
+pub use quality::{
+    QualityAssessmentRecord, QualityIssueConfirm, QualityIssueRaise, QualityIssueRemedy,
+    QualityIssueVerify,
+};
 // Demands and sharing:
 // Security, audit, evaluation:
 
@@ -151,6 +158,22 @@ payloads! {
     BackflowDeliver,
     /// Takes them over, or not.
     BackflowConfirm,
+    /// Raises a quality issue.
+    QualityIssueRaise,
+    /// Verifies it.
+    QualityIssueVerify,
+    /// Corrects it at its source.
+    QualityIssueRemedy,
+    /// Confirms that it is solved, or not.
+    QualityIssueConfirm,
+    /// Records a claim on quality.
+    QualityAssessmentRecord,
+    /// Issues a licence.
+    LicenseIssue,
+    /// Updates a licence.
+    LicenseUpdate,
+    /// Abolishes a licence.
+    LicenseAbolish,
     // Demands and sharing:
     // Security, audit, evaluation:
 }
