@@ -10,8 +10,8 @@ use crate::context::Context;
 use crate::refusal::Checked;
 use crate::schema::Schema;
 // Collection, backflow, quality, licences, opening:
-use crate::{backflow, bulletin, collection, licence, quality};
 use crate::{access, authorization, catalog, clock, evidence, key, org, request, resource};
+use crate::{backflow, bulletin, collection, licence, quality};
 
 // The columns of the permission matrix (requirements, section 4.3).
 const PA: Role = Role::ProvinceAuthority;

@@ -17,10 +17,7 @@ pub(crate) fn region_of(context: &Context<'_>, org: &OrgId) -> Checked<RegionCha
 }
 
 /// The nearest active authority of a region, itself included.
-pub(crate) fn authority_over(
-    context: &Context<'_>,
-    chain: &RegionChain,
-) -> Checked<Option<OrgId>> {
+pub(crate) fn authority_over(context: &Context<'_>, chain: &RegionChain) -> Checked<Option<OrgId>> {
     for region in chain.iter() {
         let found = context.read(&StateKey::authority(&region.code))?;
         if found.is_some() {

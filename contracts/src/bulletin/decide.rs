@@ -1,9 +1,7 @@
 //! `NonCollectionDecide`: an authority over the org verifies a finding or
 //! dismisses it with a reason; neither the finder nor the org itself.
 
-use liuhen_types::entity::{
-    Collection, Finding, FindingStatus, Measure, OpenElementFinding,
-};
+use liuhen_types::entity::{Collection, Finding, FindingStatus, Measure, OpenElementFinding};
 use liuhen_types::payload::NonCollectionDecide;
 use liuhen_types::payload::bulletin::Missing;
 use liuhen_types::{Code, StateKey};

@@ -1,8 +1,6 @@
 //! `BulletinRespond`: an org named in a bulletin says what it will do.
 
-use liuhen_types::entity::{
-    Bulletin, BulletinResponse, DeadlineKind, Finding, FindingStatus,
-};
+use liuhen_types::entity::{Bulletin, BulletinResponse, DeadlineKind, Finding, FindingStatus};
 use liuhen_types::payload::BulletinRespond;
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, StateKey};

@@ -87,8 +87,7 @@ pub(crate) fn change(
 /// holders of social data, on demand and by law.
 fn check_need(payload: &CollectionPlanSet, provider: &Org) -> Checked<()> {
     let registration = &provider.registration;
-    let is_social =
-        matches!(registration.kind, OrgKind::PublicUtility | OrgKind::SocialDataHolder);
+    let is_social = matches!(registration.kind, OrgKind::PublicUtility | OrgKind::SocialDataHolder);
     let on_demand = is_social || registration.sector != Sector::Government;
     require(!on_demand || payload.demand_ref.is_some(), Code::DemandRequired)?;
     if is_social { entry::check_legal_basis(&payload.legal_basis) } else { Ok(()) }

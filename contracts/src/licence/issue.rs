@@ -22,11 +22,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &LicenseIssue) -> Checked<()
     require(payload.case_closed_at <= context.time(), Code::FutureDate)
 }
 
-pub(crate) fn change(
-    context: &mut Context<'_>,
-    payload: &LicenseIssue,
-    (): (),
-) -> Checked<()> {
+pub(crate) fn change(context: &mut Context<'_>, payload: &LicenseIssue, (): ()) -> Checked<()> {
     let (now, issuer) = (context.time(), context.sender().clone());
     let version = LicenceVersion {
         version: 1,

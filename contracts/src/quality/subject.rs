@@ -53,11 +53,8 @@ pub(super) fn resolve(context: &Context<'_>, payload: &QualityIssueRaise) -> Che
         QualitySubject::Delivery(_) => Err(Code::ReferenceUnknown.into()),
         QualitySubject::Backflow(backflow_id) => {
             let backflow: Backflow = context.find(&StateKey::backflow(backflow_id))?;
-            let was_delivered = [
-                BackflowStatus::Delivered,
-                BackflowStatus::Confirmed,
-                BackflowStatus::Disputed,
-            ];
+            let was_delivered =
+                [BackflowStatus::Delivered, BackflowStatus::Confirmed, BackflowStatus::Disputed];
             require(was_delivered.contains(&backflow.status), Code::State)?;
             let catalog = context.must_read(&StateKey::catalog(&backflow.request.catalog_id))?;
             let custodian = custodian(context, backflow.copy_id.as_ref())?;
@@ -72,11 +69,7 @@ pub(super) fn resolve(context: &Context<'_>, payload: &QualityIssueRaise) -> Che
 }
 
 /// The provider answers for its entry's data, whichever copy shows the defect.
-fn of_catalog(
-    catalog: &Catalog,
-    items: &[ItemId],
-    custodian: Option<OrgId>,
-) -> Checked<Resolved> {
+fn of_catalog(catalog: &Catalog, items: &[ItemId], custodian: Option<OrgId>) -> Checked<Resolved> {
     let entry = catalog.in_force().map_or(&catalog.entry, |(entry, _)| entry);
     let known: BTreeSet<&ItemId> = entry.items.iter().map(|item| &item.item_id).collect();
     require(items.iter().all(|item| known.contains(item)), Code::ItemUnknown)?;

@@ -1,9 +1,7 @@
 //! `QualityIssueVerify`: the org that answers for the data says whether they are
 //! wrong (核实, R-60). A confirmed defect is told to whoever has the data.
 
-use liuhen_types::entity::{
-    DeadlineKind, IssueStatus, KnownDefect, QualityIssue, QualityNews,
-};
+use liuhen_types::entity::{DeadlineKind, IssueStatus, KnownDefect, QualityIssue, QualityNews};
 use liuhen_types::payload::QualityIssueVerify;
 use liuhen_types::payload::org::Role;
 use liuhen_types::payload::quality::QualityVerdict;

@@ -22,5 +22,11 @@ mod clock;
 // Catalog and resources:
 mod resource_version;
 // Collection, backflow, quality, licences, opening:
+mod backflow;
+mod bulletin;
+mod collection;
+mod licence;
+mod quality;
+mod xiongan;
 // Demands and sharing:
 // Security, audit, evaluation:

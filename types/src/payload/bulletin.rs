@@ -7,9 +7,7 @@ use utoipa::ToSchema;
 
 use super::Body;
 use crate::entity::tally::Period;
-use crate::id::{
-    BulletinId, CatalogId, DemandId, ElementCode, FindingId, OrgId, RequestId, TxId,
-};
+use crate::id::{BulletinId, CatalogId, DemandId, ElementCode, FindingId, OrgId, RequestId, TxId};
 use crate::state::StateKey;
 use crate::text::Text;
 use crate::time::Date;

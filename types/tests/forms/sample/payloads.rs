@@ -15,6 +15,13 @@ use liuhen_types::payload::{
     CatalogReview, CatalogSubmit, ClockSet, KeyRegister, KeyRevoke, NotarizeEvidence, OrgRegister,
     ResourceMount, RoleGrant, ShareRequestAccept, ShareRequestDecide, ShareRequestSubmit,
 };
+use liuhen_types::payload::{
+    BackflowConfirm, BackflowDecide, BackflowDeliver, BackflowRequest, BulletinClose,
+    BulletinIssue, BulletinRespond, CollectionConfirm, CollectionPlanSet, LicenseAbolish,
+    LicenseIssue, LicenseUpdate, NonCollectionDecide, NonCollectionFinding,
+    QualityAssessmentRecord, QualityIssueConfirm, QualityIssueRaise, QualityIssueRemedy,
+    QualityIssueVerify,
+};
 use liuhen_types::{CoSignature, Payload, SignedTransaction, Transaction};
 
 use super::{sample_enums, sample_structs, sample_variants};
@@ -67,6 +74,11 @@ sample_variants! {
         // Catalog and resources:
         ResourceUpdate, ResourceUnmount,
         // Collection, backflow, quality, licences, opening:
+        CollectionPlanSet, CollectionConfirm, NonCollectionFinding, NonCollectionDecide,
+        BulletinIssue, BulletinRespond, BulletinClose, BackflowRequest, BackflowDecide,
+        BackflowDeliver, BackflowConfirm, QualityIssueRaise, QualityIssueVerify,
+        QualityIssueRemedy, QualityIssueConfirm, QualityAssessmentRecord, LicenseIssue,
+        LicenseUpdate, LicenseAbolish,
         // Demands and sharing:
         // Security, audit, evaluation:
     }
