@@ -11,7 +11,7 @@ use crate::refusal::Checked;
 use crate::schema::Schema;
 // Collection, backflow, quality, licences, opening:
 use crate::{access, authorization, catalog, clock, evidence, key, org, request, resource};
-use crate::{backflow, bulletin, collection, licence, quality};
+use crate::{backflow, bulletin, collection, licence, opening, quality, sync};
 
 // The columns of the permission matrix (requirements, section 4.3).
 const PA: Role = Role::ProvinceAuthority;
@@ -164,6 +164,12 @@ rules! {
     LicenseIssue: licence::issue, [PR] + app;
     LicenseUpdate: licence::update, [PR] + app;
     LicenseAbolish: licence::abolish, [PR] + app;
+    OpenPlanPublish: opening::plan, [OD];
+    OpenApply: opening::apply, [PR OP];
+    OpenDecide: opening::decide, [OD];
+    OpenPublish: opening::publish, [PR OD];
+    OpenWithdraw: opening::withdraw, [PR SE OD];
+    SyncReport: sync::report, [PA CA OP];
 
     // Demands and sharing:
 

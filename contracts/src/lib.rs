@@ -37,8 +37,10 @@ mod backflow;
 mod bulletin;
 mod collection;
 mod licence;
+mod opening;
 mod party;
 mod quality;
+mod sync;
 // Demands and sharing:
 // Security, audit, evaluation:
 

@@ -22,6 +22,8 @@ pub const DEFECT_REACH_MAX: usize = 100;
 pub const DEFECT_ROOTS_MAX: usize = 8;
 /// Defects that stay with one entry.
 pub const KNOWN_DEFECTS_MAX: usize = 100;
+/// Entries that one transaction puts on a year's plan of opening.
+pub const OPEN_PLAN_ENTRIES_MAX: usize = 100;
 /// Working days of a deadline; bounds the walk over the calendar.
 pub const DEADLINE_DAYS_MAX: u32 = 1_000;
 /// Deadlines that may wait for the calendar of one year.

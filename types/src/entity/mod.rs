@@ -14,7 +14,9 @@ pub mod backflow;
 pub mod bulletin;
 pub mod collection;
 pub mod licence;
+pub mod opening;
 pub mod quality;
+pub mod sync;
 // Demands and sharing:
 // Security, audit, evaluation:
 
@@ -34,9 +36,11 @@ pub use backflow::{Backflow, BackflowAnswer, BackflowCopy, BackflowDelivery, Bac
 pub use bulletin::{Bulletin, BulletinResponse, Finding, FindingStatus, OpenElementFinding};
 pub use collection::{Collected, Collection, CollectionPlan, CollectionStatus, OpenFinding};
 pub use licence::{Abolition, Licence, LicenceVersion};
+pub use opening::{OpenPlan, Opening, OpeningStatus, PlannedOpening};
 pub use quality::{
     Downstream, IssueStatus, KnownDefect, QualityAssessment, QualityIssue, QualityNews,
     QualityNotice, Remedy,
 };
+pub use sync::{SideReport, SyncOutcome, SyncRound, SyncStanding};
 // Demands and sharing:
 // Security, audit, evaluation:

@@ -18,7 +18,9 @@ pub mod backflow;
 pub mod bulletin;
 pub mod collection;
 pub mod licence;
+pub mod opening;
 pub mod quality;
+pub mod sync;
 // Demands and sharing:
 // Security, audit, evaluation:
 
@@ -48,10 +50,12 @@ pub use bulletin::{
 };
 pub use collection::{CollectionConfirm, CollectionPlanSet};
 pub use licence::{LicenseAbolish, LicenseIssue, LicenseUpdate};
+pub use opening::{OpenApply, OpenDecide, OpenPlanPublish, OpenPublish, OpenWithdraw};
 pub use quality::{
     QualityAssessmentRecord, QualityIssueConfirm, QualityIssueRaise, QualityIssueRemedy,
     QualityIssueVerify,
 };
+pub use sync::SyncReport;
 // Demands and sharing:
 // Security, audit, evaluation:
 
@@ -174,6 +178,18 @@ payloads! {
     LicenseUpdate,
     /// Abolishes a licence.
     LicenseAbolish,
+    /// Publishes the year's plan of opening.
+    OpenPlanPublish,
+    /// Asks to open data.
+    OpenApply,
+    /// Approves or rejects that.
+    OpenDecide,
+    /// Opens approved data.
+    OpenPublish,
+    /// Withdraws them.
+    OpenWithdraw,
+    /// Reports what one side has after a synchronisation.
+    SyncReport,
     // Demands and sharing:
     // Security, audit, evaluation:
 }

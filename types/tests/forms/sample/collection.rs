@@ -5,30 +5,35 @@ use liuhen_types::entity::{
     Abolition, Backflow, BackflowAnswer, BackflowCopy, BackflowDelivery, BackflowStatus, Bulletin,
     BulletinResponse, Collected, Collection, CollectionPlan, CollectionStatus, Downstream, Finding,
     FindingStatus, IssueStatus, KnownDefect, Licence, LicenceVersion, OpenElementFinding,
-    OpenFinding, Period, QualityAssessment, QualityIssue, QualityNews, QualityNotice, Remedy,
+    OpenFinding, OpenPlan, Opening, OpeningStatus, Period, PlannedOpening, QualityAssessment,
+    QualityIssue, QualityNews, QualityNotice, Remedy, SideReport, SyncOutcome, SyncRound,
+    SyncStanding,
 };
 use liuhen_types::payload::bulletin::{BulletinKind, ElementOfOrg, FindingEvidence, Missing};
 use liuhen_types::payload::collection::Gathered;
+use liuhen_types::payload::opening::{OpenDomain, OpenPlanEntry};
 use liuhen_types::payload::quality::{
     AccessRef, CatalogVersion, CorrectedData, Correction, MissingLicence, QualityDimension,
     QualityPhase, QualityScore, QualitySubject, QualityVerdict, ResourceVersion, Severity,
 };
+use liuhen_types::payload::sync::SyncDirection;
 use liuhen_types::payload::{
     BackflowConfirm, BackflowDecide, BackflowDeliver, BackflowRequest, BulletinClose,
     BulletinIssue, BulletinRespond, CollectionConfirm, CollectionPlanSet, LicenseAbolish,
-    LicenseIssue, LicenseUpdate, NonCollectionDecide, NonCollectionFinding,
-    QualityAssessmentRecord, QualityIssueConfirm, QualityIssueRaise, QualityIssueRemedy,
-    QualityIssueVerify,
+    LicenseIssue, LicenseUpdate, NonCollectionDecide, NonCollectionFinding, OpenApply, OpenDecide,
+    OpenPlanPublish, OpenPublish, OpenWithdraw, QualityAssessmentRecord, QualityIssueConfirm,
+    QualityIssueRaise, QualityIssueRemedy, QualityIssueVerify, SyncReport,
 };
 use liuhen_types::{
     BackflowId, BulletinId, CopyId, DeliveryId, DemandId, ElementCode, FindingId, IssueId,
-    LicenceId,
+    LicenceId, OpenId,
 };
 
 use super::{Random, Sample, sample_enums, sample_ids, sample_structs, sample_variants};
 
 sample_ids! {
     BackflowId BulletinId CopyId DeliveryId DemandId ElementCode FindingId IssueId LicenceId
+    OpenId
 }
 
 impl Sample for Period {
@@ -50,6 +55,13 @@ sample_enums! {
     QualityVerdict { Confirmed, NotAProblem, NotCorrectable }
     QualityPhase { Before, During, After }
     QualityNews { Confirmed, Remedied }
+    OpenDomain {
+        Finance, Health, Transport, EducationCulture, Environment, IndustryAgriculture, WorkSafety,
+        MarketRegulation, Other,
+    }
+    OpeningStatus { Applied, Approved, Rejected, Published, Withdrawn }
+    SyncDirection { Up, Down }
+    SyncOutcome { Pending, Clean, Gap }
     IssueStatus {
         Verifying, NotAProblem, Disputed, Confirmed, Remedied, Reopened, Annotated, Closed,
     }
@@ -101,6 +113,24 @@ sample_structs! {
     LicenseIssue { licence_id, kind, case_ref, case_closed_at, licence_digest }
     LicenseUpdate { licence_id, prev, change_ref, changed_at, licence_digest }
     LicenseAbolish { licence_id, reason, changed_at }
+    OpenPlanEntry { catalog_id, domain, scope, rights_duties_digest, planned_by }
+    OpenPlanPublish { jurisdiction, year, entries }
+    OpenApply { open_id, catalog_id, items, scope, masking }
+    OpenDecide { open_id, approve, reason }
+    OpenPublish { open_id, digest, licence_terms, masking }
+    OpenWithdraw { open_id, reason }
+    SyncReport {
+        city, direction, period, catalog_root, catalog_count, resource_root, record_count,
+    }
+    OpenPlan { jurisdiction, year, entries, opened, published_by, published_at }
+    PlannedOpening { entry, org, opened_by }
+    Opening {
+        application, catalog_version, applicant, provider, status, applied_at, decided_by,
+        decided_at, reason, publication, published_at,
+    }
+    SideReport { report, org, at }
+    SyncRound { city, province, ledger_count, outcome }
+    SyncStanding { last, outcome, clean_periods }
     CollectionPlan { plan, set_by, set_at }
     Collected { confirm, confirmed_at, confirmed_by, copy_id }
     OpenFinding { finding_id, found_by }

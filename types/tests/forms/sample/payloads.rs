@@ -18,9 +18,9 @@ use liuhen_types::payload::{
 use liuhen_types::payload::{
     BackflowConfirm, BackflowDecide, BackflowDeliver, BackflowRequest, BulletinClose,
     BulletinIssue, BulletinRespond, CollectionConfirm, CollectionPlanSet, LicenseAbolish,
-    LicenseIssue, LicenseUpdate, NonCollectionDecide, NonCollectionFinding,
-    QualityAssessmentRecord, QualityIssueConfirm, QualityIssueRaise, QualityIssueRemedy,
-    QualityIssueVerify,
+    LicenseIssue, LicenseUpdate, NonCollectionDecide, NonCollectionFinding, OpenApply, OpenDecide,
+    OpenPlanPublish, OpenPublish, OpenWithdraw, QualityAssessmentRecord, QualityIssueConfirm,
+    QualityIssueRaise, QualityIssueRemedy, QualityIssueVerify, SyncReport,
 };
 use liuhen_types::{CoSignature, Payload, SignedTransaction, Transaction};
 
@@ -78,7 +78,8 @@ sample_variants! {
         BulletinIssue, BulletinRespond, BulletinClose, BackflowRequest, BackflowDecide,
         BackflowDeliver, BackflowConfirm, QualityIssueRaise, QualityIssueVerify,
         QualityIssueRemedy, QualityIssueConfirm, QualityAssessmentRecord, LicenseIssue,
-        LicenseUpdate, LicenseAbolish,
+        LicenseUpdate, LicenseAbolish, OpenPlanPublish, OpenApply, OpenDecide, OpenPublish,
+        OpenWithdraw, SyncReport,
         // Demands and sharing:
         // Security, audit, evaluation:
     }
