@@ -9,7 +9,9 @@ use liuhen_types::payload::org::Role;
 use crate::context::Context;
 use crate::refusal::Checked;
 use crate::schema::Schema;
+// Collection, backflow, quality, licences, opening:
 use crate::{access, authorization, catalog, clock, evidence, key, org, request, resource};
+use crate::{backflow, bulletin, collection, licence, opening, quality, sync};
 use crate::{delivery, demand, dispute};
 use crate::{inventory, source};
 // Security, audit, evaluation:
@@ -158,6 +160,31 @@ rules! {
     CrossCheckRecord: source::cross_check, [PA CA OP EV];
 
     // Collection, backflow, quality, licences, opening:
+    CollectionPlanSet: collection::plan, [PA CA XA];
+    CollectionConfirm: collection::confirm, [PR];
+    NonCollectionFinding: bulletin::finding, [PA CA XA CO OP AU];
+    NonCollectionDecide: bulletin::decide, [PA CA XA];
+    BulletinIssue: bulletin::issue, [PA CA];
+    BulletinRespond: bulletin::respond, [CA XA PR OP];
+    BulletinClose: bulletin::close, [PA CA];
+    BackflowRequest: backflow::request, [CA];
+    BackflowDecide: backflow::decide, [PA];
+    BackflowDeliver: backflow::deliver, [OP];
+    BackflowConfirm: backflow::confirm, [CA OP];
+    QualityIssueRaise: quality::raise, [PA CA XA CO OP AU AO] + app;
+    QualityIssueVerify: quality::verify, [PR OP];
+    QualityIssueRemedy: quality::remedy, [PR OP];
+    QualityIssueConfirm: quality::confirm, [PA CA XA CO OP AU AO] + app;
+    QualityAssessmentRecord: quality::assess, [PR OP EV];
+    LicenseIssue: licence::issue, [PR] + app;
+    LicenseUpdate: licence::update, [PR] + app;
+    LicenseAbolish: licence::abolish, [PR] + app;
+    OpenPlanPublish: opening::plan, [OD];
+    OpenApply: opening::apply, [PR OP];
+    OpenDecide: opening::decide, [OD];
+    OpenPublish: opening::publish, [PR OD];
+    OpenWithdraw: opening::withdraw, [PR SE OD];
+    SyncReport: sync::report, [PA CA OP];
 
     // Demands and sharing:
     ShareRequestWithdraw: request::withdraw, [PA CA XA CO AO];

@@ -35,6 +35,14 @@ mod clock;
 mod inventory;
 mod source;
 // Collection, backflow, quality, licences, opening:
+mod backflow;
+mod bulletin;
+mod collection;
+mod licence;
+mod opening;
+mod party;
+mod quality;
+mod sync;
 // Demands and sharing:
 mod delivery;
 mod demand;

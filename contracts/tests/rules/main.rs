@@ -26,6 +26,12 @@ mod inventory;
 mod resource_version;
 mod source;
 // Collection, backflow, quality, licences, opening:
+mod backflow;
+mod bulletin;
+mod collection;
+mod licence;
+mod quality;
+mod xiongan;
 // Demands and sharing:
 // Security, audit, evaluation:
 mod audit;

@@ -13,6 +13,13 @@ pub mod inventory;
 pub mod resource;
 pub mod source;
 // Collection, backflow, quality, licences, opening:
+pub mod backflow;
+pub mod bulletin;
+pub mod collection;
+pub mod licence;
+pub mod opening;
+pub mod quality;
+pub mod sync;
 // Demands and sharing:
 pub mod delivery;
 pub mod demand;
@@ -42,6 +49,16 @@ pub use inventory::{
 pub use resource::{Resource, ResourceData, ResourceStatus, Unmounting};
 pub use source::{CrossCheck, Element, SourceDesignation, SourceDispute};
 // Collection, backflow, quality, licences, opening:
+pub use backflow::{Backflow, BackflowAnswer, BackflowCopy, BackflowDelivery, BackflowStatus};
+pub use bulletin::{Bulletin, BulletinResponse, Finding, FindingStatus, OpenElementFinding};
+pub use collection::{Collected, Collection, CollectionPlan, CollectionStatus, OpenFinding};
+pub use licence::{Abolition, Licence, LicenceVersion};
+pub use opening::{OpenPlan, Opening, OpeningStatus, PlannedOpening};
+pub use quality::{
+    Downstream, IssueStatus, KnownDefect, QualityAssessment, QualityIssue, QualityNews,
+    QualityNotice, Remedy,
+};
+pub use sync::{SideReport, SyncOutcome, SyncRound, SyncStanding};
 // Demands and sharing:
 pub use delivery::Delivery;
 pub use demand::{Demand, DemandDifference, DemandStatus, LineList};

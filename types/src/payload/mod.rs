@@ -16,6 +16,13 @@ pub mod clock;
 pub mod inventory;
 pub mod source;
 // Collection, backflow, quality, licences, opening:
+pub mod backflow;
+pub mod bulletin;
+pub mod collection;
+pub mod licence;
+pub mod opening;
+pub mod quality;
+pub mod sync;
 // Demands and sharing:
 pub mod delivery;
 pub mod demand;
@@ -52,6 +59,18 @@ pub use clock::ClockSet;
 pub use inventory::{CatalogTemplatePublish, OwnershipConfirm, SystemRegister};
 pub use source::{CrossCheckRecord, SourceDesignate, SourceDisputeRaise, SourceDisputeResolve};
 // Collection, backflow, quality, licences, opening:
+pub use backflow::{BackflowConfirm, BackflowDecide, BackflowDeliver, BackflowRequest};
+pub use bulletin::{
+    BulletinClose, BulletinIssue, BulletinRespond, NonCollectionDecide, NonCollectionFinding,
+};
+pub use collection::{CollectionConfirm, CollectionPlanSet};
+pub use licence::{LicenseAbolish, LicenseIssue, LicenseUpdate};
+pub use opening::{OpenApply, OpenDecide, OpenPlanPublish, OpenPublish, OpenWithdraw};
+pub use quality::{
+    QualityAssessmentRecord, QualityIssueConfirm, QualityIssueRaise, QualityIssueRemedy,
+    QualityIssueVerify,
+};
+pub use sync::SyncReport;
 // Demands and sharing:
 pub use delivery::{DeliveryAcknowledge, DeliveryReceipt};
 pub use demand::{DemandClose, DemandCoordinate, DemandRespond, DemandSubmit};
@@ -172,6 +191,56 @@ payloads! {
     /// Records a check of several sources.
     CrossCheckRecord,
     // Collection, backflow, quality, licences, opening:
+    /// Sets by when an entry is to be collected.
+    CollectionPlanSet,
+    /// States that data were collected, by both sides.
+    CollectionConfirm,
+    /// Reports data that should be collected and are not.
+    NonCollectionFinding,
+    /// Verifies or dismisses such a finding.
+    NonCollectionDecide,
+    /// Issues a bulletin.
+    BulletinIssue,
+    /// Answers a bulletin.
+    BulletinRespond,
+    /// Closes a bulletin whose findings were made good.
+    BulletinClose,
+    /// Asks for data to be returned to their territory.
+    BackflowRequest,
+    /// Approves or rejects a return.
+    BackflowDecide,
+    /// Hands the data over.
+    BackflowDeliver,
+    /// Takes them over, or not.
+    BackflowConfirm,
+    /// Raises a quality issue.
+    QualityIssueRaise,
+    /// Verifies it.
+    QualityIssueVerify,
+    /// Corrects it at its source.
+    QualityIssueRemedy,
+    /// Confirms that it is solved, or not.
+    QualityIssueConfirm,
+    /// Records a claim on quality.
+    QualityAssessmentRecord,
+    /// Issues a licence.
+    LicenseIssue,
+    /// Updates a licence.
+    LicenseUpdate,
+    /// Abolishes a licence.
+    LicenseAbolish,
+    /// Publishes the year's plan of opening.
+    OpenPlanPublish,
+    /// Asks to open data.
+    OpenApply,
+    /// Approves or rejects that.
+    OpenDecide,
+    /// Opens approved data.
+    OpenPublish,
+    /// Withdraws them.
+    OpenWithdraw,
+    /// Reports what one side has after a synchronisation.
+    SyncReport,
     // Demands and sharing:
     /// Takes a request back before the decision.
     ShareRequestWithdraw,

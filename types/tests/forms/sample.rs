@@ -2,6 +2,7 @@
 //! limits, so that a property over seeds is one over values.
 
 mod catalog;
+mod collection;
 mod entities;
 mod evaluation;
 mod payloads;
@@ -99,13 +100,15 @@ pub(crate) use {sample_enums, sample_structs, sample_variants};
 /// Identifiers share one alphabet.
 macro_rules! sample_ids {
     ($($name:ident)*) => {
-        $( impl Sample for $name {
-            fn sample(random: &mut Random) -> Self {
-                $name::new(id_text(random)).expect("the text is an identifier")
+        $( impl $crate::sample::Sample for $name {
+            fn sample(random: &mut $crate::sample::Random) -> Self {
+                $name::new($crate::sample::id_text(random)).expect("the text is an identifier")
             }
         } )*
     };
 }
+
+pub(crate) use sample_ids;
 
 sample_ids! {
     AppId AuthorizationId CatalogId ChainId GatewayId GradeId ItemId Namespace OrgId RegionCode

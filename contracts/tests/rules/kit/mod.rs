@@ -3,6 +3,7 @@
 
 pub mod catalog;
 pub mod chain;
+pub mod collection;
 pub mod genesis;
 pub mod payloads;
 pub mod sharing;
@@ -15,6 +16,7 @@ use std::str::FromStr;
 
 pub use catalog::*;
 pub use chain::{Chain, Tx};
+pub use collection::*;
 pub use payloads::*;
 pub use sharing::*;
 

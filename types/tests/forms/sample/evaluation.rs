@@ -35,15 +35,6 @@ sample_structs! {
     ComplianceCertificate { system_id, owner, purpose, requested_by, issued_at, catalogs }
 }
 
-impl Sample for Period {
-    fn sample(random: &mut Random) -> Self {
-        match random.below(3) {
-            0 => Self::Ever,
-            _ => Self::Month { year: Sample::sample(random), month: Sample::sample(random) },
-        }
-    }
-}
-
 impl Sample for Value {
     fn sample(random: &mut Random) -> Self {
         let mut number = || Sample::sample(random);

@@ -16,9 +16,13 @@ use liuhen_types::payload::{
     ResourceMount, RoleGrant, ShareRequestAccept, ShareRequestDecide, ShareRequestSubmit,
 };
 use liuhen_types::payload::{
-    AuthorizationResume, AuthorizationSuspend, DeliveryAcknowledge, DeliveryReceipt, DemandClose,
-    DemandCoordinate, DemandRespond, DemandSubmit, DisputeRaise, DisputeResolve,
-    ShareRequestWithdraw,
+    AuthorizationResume, AuthorizationSuspend, BackflowConfirm, BackflowDecide, BackflowDeliver,
+    BackflowRequest, BulletinClose, BulletinIssue, BulletinRespond, CollectionConfirm,
+    CollectionPlanSet, DeliveryAcknowledge, DeliveryReceipt, DemandClose, DemandCoordinate,
+    DemandRespond, DemandSubmit, DisputeRaise, DisputeResolve, LicenseAbolish, LicenseIssue,
+    LicenseUpdate, NonCollectionDecide, NonCollectionFinding, OpenApply, OpenDecide,
+    OpenPlanPublish, OpenPublish, OpenWithdraw, QualityAssessmentRecord, QualityIssueConfirm,
+    QualityIssueRaise, QualityIssueRemedy, QualityIssueVerify, ShareRequestWithdraw, SyncReport,
 };
 use liuhen_types::{CoSignature, Payload, SignedTransaction, Transaction};
 
@@ -74,6 +78,12 @@ sample_variants! {
         SystemRegister, CatalogTemplatePublish, OwnershipConfirm, SourceDesignate,
         SourceDisputeRaise, SourceDisputeResolve, CrossCheckRecord,
         // Collection, backflow, quality, licences, opening:
+        CollectionPlanSet, CollectionConfirm, NonCollectionFinding, NonCollectionDecide,
+        BulletinIssue, BulletinRespond, BulletinClose, BackflowRequest, BackflowDecide,
+        BackflowDeliver, BackflowConfirm, QualityIssueRaise, QualityIssueVerify,
+        QualityIssueRemedy, QualityIssueConfirm, QualityAssessmentRecord, LicenseIssue,
+        LicenseUpdate, LicenseAbolish, OpenPlanPublish, OpenApply, OpenDecide, OpenPublish,
+        OpenWithdraw, SyncReport,
         // Demands and sharing:
         ShareRequestWithdraw, AuthorizationSuspend, AuthorizationResume, DeliveryReceipt,
         DeliveryAcknowledge, DemandSubmit, DemandRespond, DemandCoordinate, DemandClose,
