@@ -16,7 +16,7 @@ use crate::{delivery, demand, dispute};
 use crate::{inventory, source};
 // Security, audit, evaluation:
 use crate::security::{alert, incident, violation};
-use crate::{audit, continuity, evaluation, export, indicator};
+use crate::{audit, compliance, continuity, evaluation, export, indicator};
 
 // The columns of the permission matrix (requirements, section 4.3).
 const PA: Role = Role::ProvinceAuthority;
@@ -219,4 +219,5 @@ rules! {
     SecurityAssessmentRecord: continuity::assessment, [OP SE EV];
     BackupAttest: continuity::backup, [PA CA OP];
     ResourceUsageReport: continuity::usage, [CA OP];
+    ComplianceCertify: compliance::certify, [PA CA PR];
 }

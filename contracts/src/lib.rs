@@ -49,6 +49,7 @@ mod demand;
 mod dispute;
 // Security, audit, evaluation:
 mod audit;
+mod compliance;
 mod continuity;
 mod evaluation;
 mod export;
@@ -57,6 +58,7 @@ mod security;
 
 pub use audit::is_in_audit_scope;
 pub use calendar::{Calendar, Due};
+pub use compliance::compliance;
 pub use context::BlockContext;
 pub use continuity::destruction_due;
 pub use envelope::check_envelope;

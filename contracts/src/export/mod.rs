@@ -55,9 +55,7 @@ fn check_important(context: &Context<'_>, catalog: &Catalog) -> Checked<()> {
     let chain = regions_of(context, &catalog.provider)?;
     let profile = profile::of(context, &chain)?;
     let allowed = profile.and_then(|profile| profile.permissions.export_important);
-    require(!is_important(catalog) || allowed == Some(true), Code::ExportDenied)
-}
-
-fn is_important(_: &Catalog) -> bool {
-    false
+    let is_important = catalog.entry.governance.is_important
+        || catalog.in_force().is_some_and(|(entry, _)| entry.governance.is_important);
+    require(!is_important || allowed == Some(true), Code::ExportDenied)
 }

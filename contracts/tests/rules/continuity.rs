@@ -35,11 +35,20 @@ fn custody(chain: &Chain, copy: &str) -> Custody {
     chain.read(&StateKey::custody(&id(copy)))
 }
 
+/// Name, sender, witness, who co-signs, what is changed, and the answer.
+type Case = (
+    &'static str,
+    &'static str,
+    &'static str,
+    Option<&'static str>,
+    fn(&mut DestructionCertificate),
+    Code,
+);
+
 /// the custodian certifies, the provider or security co-signs.
 #[test]
 fn a_destruction_is_witnessed() {
-    type Change = fn(&mut DestructionCertificate);
-    let cases: &[(&str, &str, &str, Option<&str>, Change, Code)] = &[
+    let cases: &[Case] = &[
         ("with the provider", "mzj-changan", "mzt", Some("mzt"), |_| {}, Code::Ok),
         ("with security", "mzj-changan", "wxb", Some("wxb"), |_| {}, Code::Ok),
         ("alone", "mzj-changan", "mzt", None, |_| {}, Code::CosignRequired),

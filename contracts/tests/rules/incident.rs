@@ -2,7 +2,7 @@
 
 use liuhen_types::entity::{Incident, IncidentStatus, Measure, Period, RiskAlert};
 use liuhen_types::payload::org::Role;
-use liuhen_types::payload::security::{IncidentClose, IncidentOpen, RiskAlertRecord, Severity};
+use liuhen_types::payload::security::{IncidentClose, IncidentOpen, RiskAlertRecord, RiskSeverity};
 use liuhen_types::{AlertId, Code, StateKey};
 
 use crate::kit::evaluation::hold;
@@ -105,7 +105,7 @@ fn an_incident_names_what_concerns_its_opener() {
     for (name, sender, change, expected) in cases {
         let mut chain = granted();
         chain.ok("wxb", risk_alert("l1", Some("a1")));
-        let mut payload = incident_open("i1", Severity::Low);
+        let mut payload = incident_open("i1", RiskSeverity::Low);
         change(&mut payload);
         assert_eq!(chain.code(sender, payload), *expected, "{name}");
     }
@@ -113,10 +113,10 @@ fn an_incident_names_what_concerns_its_opener() {
     chain.ok("wxb", risk_alert("l1", Some("a1")));
     let with_alert = |incident: &str| IncidentOpen {
         alerts: vec![id("l1")],
-        ..incident_open(incident, Severity::Low)
+        ..incident_open(incident, RiskSeverity::Low)
     };
     chain.ok("wxb", with_alert("i1"));
-    assert_eq!(chain.code("wxb", incident_open("i1", Severity::Low)), Code::Duplicate);
+    assert_eq!(chain.code("wxb", incident_open("i1", RiskSeverity::Low)), Code::Duplicate);
     assert_eq!(chain.code("wxb", with_alert("i2")), Code::State, "an alert has one incident");
 }
 
@@ -125,7 +125,7 @@ fn an_incident_names_what_concerns_its_opener() {
 fn an_incident_closes_with_cause_measures_and_responsibility() {
     let mut chain = granted();
     chain.ok("dsj", risk_alert("l1", Some("a1")));
-    let open = IncidentOpen { alerts: vec![id("l1")], ..incident_open("i1", Severity::High) };
+    let open = IncidentOpen { alerts: vec![id("l1")], ..incident_open("i1", RiskSeverity::High) };
     chain.ok("wxb", open);
     assert_eq!(alert(&chain).incident_id, Some(id("i1")));
     assert!(chain.state.contains_key(&StateKey::incident_of_grant(&id("a1"))));
@@ -177,18 +177,18 @@ fn who_is_concerned_records_what_it_did() {
     ];
     for (sender, expected) in cases {
         let mut chain = granted();
-        chain.ok("ca-sjz", incident_open("i1", Severity::Low));
+        chain.ok("ca-sjz", incident_open("i1", RiskSeverity::Low));
         hold(&mut chain, "mzj-bd", &[(Role::SecurityAuthority, "130600")]);
         assert_eq!(chain.code(sender, incident_update("i1")), expected, "{sender}");
         assert_eq!(incident(&chain).updates, u64::from(expected == Code::Ok), "{sender}");
     }
     let mut chain = granted();
-    chain.ok("mzt", incident_open("i1", Severity::Low));
+    chain.ok("mzt", incident_open("i1", RiskSeverity::Low));
     let mut worse = incident_update("i1");
-    worse.severity = Some(Severity::High);
+    worse.severity = Some(RiskSeverity::High);
     assert_eq!(chain.code("mzt", worse.clone()), Code::Role, "security says how bad it is");
     assert!(!chain.state.contains_key(&StateKey::incident_of_grant(&id("a1"))));
     chain.ok("wxb", worse);
-    assert_eq!(incident(&chain).severity, Severity::High);
+    assert_eq!(incident(&chain).severity, RiskSeverity::High);
     assert!(chain.state.contains_key(&StateKey::incident_of_grant(&id("a1"))));
 }

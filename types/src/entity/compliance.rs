@@ -13,13 +13,12 @@ use crate::time::TimeMs;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "type", content = "catalog_id", deny_unknown_fields)]
-pub enum Missing {
-    /// No channel or gateway of the owner is registered (互联互通).
+pub enum ComplianceGap {
+    /// No resource of the system is mounted, through which the platform reaches it
+    /// (互联互通).
     Channel,
     /// No published entry names the system as its source (目录登记).
     Catalog,
-    /// This entry is not published any more, or not yet.
-    Publication(CatalogId),
     /// This entry is not fully collected (全量汇聚).
     FullCollection(CatalogId),
 }

@@ -66,7 +66,7 @@ pub use dispute::{Dispute, DisputeStatus};
 pub use share::{ExchangeRoute, GrantIndex, Suspension, standing_terms};
 // Security, audit, evaluation:
 pub use audit::{AuditFindingRecord, AuditSession};
-pub use compliance::{ComplianceCertificate, Missing};
+pub use compliance::{ComplianceCertificate, ComplianceGap};
 pub use continuity::{Backup, Destruction, ResourceUsage, SecurityAssessment};
 pub use export::{DomainCrossing, ExportApproval, ExportStatus};
 pub use indicator::{

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::id::{AlertId, AuthorizationId, IncidentId, OrgId, ViolationId};
 use crate::payload::security::{
-    IncidentOpen, RiskAlertRecord, Severity, ViolationDecide, ViolationRecord,
+    IncidentOpen, RiskAlertRecord, RiskSeverity, ViolationDecide, ViolationRecord,
 };
 use crate::state::StateKey;
 use crate::text::Text;
@@ -117,7 +117,7 @@ pub struct Incident {
     /// When.
     pub opened_at: TimeMs,
     /// How bad it is.
-    pub severity: Severity,
+    pub severity: RiskSeverity,
     /// Whether it is being handled.
     pub status: IncidentStatus,
     /// Actions recorded.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Body;
-use super::security::Severity;
+use super::security::RiskSeverity;
 use crate::id::{OrgId, RegionCode, RequestId, SessionId};
 use crate::state::StateKey;
 use crate::text::Text;
@@ -75,7 +75,7 @@ pub struct AuditFinding {
     /// What was found.
     pub kind: AuditFindingKind,
     /// How bad it is.
-    pub severity: Severity,
+    pub severity: RiskSeverity,
     /// SM3 of the working paper, salted.
     pub digest: Hash,
 }

@@ -122,7 +122,8 @@ pub enum CompliancePurpose {
 }
 
 /// `ComplianceCertify`: asks the contract for a certificate that a system is
-/// connected, cataloged and fully collected.
+/// connected, cataloged and fully collected. The owner signs it, and so
+/// states that all data of the system are cataloged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -166,6 +167,6 @@ impl Body for SatisfactionAnchor {
 
 impl Body for ComplianceCertify {
     fn subjects(&self) -> Vec<StateKey> {
-        vec![StateKey::compliance(&self.system_id, self.purpose)]
+        vec![StateKey::compliance(&self.system_id, self.purpose), StateKey::system(&self.system_id)]
     }
 }

@@ -303,6 +303,8 @@ payloads! {
     BackupAttest,
     /// Reports what a node used.
     ResourceUsageReport,
+    /// Certifies that a system is connected, cataloged and collected.
+    ComplianceCertify,
 }
 
 impl Payload {

@@ -118,7 +118,7 @@ pub enum IncidentKind {
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
-pub enum Severity {
+pub enum RiskSeverity {
     /// 一般.
     Low,
     /// 较大.
@@ -137,7 +137,7 @@ pub struct IncidentOpen {
     /// What happened.
     pub kind: IncidentKind,
     /// How bad it is.
-    pub severity: Severity,
+    pub severity: RiskSeverity,
     /// Alerts that it takes up; each belongs to one incident.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub alerts: Vec<AlertId>,
@@ -160,7 +160,7 @@ pub struct IncidentUpdate {
     pub action: Text<500>,
     /// How bad it is after all; the security authority says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub severity: Option<Severity>,
+    pub severity: Option<RiskSeverity>,
 }
 
 /// `IncidentClose`: cause, measures and who answers for it; nothing closes

@@ -12,8 +12,8 @@ use liuhen_types::entity::{
 };
 // Security, audit, evaluation:
 use liuhen_types::entity::{
-    AuditFindingRecord, AuditSession, Backup, ComplianceCertificate, Destruction, DomainCrossing,
-    EvaluationResult, ExportApproval, Incident, IndicatorRecord, IndicatorSet, Missing,
+    AuditFindingRecord, AuditSession, Backup, ComplianceCertificate, ComplianceGap, Destruction,
+    DomainCrossing, EvaluationResult, ExportApproval, Incident, IndicatorRecord, IndicatorSet,
     ResourceUsage, RiskAlert, Satisfaction, SecurityAssessment, Violation,
 };
 use liuhen_types::receipt::ReceiptFile;
@@ -129,7 +129,7 @@ round_trips! {
     evaluation_results: EvaluationResult;
     satisfaction: Satisfaction;
     compliance_certificates: ComplianceCertificate;
-    missing: Missing;
+    compliance_gaps: ComplianceGap;
     violations: Violation;
     alerts: RiskAlert;
     incidents: Incident;

@@ -60,7 +60,7 @@ pub fn risk_alert(alert: &str, authorization: Option<&str>) -> RiskAlertRecord {
     }
 }
 
-pub fn incident_open(incident: &str, severity: Severity) -> IncidentOpen {
+pub fn incident_open(incident: &str, severity: RiskSeverity) -> IncidentOpen {
     IncidentOpen {
         incident_id: id(incident),
         kind: IncidentKind::AbnormalUse,
@@ -100,7 +100,7 @@ pub fn audit_finding(session: &str, subject: AuditSubject) -> AuditFinding {
         session_id: id(session),
         subject,
         kind: AuditFindingKind::TraceGap,
-        severity: Severity::Medium,
+        severity: RiskSeverity::Medium,
         digest: digest("paper"),
     }
 }

@@ -1,8 +1,8 @@
 //! Random payloads and entities of evaluation.
 
 use liuhen_types::entity::{
-    ComplianceCertificate, EvaluationResult, IndicatorRecord, IndicatorSet, IndicatorValue,
-    Missing, Period, Satisfaction, Unit, Value,
+    ComplianceCertificate, ComplianceGap, EvaluationResult, IndicatorRecord, IndicatorSet,
+    IndicatorValue, Period, Satisfaction, Unit, Value,
 };
 use liuhen_types::payload::evaluation::{
     ComplianceCertify, CompliancePurpose, EvaluationResultPublish, Indicator, IndicatorSetPublish,
@@ -50,12 +50,11 @@ impl Sample for Value {
     }
 }
 
-impl Sample for Missing {
+impl Sample for ComplianceGap {
     fn sample(random: &mut Random) -> Self {
-        match random.below(4) {
+        match random.below(3) {
             0 => Self::Channel,
             1 => Self::Catalog,
-            2 => Self::Publication(Sample::sample(random)),
             _ => Self::FullCollection(Sample::sample(random)),
         }
     }

@@ -93,7 +93,7 @@ sample_variants! {
         ViolationRecord, ViolationDecide, RiskAlertRecord, IncidentOpen, IncidentUpdate,
         IncidentClose, DestructionCertificate, AuditSessionOpen, AuditFinding,
         ExportApprovalApply, ExportApprovalDecide, DomainCrossingRecord,
-        SecurityAssessmentRecord, BackupAttest, ResourceUsageReport,
+        SecurityAssessmentRecord, BackupAttest, ResourceUsageReport, ComplianceCertify,
     }
 }
 

@@ -17,7 +17,7 @@ use liuhen_types::payload::export::{
     ExportDecision, ExportSubject,
 };
 use liuhen_types::payload::security::{
-    IncidentClose, IncidentKind, IncidentOpen, IncidentUpdate, RiskAlertRecord, Severity,
+    IncidentClose, IncidentKind, IncidentOpen, IncidentUpdate, RiskAlertRecord, RiskSeverity,
     ViolationDecide, ViolationDecision, ViolationKind, ViolationRecord,
 };
 
@@ -29,7 +29,7 @@ sample_enums! {
     ViolationStatus { Reported, Verified, Dismissed, Handled, Closed }
     IncidentKind { AbnormalUse, Leak, Intrusion, KeyCompromise, Outage, Other }
     IncidentStatus { Open, Closed }
-    Severity { Low, Medium, High }
+    RiskSeverity { Low, Medium, High }
     AuditFindingKind { TraceGap, Channel, Breach, Weakness, Clean }
     ExportDecision { Approve, Reject, Withdraw }
     ExportStatus { Applied, Approved, Rejected, Withdrawn }
