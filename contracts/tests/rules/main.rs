@@ -23,4 +23,10 @@ mod clock;
 mod resource_version;
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
+mod delivery;
+mod demand;
+mod dispute;
+mod scenario_one;
+mod sharing;
+mod suspension;
 // Security, audit, evaluation:
