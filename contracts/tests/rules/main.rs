@@ -33,6 +33,12 @@ mod licence;
 mod quality;
 mod xiongan;
 // Demands and sharing:
+mod delivery;
+mod demand;
+mod dispute;
+mod scenario_one;
+mod sharing;
+mod suspension;
 // Security, audit, evaluation:
 mod audit;
 mod continuity;

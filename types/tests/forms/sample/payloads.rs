@@ -15,15 +15,6 @@ use liuhen_types::payload::{
     CatalogReview, CatalogSubmit, ClockSet, KeyRegister, KeyRevoke, NotarizeEvidence, OrgRegister,
     ResourceMount, RoleGrant, ShareRequestAccept, ShareRequestDecide, ShareRequestSubmit,
 };
-use liuhen_types::payload::{
-    AuthorizationResume, AuthorizationSuspend, BackflowConfirm, BackflowDecide, BackflowDeliver,
-    BackflowRequest, BulletinClose, BulletinIssue, BulletinRespond, CollectionConfirm,
-    CollectionPlanSet, DeliveryAcknowledge, DeliveryReceipt, DemandClose, DemandCoordinate,
-    DemandRespond, DemandSubmit, DisputeRaise, DisputeResolve, LicenseAbolish, LicenseIssue,
-    LicenseUpdate, NonCollectionDecide, NonCollectionFinding, OpenApply, OpenDecide,
-    OpenPlanPublish, OpenPublish, OpenWithdraw, QualityAssessmentRecord, QualityIssueConfirm,
-    QualityIssueRaise, QualityIssueRemedy, QualityIssueVerify, ShareRequestWithdraw, SyncReport,
-};
 use liuhen_types::{CoSignature, Payload, SignedTransaction, Transaction};
 
 use super::{sample_enums, sample_structs, sample_variants};
