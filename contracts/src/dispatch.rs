@@ -9,7 +9,9 @@ use liuhen_types::payload::org::Role;
 use crate::context::Context;
 use crate::refusal::Checked;
 use crate::schema::Schema;
-use crate::{access, authorization, catalog, clock, evidence, key, org, request, resource};
+use crate::{
+    access, authorization, calendar, catalog, clock, evidence, key, org, request, resource,
+};
 
 // The columns of the permission matrix (requirements, section 4.3).
 const PA: Role = Role::ProvinceAuthority;
@@ -137,6 +139,7 @@ rules! {
 
     // Organs, governance, calendar, bridge:
     ClockSet: clock::set, [PA];
+    CalendarSet: calendar::set, [PA];
 
     // Catalog and resources:
 

@@ -18,6 +18,7 @@ mod properties;
 mod request;
 mod resource;
 // Organs, governance, calendar, bridge:
+mod calendar;
 mod clock;
 // Catalog and resources:
 // Collection, backflow, quality, licences, opening:

@@ -11,6 +11,7 @@ pub mod org;
 pub mod request;
 pub mod resource;
 // Organs, governance, calendar, bridge:
+pub mod calendar;
 pub mod clock;
 // Catalog and resources:
 // Collection, backflow, quality, licences, opening:
@@ -34,6 +35,7 @@ pub use request::{
 };
 pub use resource::ResourceMount;
 // Organs, governance, calendar, bridge:
+pub use calendar::CalendarSet;
 pub use clock::ClockSet;
 // Catalog and resources:
 // Collection, backflow, quality, licences, opening:
@@ -115,6 +117,8 @@ payloads! {
     // Organs, governance, calendar, bridge:
     /// Moves the clock of a chain on simulated time.
     ClockSet,
+    /// Loads or amends the calendar of a year.
+    CalendarSet,
     // Catalog and resources:
     // Collection, backflow, quality, licences, opening:
     // Demands and sharing:

@@ -11,9 +11,10 @@ use liuhen_types::payload::org::{Level, OrgKind, Role, Sector};
 use liuhen_types::payload::request::{RequestedItem, Scenario, ShareDecision};
 use liuhen_types::payload::resource::{AccessMode, ResourceKind};
 use liuhen_types::payload::{
-    AccessAnchor, AuthorizationIssue, AuthorizationRevoke, CatalogCorrect, CatalogPublish,
-    CatalogReview, CatalogSubmit, ClockSet, KeyRegister, KeyRevoke, NotarizeEvidence, OrgRegister,
-    ResourceMount, RoleGrant, ShareRequestAccept, ShareRequestDecide, ShareRequestSubmit,
+    AccessAnchor, AuthorizationIssue, AuthorizationRevoke, CalendarSet, CatalogCorrect,
+    CatalogPublish, CatalogReview, CatalogSubmit, ClockSet, KeyRegister, KeyRevoke,
+    NotarizeEvidence, OrgRegister, ResourceMount, RoleGrant, ShareRequestAccept,
+    ShareRequestDecide, ShareRequestSubmit,
 };
 use liuhen_types::{CoSignature, Payload, SignedTransaction, Transaction};
 
@@ -63,7 +64,7 @@ sample_variants! {
         ShareRequestDecide, AuthorizationIssue, AuthorizationRevoke, AccessAnchor,
         NotarizeEvidence,
         // Organs, governance, calendar, bridge:
-        ClockSet,
+        ClockSet, CalendarSet,
         // Catalog and resources:
         // Collection, backflow, quality, licences, opening:
         // Demands and sharing:
@@ -115,6 +116,7 @@ sample_structs! {
     }
     NotarizeEvidence { namespace, digest, schema_ref, refs }
     ClockSet { time }
+    CalendarSet { year, days_off, work_days }
     Transaction {
         version, chain_id, sender, key_id, app, operator_ref, sig_alg, salt, valid_until, payload,
     }
