@@ -10,7 +10,8 @@ use crate::context::Context;
 use crate::refusal::Checked;
 use crate::schema::Schema;
 use crate::{
-    access, authorization, calendar, catalog, clock, evidence, key, org, request, resource,
+    access, app, authorization, calendar, catalog, clock, evidence, key, org, profile, request,
+    resource,
 };
 
 // The columns of the permission matrix (requirements, section 4.3).
@@ -140,6 +141,11 @@ rules! {
     // Organs, governance, calendar, bridge:
     ClockSet: clock::set, [PA];
     CalendarSet: calendar::set, [PA];
+    JurisdictionProfileSet: profile::set, [PA CA];
+    OrgUpdate: org::update, [PA CA XA PR CO OP SE OD AU EV AO NB];
+    OrgStatusSet: org::status_set, [PA CA];
+    RoleRevoke: org::role_revoke, [PA CA];
+    AppRegister: app::register, [PA CA XA PR CO OP AO];
 
     // Catalog and resources:
 

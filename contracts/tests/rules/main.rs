@@ -18,8 +18,11 @@ mod properties;
 mod request;
 mod resource;
 // Organs, governance, calendar, bridge:
+mod app;
 mod calendar;
 mod clock;
+mod org_change;
+mod profile;
 // Catalog and resources:
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:

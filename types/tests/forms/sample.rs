@@ -2,6 +2,7 @@
 //! limits, so that a property over seeds is one over values.
 
 mod entities;
+mod governance;
 mod payloads;
 mod proofs;
 

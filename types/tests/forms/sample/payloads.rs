@@ -11,10 +11,9 @@ use liuhen_types::payload::org::{Level, OrgKind, Role, Sector};
 use liuhen_types::payload::request::{RequestedItem, Scenario, ShareDecision};
 use liuhen_types::payload::resource::{AccessMode, ResourceKind};
 use liuhen_types::payload::{
-    AccessAnchor, AuthorizationIssue, AuthorizationRevoke, CalendarSet, CatalogCorrect,
-    CatalogPublish, CatalogReview, CatalogSubmit, ClockSet, KeyRegister, KeyRevoke,
-    NotarizeEvidence, OrgRegister, ResourceMount, RoleGrant, ShareRequestAccept,
-    ShareRequestDecide, ShareRequestSubmit,
+    AccessAnchor, AuthorizationIssue, AuthorizationRevoke, CatalogCorrect, CatalogPublish,
+    CatalogReview, CatalogSubmit, ClockSet, KeyRegister, KeyRevoke, NotarizeEvidence, OrgRegister,
+    ResourceMount, RoleGrant, ShareRequestAccept, ShareRequestDecide, ShareRequestSubmit,
 };
 use liuhen_types::{CoSignature, Payload, SignedTransaction, Transaction};
 
@@ -64,7 +63,8 @@ sample_variants! {
         ShareRequestDecide, AuthorizationIssue, AuthorizationRevoke, AccessAnchor,
         NotarizeEvidence,
         // Organs, governance, calendar, bridge:
-        ClockSet, CalendarSet,
+        ClockSet, CalendarSet, JurisdictionProfileSet, OrgUpdate, OrgStatusSet, RoleRevoke,
+        AppRegister,
         // Catalog and resources:
         // Collection, backflow, quality, licences, opening:
         // Demands and sharing:
@@ -116,7 +116,6 @@ sample_structs! {
     }
     NotarizeEvidence { namespace, digest, schema_ref, refs }
     ClockSet { time }
-    CalendarSet { year, days_off, work_days }
     Transaction {
         version, chain_id, sender, key_id, app, operator_ref, sig_alg, salt, valid_until, payload,
     }
