@@ -10,8 +10,8 @@ use crate::context::Context;
 use crate::refusal::Checked;
 use crate::schema::Schema;
 use crate::{
-    access, app, authorization, calendar, catalog, clock, evidence, key, org, profile, request,
-    resource,
+    access, app, authorization, bridge, calendar, catalog, clock, evidence, governance, key, node,
+    org, profile, request, resource,
 };
 
 // The columns of the permission matrix (requirements, section 4.3).
@@ -146,6 +146,16 @@ rules! {
     OrgStatusSet: org::status_set, [PA CA];
     RoleRevoke: org::role_revoke, [PA CA];
     AppRegister: app::register, [PA CA XA PR CO OP AO];
+    NodeRegister: node::register, [PA CA];
+    NodeStatusSet: node::status_set, [PA CA];
+    ProposalSubmit: governance::submit, [PA CA];
+    ProposalVote: governance::vote, [PA CA];
+    SelfBuildPlanSubmit: node::plan_submit, [CA];
+    SelfBuildPlanReview: node::plan_review, [PA];
+    XchainPeerSet: bridge::peer_set, [PA CA];
+    XchainAnchorOut: bridge::anchor_out, [PA NB];
+    XchainReceiptIn: bridge::receipt_in, [NB];
+    XchainMessageIn: bridge::message_in, [NB];
 
     // Catalog and resources:
 

@@ -23,3 +23,11 @@ pub const PROFILE_TERMS_MAX: usize = 8;
 pub const CALENDAR_DAYS_MAX: usize = 366;
 /// Terms of custody that are kept of one copy.
 pub const CUSTODY_TERMS_MAX: usize = 64;
+/// Blocks that a proposal's activation may lie ahead.
+pub const ACTIVATION_AHEAD_MAX: u64 = 10_000_000;
+/// Proposals that one height may carry out.
+pub const PROPOSALS_PER_HEIGHT_MAX: usize = 16;
+/// Addresses of one node.
+pub const NODE_ENDPOINTS_MAX: usize = 8;
+/// Roots of trust that are kept of another chain.
+pub const PEER_ROOTS_MAX: usize = 32;

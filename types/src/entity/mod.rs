@@ -8,6 +8,8 @@ pub mod share;
 pub mod tally;
 // Organs, governance, calendar, bridge:
 pub mod app;
+pub mod bridge;
+pub mod governance;
 pub mod standing;
 // Catalog and resources:
 // Collection, backflow, quality, licences, opening:
@@ -24,6 +26,10 @@ pub use share::{
 pub use tally::{Durations, Measure, Period};
 // Organs, governance, calendar, bridge:
 pub use app::{App, AppUsage};
+pub use bridge::{Anchor, AnchorStatus, Peer, PeerMessage, PeerRoot};
+pub use governance::{
+    ActiveContract, Node, PlanStatus, Proposal, ProposalStatus, SelfBuildPlan, Vote,
+};
 pub use standing::{OrgPosts, OrgStanding};
 // Catalog and resources:
 // Collection, backflow, quality, licences, opening:

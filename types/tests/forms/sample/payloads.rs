@@ -65,6 +65,16 @@ sample_variants! {
         // Organs, governance, calendar, bridge:
         ClockSet, CalendarSet, JurisdictionProfileSet, OrgUpdate, OrgStatusSet, RoleRevoke,
         AppRegister,
+        NodeRegister,
+        NodeStatusSet,
+        ProposalSubmit,
+        ProposalVote,
+        SelfBuildPlanSubmit,
+        SelfBuildPlanReview,
+        XchainPeerSet,
+        XchainAnchorOut,
+        XchainReceiptIn,
+        XchainMessageIn,
         // Catalog and resources:
         // Collection, backflow, quality, licences, opening:
         // Demands and sharing:
