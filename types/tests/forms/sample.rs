@@ -5,6 +5,7 @@ mod catalog;
 mod collection;
 mod entities;
 mod evaluation;
+mod governance;
 mod payloads;
 mod proofs;
 mod security;
@@ -23,7 +24,7 @@ use liuhen_types::{DeliveryId, DemandId, DisputeId, FindingId, IssueId, Violatio
 // Catalog and resources:
 use liuhen_types::{ElementCode, NoticeId, SystemId, TemplateId};
 // Security, audit, evaluation:
-use liuhen_types::{AlertId, CopyId, ExportId, IncidentId, IndicatorSetId, NodeId, SessionId};
+use liuhen_types::{AlertId, CopyId, ExportId, IncidentId, IndicatorSetId, SessionId};
 
 /// Splitmix64 (Steele, Lea, Flood 2014): small, and the same on every machine.
 pub struct Random(pub u64);
@@ -95,8 +96,6 @@ macro_rules! sample_variants {
     };
 }
 
-pub(crate) use {sample_enums, sample_structs, sample_variants};
-
 /// Identifiers share one alphabet.
 macro_rules! sample_ids {
     ($($name:ident)*) => {
@@ -108,7 +107,7 @@ macro_rules! sample_ids {
     };
 }
 
-pub(crate) use sample_ids;
+pub(crate) use {sample_enums, sample_ids, sample_structs, sample_variants};
 
 sample_ids! {
     AppId AuthorizationId CatalogId ChainId GatewayId GradeId ItemId Namespace OrgId RegionCode
@@ -121,7 +120,7 @@ sample_ids! { ElementCode NoticeId SystemId TemplateId }
 sample_ids! { DeliveryId DemandId DisputeId FindingId IssueId ViolationId }
 // Security, audit, evaluation:
 sample_ids! {
-    AlertId CopyId ExportId IncidentId IndicatorSetId NodeId SessionId
+    AlertId CopyId ExportId IncidentId IndicatorSetId SessionId
 }
 
 fn id_text(random: &mut Random) -> String {
