@@ -38,8 +38,9 @@ mod clock;
 
 pub use calendar::{Calendar, Due};
 pub use context::BlockContext;
-pub use envelope::check_envelope;
+pub use envelope::{EnvelopeChecks, check_envelope};
 pub use execute::{Execution, execute_block};
 pub use genesis::{GenesisError, genesis_state};
 pub use refusal::{CheckError, Rejection};
+pub use signer::Signers;
 pub use state::{params, read, validators};
