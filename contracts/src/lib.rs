@@ -43,4 +43,4 @@ pub use execute::{Execution, execute_block};
 pub use genesis::{GenesisError, genesis_state};
 pub use refusal::{CheckError, Rejection};
 pub use signer::Signers;
-pub use state::{params, read, validators};
+pub use state::{params, read, simulated_time, validators};
