@@ -4,6 +4,8 @@
 pub mod chain;
 pub mod genesis;
 pub mod payloads;
+// Organs, governance, calendar, bridge:
+pub mod governance;
 
 use std::fmt::Debug;
 use std::str::FromStr;
