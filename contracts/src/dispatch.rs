@@ -9,7 +9,10 @@ use liuhen_types::payload::org::Role;
 use crate::context::Context;
 use crate::refusal::Checked;
 use crate::schema::Schema;
-use crate::{access, authorization, catalog, clock, evidence, key, org, request, resource};
+use crate::{
+    access, app, authorization, bridge, calendar, catalog, clock, evidence, governance, key, node,
+    org, profile, request, resource,
+};
 
 // The columns of the permission matrix (requirements, section 4.3).
 const PA: Role = Role::ProvinceAuthority;
@@ -137,6 +140,22 @@ rules! {
 
     // Organs, governance, calendar, bridge:
     ClockSet: clock::set, [PA];
+    CalendarSet: calendar::set, [PA];
+    JurisdictionProfileSet: profile::set, [PA CA];
+    OrgUpdate: org::update, [PA CA XA PR CO OP SE OD AU EV AO NB];
+    OrgStatusSet: org::status_set, [PA CA];
+    RoleRevoke: org::role_revoke, [PA CA];
+    AppRegister: app::register, [PA CA XA PR CO OP AO];
+    NodeRegister: node::register, [PA CA];
+    NodeStatusSet: node::status_set, [PA CA];
+    ProposalSubmit: governance::submit, [PA CA];
+    ProposalVote: governance::vote, [PA CA];
+    SelfBuildPlanSubmit: node::plan_submit, [CA];
+    SelfBuildPlanReview: node::plan_review, [PA];
+    XchainPeerSet: bridge::peer_set, [PA CA];
+    XchainAnchorOut: bridge::anchor_out, [PA NB];
+    XchainReceiptIn: bridge::receipt_in, [NB];
+    XchainMessageIn: bridge::message_in, [NB];
 
     // Catalog and resources:
     ResourceUpdate: resource::update, [PR OP] + app;

@@ -18,7 +18,17 @@ mod properties;
 mod request;
 mod resource;
 // Organs, governance, calendar, bridge:
+mod app;
+mod bridge;
+mod calendar;
 mod clock;
+mod governance;
+mod node;
+mod org_change;
+#[allow(dead_code)]
+#[path = "../../../types/tests/support/chain.rs"]
+mod peer_chain;
+mod profile;
 // Catalog and resources:
 mod resource_version;
 // Collection, backflow, quality, licences, opening:

@@ -5,6 +5,8 @@ pub mod catalog;
 pub mod chain;
 pub mod genesis;
 pub mod payloads;
+// Organs, governance, calendar, bridge:
+pub mod governance;
 
 use std::fmt::Debug;
 use std::str::FromStr;

@@ -63,7 +63,18 @@ sample_variants! {
         ShareRequestDecide, AuthorizationIssue, AuthorizationRevoke, AccessAnchor,
         NotarizeEvidence,
         // Organs, governance, calendar, bridge:
-        ClockSet,
+        ClockSet, CalendarSet, JurisdictionProfileSet, OrgUpdate, OrgStatusSet, RoleRevoke,
+        AppRegister,
+        NodeRegister,
+        NodeStatusSet,
+        ProposalSubmit,
+        ProposalVote,
+        SelfBuildPlanSubmit,
+        SelfBuildPlanReview,
+        XchainPeerSet,
+        XchainAnchorOut,
+        XchainReceiptIn,
+        XchainMessageIn,
         // Catalog and resources:
         ResourceUpdate, ResourceUnmount,
         // Collection, backflow, quality, licences, opening:
