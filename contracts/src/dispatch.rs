@@ -10,6 +10,7 @@ use crate::context::Context;
 use crate::refusal::Checked;
 use crate::schema::Schema;
 use crate::{access, authorization, catalog, clock, evidence, key, org, request, resource};
+use crate::{app, calendar, profile};
 use crate::{delivery, demand, dispute};
 use crate::{inventory, source};
 
@@ -139,6 +140,12 @@ rules! {
 
     // Organs, governance, calendar, bridge:
     ClockSet: clock::set, [PA];
+    CalendarSet: calendar::set, [PA];
+    JurisdictionProfileSet: profile::set, [PA CA];
+    OrgUpdate: org::update, [PA CA XA PR CO OP SE OD AU EV AO NB];
+    OrgStatusSet: org::status_set, [PA CA];
+    RoleRevoke: org::role_revoke, [PA CA];
+    AppRegister: app::register, [PA CA XA PR CO OP AO];
 
     // Catalog and resources:
     ResourceUpdate: resource::update, [PR OP] + app;

@@ -5,10 +5,10 @@ use liuhen_types::payload::key::KeyPurpose;
 use liuhen_types::{ChainId, Changeset, Code, Outcome, SignedTransaction, State, StateError};
 
 use crate::context::{BlockContext, Context};
-use crate::dispatch;
 use crate::refusal::{Checked, Refusal, require};
 use crate::signer::Signers;
 use crate::state::Changed;
+use crate::{app, dispatch};
 
 /// What a block does.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -66,6 +66,7 @@ fn execute(
     let key = signers.active_key(state, block.time, &body.sender, &body.key_id)?;
     let (changes, warnings) = (Changeset::new(), Vec::new());
     let mut context = Context { state, block, chain_id, transaction, key, changes, warnings };
+    app::quota::use_one(&mut context)?;
     dispatch::apply(&mut context, &body.payload)?;
     Ok((context.changes, context.warnings))
 }

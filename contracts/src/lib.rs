@@ -30,6 +30,7 @@ mod org;
 mod request;
 mod resource;
 // Organs, governance, calendar, bridge:
+mod app;
 mod clock;
 // Catalog and resources:
 mod inventory;

@@ -17,6 +17,10 @@ pub const CLOCK_STEP_MS_MAX: u64 = 2 * 366 * 86_400_000;
 pub const DEADLINE_DAYS_MAX: u32 = 1_000;
 /// Deadlines that may wait for the calendar of one year.
 pub const DEADLINES_WAITING_MAX: u64 = 100_000;
+/// Profiles of one jurisdiction: the one in force and those to come.
+pub const PROFILE_TERMS_MAX: usize = 8;
+/// Days that a calendar may name in one of its lists.
+pub const CALENDAR_DAYS_MAX: usize = 366;
 /// Terms of custody that are kept of one copy.
 pub const CUSTODY_TERMS_MAX: usize = 64;
 /// How long accesses may be accepted after the end of their grant.

@@ -7,6 +7,8 @@ pub mod org;
 pub mod share;
 pub mod tally;
 // Organs, governance, calendar, bridge:
+pub mod app;
+pub mod standing;
 // Catalog and resources:
 pub mod change;
 pub mod inventory;
@@ -28,6 +30,8 @@ pub use share::{
 };
 pub use tally::{Durations, Measure, Period};
 // Organs, governance, calendar, bridge:
+pub use app::{App, AppUsage};
+pub use standing::{OrgPosts, OrgStanding};
 // Catalog and resources:
 pub use change::{ChangeNotice, NoticeStatus};
 pub use inventory::{

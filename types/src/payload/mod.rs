@@ -11,7 +11,11 @@ pub mod org;
 pub mod request;
 pub mod resource;
 // Organs, governance, calendar, bridge:
+pub mod app;
+pub mod calendar;
 pub mod clock;
+pub mod org_change;
+pub mod profile;
 // Catalog and resources:
 pub mod inventory;
 pub mod source;
@@ -42,7 +46,11 @@ pub use request::{
 };
 pub use resource::{ResourceMount, ResourceUnmount, ResourceUpdate};
 // Organs, governance, calendar, bridge:
+pub use app::AppRegister;
+pub use calendar::CalendarSet;
 pub use clock::ClockSet;
+pub use org_change::{OrgStatusSet, OrgUpdate, RoleRevoke};
+pub use profile::JurisdictionProfileSet;
 // Catalog and resources:
 pub use inventory::{CatalogTemplatePublish, OwnershipConfirm, SystemRegister};
 pub use source::{CrossCheckRecord, SourceDesignate, SourceDisputeRaise, SourceDisputeResolve};
@@ -129,6 +137,18 @@ payloads! {
     // Organs, governance, calendar, bridge:
     /// Moves the clock of a chain on simulated time.
     ClockSet,
+    /// Loads or amends the calendar of a year.
+    CalendarSet,
+    /// Sets a rule pack from a day on, extends the region table.
+    JurisdictionProfileSet,
+    /// Sets the responsible posts of an org.
+    OrgUpdate,
+    /// Suspends or ends an org.
+    OrgStatusSet,
+    /// Takes a role from an org.
+    RoleRevoke,
+    /// Onboards an application.
+    AppRegister,
     // Catalog and resources:
     /// Reports a new version of a resource's data.
     ResourceUpdate,

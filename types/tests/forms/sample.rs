@@ -3,6 +3,7 @@
 
 mod catalog;
 mod entities;
+mod governance;
 mod payloads;
 mod proofs;
 mod sharing;

@@ -68,7 +68,8 @@ sample_variants! {
         ShareRequestDecide, AuthorizationIssue, AuthorizationRevoke, AccessAnchor,
         NotarizeEvidence,
         // Organs, governance, calendar, bridge:
-        ClockSet,
+        ClockSet, CalendarSet, JurisdictionProfileSet, OrgUpdate, OrgStatusSet, RoleRevoke,
+        AppRegister,
         // Catalog and resources:
         ResourceUpdate, ResourceUnmount, CatalogChangeNotice, CatalogUpdateSubmit, CatalogRetire,
         SystemRegister, CatalogTemplatePublish, OwnershipConfirm, SourceDesignate,
