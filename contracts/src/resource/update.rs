@@ -40,14 +40,14 @@ fn check_origin(
     resource: &Resource,
 ) -> Checked<()> {
     let own: Catalog = context.must_read(&StateKey::catalog(&resource.mount.catalog_id))?;
-    let (entry, _) = own.in_force().ok_or(Code::State)?;
+    // A retired entry binds as it did last.
+    let entry = own.in_force().map_or(&own.entry, |(entry, _)| entry);
     let is_topic = entry.governance.library == Some(Library::Topic);
     require(!is_topic || !payload.derived_from.is_empty(), Code::LineageRequired)?;
     for source in &payload.derived_from {
         let source: Resource = context.must_read(&StateKey::resource(source))?;
         let key = StateKey::catalog(&source.mount.catalog_id);
         let origin: Catalog = context.must_read(&key)?;
-        // A retired entry binds as it did last.
         let strictest = origin.in_force().map_or(&origin.entry, |(entry, _)| entry).share_type;
         let signs =
             source.provider == *context.sender() || context.is_cosigned_by(&source.provider);
