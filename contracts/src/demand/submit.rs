@@ -2,9 +2,9 @@
 //! . A list that differs from that of its line is accepted and flagged, with
 //! the differing items and the department that must guide.
 //!
-//! The list to compare with is the nearest one of the same line and service item
-//! from the org's region upwards; until a region has its own, the first from below
-//! counts.
+//! The list to compare with is the nearest one above of the same line and service
+//! item; if there is none above, the nearest from the org's region upwards, where the
+//! first from below counts until a region has its own.
 
 use std::collections::BTreeSet;
 
@@ -46,7 +46,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &DemandSubmit) -> Checked<Fa
     let service_item = payload.service_item.as_ref().ok_or(Code::ServiceItemRequired)?;
     let region = chain.own().code.clone();
     let own = LineList { demand_id: payload.demand_id.clone(), region };
-    let (mut nearest, mut counts_at) = (None, Vec::new());
+    let (mut above, mut nearest, mut counts_at) = (None, None, Vec::new());
     for region in chain.iter() {
         let key = StateKey::demand_line(&payload.line, service_item, &region.code);
         let Some(list) = context.read::<LineList>(&key)? else {
@@ -60,11 +60,16 @@ pub(crate) fn check(context: &Context<'_>, payload: &DemandSubmit) -> Checked<Fa
         if is_own || (region.code == own.region && list.region != own.region) {
             counts_at.push(key);
         }
-        if !is_own && nearest.is_none() {
-            nearest = Some((list, other));
+        if is_own {
+            continue;
+        }
+        if list.region != own.region && chain.is_within(&list.region) {
+            above = above.or(Some((list, other)));
+        } else {
+            nearest = nearest.or(Some((list, other)));
         }
     }
-    let difference = match nearest {
+    let difference = match above.or(nearest) {
         Some((list, other)) => difference(context, payload, &chain, &list, &other)?,
         None => None,
     };

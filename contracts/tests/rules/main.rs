@@ -31,4 +31,10 @@ mod resource_version;
 mod source;
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
+mod delivery;
+mod demand;
+mod dispute;
+mod scenario_one;
+mod sharing;
+mod suspension;
 // Security, audit, evaluation:

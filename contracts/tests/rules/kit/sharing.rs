@@ -7,7 +7,8 @@ use liuhen_types::payload::demand::{DemandAnswer, DemandOutcome, Urgency};
 use liuhen_types::payload::dispute::{DisputeKind, DisputeSubject, DisputeVerdict};
 use liuhen_types::payload::request::{Scenario, ShareDecision};
 use liuhen_types::payload::*;
-use liuhen_types::{Date, Text};
+use liuhen_types::profile::Profile;
+use liuhen_types::{Date, StateKey, Text};
 
 use super::chain::Chain;
 use super::{authorization_issue, conditional, id, request_accept, request_decide, request_submit};
@@ -113,4 +114,12 @@ pub fn resolve(dispute: &str, verdict: DisputeVerdict) -> DisputeResolve {
         reason: id("heard both"),
         minutes_digest: None,
     }
+}
+
+/// Changes the profile in force, as if it had always been so.
+pub fn with_profile(chain: &mut Chain, change: impl FnOnce(&mut Profile)) {
+    let key = StateKey::profile(&id("130000"));
+    let mut profile: Profile = chain.read(&key);
+    change(&mut profile);
+    chain.force(key, &profile);
 }

@@ -15,11 +15,6 @@ use liuhen_types::payload::{
     CatalogReview, CatalogSubmit, ClockSet, KeyRegister, KeyRevoke, NotarizeEvidence, OrgRegister,
     ResourceMount, RoleGrant, ShareRequestAccept, ShareRequestDecide, ShareRequestSubmit,
 };
-use liuhen_types::payload::{
-    AuthorizationResume, AuthorizationSuspend, DeliveryAcknowledge, DeliveryReceipt, DemandClose,
-    DemandCoordinate, DemandRespond, DemandSubmit, DisputeRaise, DisputeResolve,
-    ShareRequestWithdraw,
-};
 use liuhen_types::{CoSignature, Payload, SignedTransaction, Transaction};
 
 use super::{sample_enums, sample_structs, sample_variants};
