@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::refusal::Checked;
 use crate::schema::Schema;
 use crate::{access, authorization, catalog, clock, evidence, key, org, request, resource};
-use crate::{app, calendar, profile};
+use crate::{app, bridge, calendar, governance, node, profile};
 use crate::{delivery, demand, dispute};
 use crate::{inventory, source};
 
@@ -146,6 +146,16 @@ rules! {
     OrgStatusSet: org::status_set, [PA CA];
     RoleRevoke: org::role_revoke, [PA CA];
     AppRegister: app::register, [PA CA XA PR CO OP AO];
+    NodeRegister: node::register, [PA CA];
+    NodeStatusSet: node::status_set, [PA CA];
+    ProposalSubmit: governance::submit, [PA CA];
+    ProposalVote: governance::vote, [PA CA];
+    SelfBuildPlanSubmit: node::plan_submit, [CA];
+    SelfBuildPlanReview: node::plan_review, [PA];
+    XchainPeerSet: bridge::peer_set, [PA CA];
+    XchainAnchorOut: bridge::anchor_out, [PA NB];
+    XchainReceiptIn: bridge::receipt_in, [NB];
+    XchainMessageIn: bridge::message_in, [NB];
 
     // Catalog and resources:
     ResourceUpdate: resource::update, [PR OP] + app;

@@ -1,6 +1,6 @@
 //! The state before block 1, made from a genesis that was checked.
 
-mod check;
+pub(crate) mod check;
 
 use borsh::BorshSerialize;
 use liuhen_types::entity::{HeldRole, KeyRecord, KeyStatus, Org, OrgStatus, RoleRecord};

@@ -31,7 +31,10 @@ mod request;
 mod resource;
 // Organs, governance, calendar, bridge:
 mod app;
+mod bridge;
 mod clock;
+mod governance;
+mod node;
 // Catalog and resources:
 mod inventory;
 mod source;

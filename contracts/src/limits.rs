@@ -39,3 +39,11 @@ pub const LINEAGE_WALK_MAX: usize = 2_000;
 pub const CATALOGS_PER_SYSTEM_MAX: usize = 500;
 /// Regions in which one data element has a source.
 pub const ELEMENT_SCOPES_MAX: usize = 500;
+/// Blocks that a proposal's activation may lie ahead.
+pub const ACTIVATION_AHEAD_MAX: u64 = 10_000_000;
+/// Proposals that one height may carry out.
+pub const PROPOSALS_PER_HEIGHT_MAX: usize = 16;
+/// Addresses of one node.
+pub const NODE_ENDPOINTS_MAX: usize = 8;
+/// Roots of trust that are kept of another chain.
+pub const PEER_ROOTS_MAX: usize = 32;

@@ -19,7 +19,7 @@ use crate::org::register::level_fits;
 use crate::org::roles::{Grant, check_separation};
 use crate::role::authority_of;
 
-type Check = Result<(), GenesisError>;
+pub(crate) type Check = Result<(), GenesisError>;
 type Regions<'a> = BTreeMap<&'a RegionCode, &'a Region>;
 
 pub(super) fn check(genesis: &Genesis) -> Check {
@@ -38,7 +38,7 @@ fn within(field: &str, value: u64, min: u64, max: u64) -> Check {
     require((min..=max).contains(&value), field, || format!("must be {min} to {max}, got {value}"))
 }
 
-fn check_params(params: &Params) -> Check {
+pub(crate) fn check_params(params: &Params) -> Check {
     let tx_bytes = u64::from(params.tx_bytes_max);
     within("params.tx_bytes_max", tx_bytes, TX_BYTES_MIN.into(), TX_BYTES_MAX as u64)?;
     // A block must have room for its largest transaction and the list's length.
@@ -52,7 +52,7 @@ fn check_params(params: &Params) -> Check {
     within("params.revocation_grace_ms", grace_ms, 0, REVOCATION_GRACE_MS_MAX)
 }
 
-fn check_validators(validators: &[Validator]) -> Check {
+pub(crate) fn check_validators(validators: &[Validator]) -> Check {
     within("validators", validators.len() as u64, 1, VALIDATORS_MAX as u64)?;
     let mut addresses = BTreeSet::new();
     let mut total = 0u64;

@@ -10,7 +10,7 @@ use liuhen_types::payload::catalog::*;
 use liuhen_types::payload::inventory::{OwnershipConfirm, SystemStatus};
 use liuhen_types::payload::org::{OrgRegister, Role, Sector};
 use liuhen_types::payload::{CatalogCorrect, CatalogReview, CatalogTemplatePublish};
-use liuhen_types::profile::{Grade, Profile};
+use liuhen_types::profile::{Grade, ProfileTerms};
 use liuhen_types::{Code, Date, StateKey};
 
 use crate::kit::*;
@@ -68,14 +68,14 @@ fn authority_and_security_sign_what_is_important() {
 fn a_grade_demands_what_the_profile_says() {
     let mut chain = Chain::hebei();
     let key = StateKey::profile(&id("130000"));
-    let mut profile: Profile = chain.read(&key);
-    profile.grades[2] = Grade {
+    let mut terms: ProfileTerms = chain.read(&key);
+    terms.terms[0].profile.grades[2] = Grade {
         masking: true,
         forbids_open: true,
         delivery_modes: vec![DeliveryMode::Query],
         ..Grade::plain(id("L3"))
     };
-    chain.force(key, &profile);
+    chain.force(key, &terms);
     let graded = |change: fn(&mut CatalogEntry)| {
         let mut entry = entry("villages");
         (entry.grade, entry.delivery_modes) = (Some(id("L3")), vec![DeliveryMode::Query]);

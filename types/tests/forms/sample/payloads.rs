@@ -65,6 +65,16 @@ sample_variants! {
         // Organs, governance, calendar, bridge:
         ClockSet, CalendarSet, JurisdictionProfileSet, OrgUpdate, OrgStatusSet, RoleRevoke,
         AppRegister,
+        NodeRegister,
+        NodeStatusSet,
+        ProposalSubmit,
+        ProposalVote,
+        SelfBuildPlanSubmit,
+        SelfBuildPlanReview,
+        XchainPeerSet,
+        XchainAnchorOut,
+        XchainReceiptIn,
+        XchainMessageIn,
         // Catalog and resources:
         ResourceUpdate, ResourceUnmount, CatalogChangeNotice, CatalogUpdateSubmit, CatalogRetire,
         SystemRegister, CatalogTemplatePublish, OwnershipConfirm, SourceDesignate,
