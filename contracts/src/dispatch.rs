@@ -9,10 +9,10 @@ use liuhen_types::payload::org::Role;
 use crate::context::Context;
 use crate::refusal::Checked;
 use crate::schema::Schema;
-use crate::{
-    access, app, authorization, bridge, calendar, catalog, clock, evidence, governance, key, node,
-    org, profile, request, resource,
-};
+use crate::{access, authorization, catalog, clock, evidence, key, org, request, resource};
+use crate::{app, bridge, calendar, governance, node, profile};
+use crate::{delivery, demand, dispute};
+use crate::{inventory, source};
 
 // The columns of the permission matrix (requirements, section 4.3).
 const PA: Role = Role::ProvinceAuthority;
@@ -160,10 +160,31 @@ rules! {
     // Catalog and resources:
     ResourceUpdate: resource::update, [PR OP] + app;
     ResourceUnmount: resource::unmount, [PR OP];
+    CatalogChangeNotice: catalog::notice, [PA CA XA PR];
+    CatalogUpdateSubmit: catalog::update, [PA CA XA PR OP];
+    CatalogRetire: catalog::retire, [PA CA XA PR];
+    SystemRegister: inventory::register, [PA CA XA PR OP];
+    CatalogTemplatePublish: catalog::template, [PA PR NB];
+    OwnershipConfirm: catalog::ownership, [PR];
+    SourceDesignate: source::designate, [PA CA];
+    SourceDisputeRaise: source::dispute, [CA PR];
+    SourceDisputeResolve: source::resolve, [PA CA];
+    CrossCheckRecord: source::cross_check, [PA CA OP EV];
 
     // Collection, backflow, quality, licences, opening:
 
     // Demands and sharing:
+    ShareRequestWithdraw: request::withdraw, [PA CA XA CO AO];
+    AuthorizationSuspend: authorization::suspend, [PA CA PR SE];
+    AuthorizationResume: authorization::resume, [PA CA PR];
+    DeliveryReceipt: delivery::receipt, [PR OP] + app + gateway;
+    DeliveryAcknowledge: delivery::acknowledge, [CO AO] + app;
+    DemandSubmit: demand::submit, [PA CA XA CO];
+    DemandRespond: demand::respond, [PA CA PR];
+    DemandCoordinate: demand::coordinate, [PA CA];
+    DemandClose: demand::close, [PA CA CO];
+    DisputeRaise: dispute::raise, [CA XA PR CO AO];
+    DisputeResolve: dispute::resolve, [PA CA];
 
     // Security, audit, evaluation:
 }

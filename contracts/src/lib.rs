@@ -36,8 +36,13 @@ mod clock;
 mod governance;
 mod node;
 // Catalog and resources:
+mod inventory;
+mod source;
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
+mod delivery;
+mod demand;
+mod dispute;
 // Security, audit, evaluation:
 
 pub use calendar::{Calendar, Due};

@@ -23,12 +23,22 @@ pub const PROFILE_TERMS_MAX: usize = 8;
 pub const CALENDAR_DAYS_MAX: usize = 366;
 /// Terms of custody that are kept of one copy.
 pub const CUSTODY_TERMS_MAX: usize = 64;
+/// How long accesses may be accepted after the end of their grant.
+pub const REVOCATION_GRACE_MS_MAX: u64 = 600_000;
+/// Suspensions that are kept of one grant.
+pub const SUSPENSIONS_MAX: usize = 64;
+/// Places of the list of an entry's grants.
+pub const CATALOG_GRANTS_MAX: u64 = 20_000;
 /// Resources that were ever mounted behind one entry.
 pub const RESOURCES_PER_CATALOG_MAX: u64 = 1_000;
 /// Resources that were ever made from one resource directly.
 pub const DOWNSTREAM_MAX: u64 = 1_000;
 /// Edges that a walk along the lineage follows at most.
 pub const LINEAGE_WALK_MAX: usize = 2_000;
+/// Entries in force that come from one system.
+pub const CATALOGS_PER_SYSTEM_MAX: usize = 500;
+/// Regions in which one data element has a source.
+pub const ELEMENT_SCOPES_MAX: usize = 500;
 /// Blocks that a proposal's activation may lie ahead.
 pub const ACTIVATION_AHEAD_MAX: u64 = 10_000_000;
 /// Proposals that one height may carry out.

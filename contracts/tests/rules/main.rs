@@ -30,7 +30,17 @@ mod org_change;
 mod peer_chain;
 mod profile;
 // Catalog and resources:
+mod catalog_governance;
+mod catalog_update;
+mod inventory;
 mod resource_version;
+mod source;
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
+mod delivery;
+mod demand;
+mod dispute;
+mod scenario_one;
+mod sharing;
+mod suspension;
 // Security, audit, evaluation:

@@ -12,12 +12,18 @@ pub mod bridge;
 pub mod governance;
 pub mod standing;
 // Catalog and resources:
+pub mod change;
+pub mod inventory;
 pub mod resource;
+pub mod source;
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
+pub mod delivery;
+pub mod demand;
+pub mod dispute;
 // Security, audit, evaluation:
 
-pub use catalog::{Catalog, CatalogStatus};
+pub use catalog::{Catalog, CatalogStatus, PublishedVersion, Retirement};
 pub use custody::{CopyKind, Custody, CustodyTerm};
 pub use deadline::{CalendarYear, Deadline, DeadlineKind};
 pub use org::{HeldRole, KeyRecord, KeyStatus, Org, OrgStatus, RoleRecord};
@@ -33,7 +39,16 @@ pub use governance::{
 };
 pub use standing::{OrgPosts, OrgStanding};
 // Catalog and resources:
+pub use change::{ChangeNotice, NoticeStatus};
+pub use inventory::{
+    Divergence, DivergenceKind, DutyHolder, Ownership, System, Template, TemplateMatch,
+};
 pub use resource::{Resource, ResourceData, ResourceStatus, Unmounting};
+pub use source::{CrossCheck, Element, SourceDesignation, SourceDispute};
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
+pub use delivery::Delivery;
+pub use demand::{Demand, DemandDifference, DemandStatus, LineList};
+pub use dispute::{Dispute, DisputeStatus};
+pub use share::{ExchangeRoute, GrantIndex, Suspension, standing_terms};
 // Security, audit, evaluation:

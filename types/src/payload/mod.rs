@@ -20,8 +20,13 @@ pub mod node;
 pub mod org_change;
 pub mod profile;
 // Catalog and resources:
+pub mod inventory;
+pub mod source;
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
+pub mod delivery;
+pub mod demand;
+pub mod dispute;
 // Security, audit, evaluation:
 
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -31,7 +36,10 @@ use utoipa::ToSchema;
 use crate::state::StateKey;
 
 pub use access::AccessAnchor;
-pub use catalog::{CatalogCorrect, CatalogPublish, CatalogReview, CatalogSubmit};
+pub use catalog::{
+    CatalogChangeNotice, CatalogCorrect, CatalogPublish, CatalogRetire, CatalogReview,
+    CatalogSubmit, CatalogUpdateSubmit,
+};
 pub use evidence::NotarizeEvidence;
 pub use key::{KeyRegister, KeyRevoke};
 pub use org::{OrgRegister, RoleGrant};
@@ -50,8 +58,14 @@ pub use node::{NodeRegister, NodeStatusSet, SelfBuildPlanReview, SelfBuildPlanSu
 pub use org_change::{OrgStatusSet, OrgUpdate, RoleRevoke};
 pub use profile::JurisdictionProfileSet;
 // Catalog and resources:
+pub use inventory::{CatalogTemplatePublish, OwnershipConfirm, SystemRegister};
+pub use source::{CrossCheckRecord, SourceDesignate, SourceDisputeRaise, SourceDisputeResolve};
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
+pub use delivery::{DeliveryAcknowledge, DeliveryReceipt};
+pub use demand::{DemandClose, DemandCoordinate, DemandRespond, DemandSubmit};
+pub use dispute::{DisputeRaise, DisputeResolve};
+pub use request::{AuthorizationResume, AuthorizationSuspend, ShareRequestWithdraw};
 // Security, audit, evaluation:
 
 /// What every kind of payload has.
@@ -166,8 +180,50 @@ payloads! {
     ResourceUpdate,
     /// Takes a resource from behind its entry.
     ResourceUnmount,
+    /// Says that an entry has to change.
+    CatalogChangeNotice,
+    /// Submits the next version of an entry.
+    CatalogUpdateSubmit,
+    /// Ends an entry.
+    CatalogRetire,
+    /// Enters a system in the inventory.
+    SystemRegister,
+    /// Publishes what the entries of all levels have in common.
+    CatalogTemplatePublish,
+    /// Fixes who owns, manages and provides an entry's data.
+    OwnershipConfirm,
+    /// Makes an item the source of a data element.
+    SourceDesignate,
+    /// Disputes a source.
+    SourceDisputeRaise,
+    /// Ends such a dispute.
+    SourceDisputeResolve,
+    /// Records a check of several sources.
+    CrossCheckRecord,
     // Collection, backflow, quality, licences, opening:
     // Demands and sharing:
+    /// Takes a request back before the decision.
+    ShareRequestWithdraw,
+    /// Stops a grant for the time being.
+    AuthorizationSuspend,
+    /// Lets a suspended grant be used again.
+    AuthorizationResume,
+    /// Says what was handed over under a grant.
+    DeliveryReceipt,
+    /// Says that it was received.
+    DeliveryAcknowledge,
+    /// Lists what a service item needs.
+    DemandSubmit,
+    /// Matches, assigns or refuses a demand.
+    DemandRespond,
+    /// Records the meeting on a complex demand.
+    DemandCoordinate,
+    /// Ends a demand.
+    DemandClose,
+    /// Raises a dispute.
+    DisputeRaise,
+    /// Decides a dispute.
+    DisputeResolve,
     // Security, audit, evaluation:
 }
 

@@ -7,8 +7,8 @@ use liuhen_crypto::StateProof;
 use liuhen_types::api::{Event, Page, StateView, TransactionStatus};
 use liuhen_types::decode::{from_bytes, from_json};
 use liuhen_types::entity::{
-    Authorization, Catalog, EvidenceRecord, GatewayLog, HeldRole, KeyRecord, Org, Resource,
-    RoleRecord, ShareRequest,
+    Authorization, Catalog, Delivery, Demand, Dispute, EvidenceRecord, GatewayLog, HeldRole,
+    KeyRecord, Org, Resource, RoleRecord, ShareRequest,
 };
 use liuhen_types::receipt::ReceiptFile;
 use liuhen_types::transaction::{Digested, digest_all};
@@ -103,6 +103,9 @@ round_trips! {
     resources: Resource;
     requests: ShareRequest;
     authorizations: Authorization;
+    deliveries: Delivery;
+    demands: Demand;
+    disputes: Dispute;
     gateway_logs: GatewayLog;
     evidence: EvidenceRecord;
     access_records: AccessRecord;

@@ -6,6 +6,7 @@ mod entities;
 mod governance;
 mod payloads;
 mod proofs;
+mod sharing;
 
 use std::sync::LazyLock;
 
@@ -15,6 +16,10 @@ use liuhen_types::{
     AppId, AuthorizationId, CatalogId, ChainId, Code, Date, GatewayId, GradeId, Height, ItemId,
     Namespace, OrgId, Outcome, RegionCode, RequestId, ResourceId, Text, TimeMs, TxId,
 };
+use liuhen_types::{DeliveryId, DemandId, DisputeId, FindingId, IssueId, ViolationId};
+
+// Catalog and resources:
+use liuhen_types::{ElementCode, NoticeId, SystemId, TemplateId};
 
 /// Splitmix64 (Steele, Lea, Flood 2014): small, and the same on every machine.
 pub struct Random(pub u64);
@@ -103,6 +108,11 @@ sample_ids! {
     AppId AuthorizationId CatalogId ChainId GatewayId GradeId ItemId Namespace OrgId RegionCode
     RequestId ResourceId
 }
+
+// Catalog and resources:
+sample_ids! { ElementCode NoticeId SystemId TemplateId }
+// Demands and sharing:
+sample_ids! { DeliveryId DemandId DisputeId FindingId IssueId ViolationId }
 
 fn id_text(random: &mut Random) -> String {
     let alphabet = b"abcXYZ0189._-";

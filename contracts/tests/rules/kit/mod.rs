@@ -7,6 +7,7 @@ pub mod genesis;
 pub mod payloads;
 // Organs, governance, calendar, bridge:
 pub mod governance;
+pub mod sharing;
 
 use std::fmt::Debug;
 use std::str::FromStr;
@@ -14,6 +15,7 @@ use std::str::FromStr;
 pub use catalog::*;
 pub use chain::{Chain, Tx};
 pub use payloads::*;
+pub use sharing::*;
 
 /// Any identifier or text from a literal.
 pub fn id<T: FromStr<Err: Debug>>(text: &str) -> T {
