@@ -23,6 +23,7 @@ mod clock;
 mod resource_version;
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
+mod access_end;
 mod delivery;
 mod demand;
 mod dispute;
