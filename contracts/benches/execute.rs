@@ -8,23 +8,24 @@ use kit::{Chain, Tx, access_anchor, id, served};
 use liuhen_contracts::{check_envelope, execute_block, params};
 use liuhen_types::SignedTransaction;
 use liuhen_types::payload::access::AccessAnchor;
-use liuhen_types::payload::request::ShareDecision;
 
 #[path = "../tests/rules/kit/mod.rs"]
-#[expect(dead_code, reason = "the kit serves the tests; a bench needs a part of it")]
+#[expect(
+    dead_code,
+    unused_imports,
+    reason = "the kit serves the tests; a bench needs a part of it"
+)]
 mod kit;
 
 /// Transactions of one block.
 const BLOCK_TXS: usize = 500;
 
-/// A chain with one grant.
+/// A chain with one grant, and an entry that the contract grants by itself.
 fn granted() -> Chain {
     let mut chain = Chain::hebei();
-    chain.publish(kit::entry("villages"));
-    chain.ok("mzj-changan", kit::request_submit("r", "villages"));
-    chain.ok("pa", kit::request_accept("r"));
-    chain.ok("mzt", kit::request_decide("r", ShareDecision::Approve, &[]));
-    chain.ok("mzt", kit::authorization_issue("a", "r"));
+    chain.publish(kit::shared("villages"));
+    chain.publish(kit::entry("open"));
+    chain.grant("a", "r", "villages");
     chain
 }
 
@@ -37,6 +38,7 @@ fn block(chain: &mut Chain, kind: &str) -> Vec<SignedTransaction> {
         "share_request" => {
             Tx::new("mzj-changan", kit::request_submit(&format!("r{n}"), "villages"))
         }
+        "share_granted" => Tx::new("mzj-changan", kit::request_submit(&format!("r{n}"), "open")),
         _ => {
             let (seq, uses) = (n as u64 + 1, vec![served("a", 0, 1, at)]);
             let batch = AccessAnchor {
@@ -55,7 +57,7 @@ fn block(chain: &mut Chain, kind: &str) -> Vec<SignedTransaction> {
 fn benches(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("contracts");
     group.throughput(Throughput::Elements(BLOCK_TXS as u64));
-    for kind in ["notarize", "catalog_submit", "share_request", "access_anchor"] {
+    for kind in ["notarize", "catalog_submit", "share_request", "share_granted", "access_anchor"] {
         let mut chain = granted();
         let txs = block(&mut chain, kind);
         let (context, chain_id) = (chain.next(), kit::genesis::genesis().chain_id);

@@ -37,6 +37,7 @@ mod resource_version;
 mod source;
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
+mod access_end;
 mod delivery;
 mod demand;
 mod dispute;
