@@ -28,9 +28,14 @@ fn a_city_asks_for_its_own_territory() {
         ("ca-xa", "a county of its own", |p| p.region_scope = id("130629"), Code::Ok),
         ("ca-xa", "another city", |p| p.region_scope = id("130100"), Code::Territory),
         ("ca-xa", "the province", |p| p.region_scope = id("130000"), Code::Territory),
-        ("ca-bd", "a county whose code looks like one of its own", |p| {
-            p.region_scope = id("130629");
-        }, Code::Territory),
+        (
+            "ca-bd",
+            "a county whose code looks like one of its own",
+            |p| {
+                p.region_scope = id("130629");
+            },
+            Code::Territory,
+        ),
         ("ca-xa", "unknown region", |p| p.region_scope = id("none"), Code::RegionUnknown),
         ("ca-xa", "no scenario", |p| p.scenario = None, Code::ScenarioRequired),
         ("ca-xa", "unknown entry", |p| p.catalog_id = id("none"), Code::ReferenceUnknown),

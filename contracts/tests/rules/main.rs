@@ -26,7 +26,9 @@ mod backflow;
 mod bulletin;
 mod collection;
 mod licence;
+mod opening;
 mod quality;
+mod sync;
 mod xiongan;
 // Demands and sharing:
 // Security, audit, evaluation:
