@@ -12,6 +12,11 @@ use crate::schema::Schema;
 // Collection, backflow, quality, licences, opening:
 use crate::{access, authorization, catalog, clock, evidence, key, org, request, resource};
 use crate::{backflow, bulletin, collection, licence, opening, quality, sync};
+use crate::{delivery, demand, dispute};
+use crate::{inventory, source};
+// Security, audit, evaluation:
+use crate::security::{alert, incident, violation};
+use crate::{audit, compliance, continuity, evaluation, export, indicator};
 
 // The columns of the permission matrix (requirements, section 4.3).
 const PA: Role = Role::ProvinceAuthority;
@@ -143,6 +148,16 @@ rules! {
     // Catalog and resources:
     ResourceUpdate: resource::update, [PR OP] + app;
     ResourceUnmount: resource::unmount, [PR OP];
+    CatalogChangeNotice: catalog::notice, [PA CA XA PR];
+    CatalogUpdateSubmit: catalog::update, [PA CA XA PR OP];
+    CatalogRetire: catalog::retire, [PA CA XA PR];
+    SystemRegister: inventory::register, [PA CA XA PR OP];
+    CatalogTemplatePublish: catalog::template, [PA PR NB];
+    OwnershipConfirm: catalog::ownership, [PR];
+    SourceDesignate: source::designate, [PA CA];
+    SourceDisputeRaise: source::dispute, [CA PR];
+    SourceDisputeResolve: source::resolve, [PA CA];
+    CrossCheckRecord: source::cross_check, [PA CA OP EV];
 
     // Collection, backflow, quality, licences, opening:
     CollectionPlanSet: collection::plan, [PA CA XA];
@@ -172,6 +187,37 @@ rules! {
     SyncReport: sync::report, [PA CA OP];
 
     // Demands and sharing:
+    ShareRequestWithdraw: request::withdraw, [PA CA XA CO AO];
+    AuthorizationSuspend: authorization::suspend, [PA CA PR SE];
+    AuthorizationResume: authorization::resume, [PA CA PR];
+    DeliveryReceipt: delivery::receipt, [PR OP] + app + gateway;
+    DeliveryAcknowledge: delivery::acknowledge, [CO AO] + app;
+    DemandSubmit: demand::submit, [PA CA XA CO];
+    DemandRespond: demand::respond, [PA CA PR];
+    DemandCoordinate: demand::coordinate, [PA CA];
+    DemandClose: demand::close, [PA CA CO];
+    DisputeRaise: dispute::raise, [CA XA PR CO AO];
+    DisputeResolve: dispute::resolve, [PA CA];
 
     // Security, audit, evaluation:
+    IndicatorSetPublish: indicator::publish, [PA];
+    IndicatorSnapshot: indicator::snapshot, [PA CA AU EV];
+    EvaluationResultPublish: evaluation::result, [PA EV];
+    SatisfactionAnchor: evaluation::satisfaction, [PA CA] + app;
+    ViolationRecord: violation::record, [PA CA PR OP SE AU];
+    ViolationDecide: violation::decide, [PA SE];
+    RiskAlertRecord: alert, [OP SE AU] + gateway;
+    IncidentOpen: incident::open, [PA CA PR OP SE];
+    IncidentUpdate: incident::update, [PR CO OP SE];
+    IncidentClose: incident::close, [SE];
+    DestructionCertificate: continuity::destruction, [CO OP AO];
+    AuditSessionOpen: audit::session, [PA CA SE AU];
+    AuditFinding: audit::finding, [AU];
+    ExportApprovalApply: export::apply, [PR CO AO];
+    ExportApprovalDecide: export::decide, [SE];
+    DomainCrossingRecord: export::crossing, [OP];
+    SecurityAssessmentRecord: continuity::assessment, [OP SE EV];
+    BackupAttest: continuity::backup, [PA CA OP];
+    ResourceUsageReport: continuity::usage, [CA OP];
+    ComplianceCertify: compliance::certify, [PA CA PR];
 }

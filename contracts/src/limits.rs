@@ -30,9 +30,31 @@ pub const DEADLINE_DAYS_MAX: u32 = 1_000;
 pub const DEADLINES_WAITING_MAX: u64 = 100_000;
 /// Terms of custody that are kept of one copy.
 pub const CUSTODY_TERMS_MAX: usize = 64;
+/// How long accesses may be accepted after the end of their grant.
+pub const REVOCATION_GRACE_MS_MAX: u64 = 600_000;
+/// Suspensions that are kept of one grant.
+pub const SUSPENSIONS_MAX: usize = 64;
+/// Places of the list of an entry's grants.
+pub const CATALOG_GRANTS_MAX: u64 = 20_000;
+// Security, audit, evaluation:
+
+/// Indicators of one set.
+pub const INDICATORS_MAX: usize = 100;
+/// Weight of one indicator, per mille.
+pub const INDICATOR_WEIGHT_MAX: u32 = 1_000;
+/// Grades that one evaluation gives.
+pub const GRADES_MAX: usize = 500;
+/// How long an audit session may last: a year.
+pub const AUDIT_SESSION_MS_MAX: u64 = 366 * 86_400_000;
+/// Findings of one audit session.
+pub const AUDIT_FINDINGS_MAX: u64 = 10_000;
 /// Resources that were ever mounted behind one entry.
 pub const RESOURCES_PER_CATALOG_MAX: u64 = 1_000;
 /// Resources that were ever made from one resource directly.
 pub const DOWNSTREAM_MAX: u64 = 1_000;
 /// Edges that a walk along the lineage follows at most.
 pub const LINEAGE_WALK_MAX: usize = 2_000;
+/// Entries in force that come from one system.
+pub const CATALOGS_PER_SYSTEM_MAX: usize = 500;
+/// Regions in which one data element has a source.
+pub const ELEMENT_SCOPES_MAX: usize = 500;

@@ -100,6 +100,7 @@ impl Init {
             clock_skew_ms: self.clock_skew_ms,
             heartbeat_ms: self.heartbeat_ms,
             anchor_delay_max_ms: self.anchor_delay_max_ms,
+            ..Params::default()
         }
     }
 

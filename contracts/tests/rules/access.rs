@@ -1,6 +1,8 @@
 //! `AccessAnchor`: batches without gaps, within the grants they report on.
 
-use liuhen_types::entity::{Authorization, GatewayLog};
+use liuhen_types::entity::{
+    Authorization, CopyKind, Custody, Durations, GatewayLog, Measure, Period,
+};
 use liuhen_types::limits::{ANCHOR_AUTHORIZATIONS_MAX, ANCHOR_RECORDS_MAX};
 use liuhen_types::payload::access::{AccessAnchor, AuthorizationUse};
 use liuhen_types::payload::request::{ShareDecision, ShareRequestSubmit};
@@ -8,8 +10,9 @@ use liuhen_types::{Code, Hash, Outcome, StateKey, TimeMs};
 
 use crate::kit::genesis::START;
 use crate::kit::{
-    Chain, DAY_MS, Tx, access_anchor, authorization_issue, authorization_revoke, batch_root, entry,
-    gateway_key, id, request_accept, request_decide, request_submit, served,
+    Chain, DAY_MS, Tx, access_anchor, authorization_issue, authorization_revoke, batch_root,
+    gateway_key, id, request_accept, request_decide, request_submit, resume, served, shared,
+    suspend,
 };
 
 const GATEWAY: &str = "gw-dsj";
@@ -17,7 +20,7 @@ const GATEWAY: &str = "gw-dsj";
 /// Grants `a1` (quota 10) and `a2`, both just issued.
 fn granted() -> Chain {
     let mut chain = Chain::hebei();
-    chain.publish(entry("villages"));
+    chain.publish(shared("villages"));
     for (request, authorization) in [("r1", "a1"), ("r2", "a2")] {
         chain.ok("mzj-changan", request_submit(request, "villages"));
         chain.ok("pa", request_accept(request));
@@ -60,8 +63,14 @@ fn batches_chain_and_count() {
     assert_eq!(anchor(&mut chain, next), Outcome::accepted());
     assert_eq!(grant(&chain, "a1").ok, 5);
     let log: GatewayLog = chain.read(&StateKey::gateway(&id(GATEWAY)));
-    let expected =
-        GatewayLog { org: id("dsj"), last_seq: 8, last_root: batch_root(7), last_time, batches: 2 };
+    let expected = GatewayLog {
+        org: id("dsj"),
+        last_seq: 8,
+        last_root: batch_root(7),
+        last_time,
+        batches: 2,
+        denied_foreign: 0,
+    };
     assert_eq!(log, expected);
 }
 
@@ -123,6 +132,14 @@ fn a_batch_that_contradicts_itself_is_rejected() {
         ),
         ("times reversed", |p| p.time_min = TimeMs(p.time_max.0 + 1), Code::Schema),
         ("no first time", |p| p.per_authorization[0].first_ok = None, Code::Schema),
+        (
+            "one record at two times",
+            |p| {
+                p.time_max = TimeMs(p.time_max.0 + 1);
+                p.per_authorization[0].last_ok = Some(p.time_max);
+            },
+            Code::Schema,
+        ),
         ("no last time", |p| p.per_authorization[0].last_ok = None, Code::Schema),
         (
             "last before first",
@@ -156,16 +173,75 @@ fn a_batch_that_contradicts_itself_is_rejected() {
     ]);
 }
 
+/// A batch that follows the last one, of records at one time.
+fn follow(chain: &Chain, uses: Vec<AuthorizationUse>, at: TimeMs) -> AccessAnchor {
+    let log: GatewayLog = chain.read(&StateKey::gateway(&id(GATEWAY)));
+    let first = access_anchor(uses, at);
+    AccessAnchor {
+        seq_from: log.last_seq + 1,
+        seq_to: log.last_seq + first.seq_to,
+        leaf_root: batch_root(log.last_seq + 1),
+        prev_root: log.last_root,
+        ..first
+    }
+}
+
+/// The answer to served accesses at one time, and how it is flagged.
+fn serve(chain: &mut Chain, ok: u64, at: TimeMs) -> (Code, Vec<Code>) {
+    let payload = follow(chain, vec![served("a1", ok, 0, at)], at);
+    let outcome = anchor(chain, payload);
+    (outcome.code, outcome.warnings)
+}
+
 #[test]
-fn the_quota_counts_what_was_served() {
+fn gateways_that_serve_side_by_side_may_pass_the_quota_until_they_can_know() {
     let mut chain = granted();
     let at = chain.time;
     let first = access_anchor(vec![served("a1", 9, 50, at)], at);
-    assert!(anchor(&mut chain, first).is_accepted());
-    let over = second(&chain, 59, vec![served("a1", 2, 0, chain.time)]);
-    assert_eq!(anchor(&mut chain, over).code, Code::QuotaExceeded);
-    let last = second(&chain, 59, vec![served("a1", 1, 0, chain.time)]);
-    assert!(anchor(&mut chain, last).is_accepted());
+    assert_eq!(anchor(&mut chain, first), Outcome::accepted());
+    assert_eq!(grant(&chain, "a1").used_up_at, None);
+    let now = chain.time;
+    assert_eq!(serve(&mut chain, 3, now), (Code::Ok, vec![Code::OverQuota]));
+    let used_up_at = chain.time;
+    let found = grant(&chain, "a1");
+    assert_eq!((found.ok, found.over_quota, found.used_up_at), (12, 2, Some(used_up_at)));
+    let last = TimeMs(used_up_at.0 + 30_000);
+    chain.time = last;
+    let mut later = chain.clone();
+    assert_eq!(serve(&mut chain, 1, last), (Code::Ok, vec![Code::OverQuota]));
+    assert_eq!((grant(&chain, "a1").ok, grant(&chain, "a1").over_quota), (13, 3));
+    let after = TimeMs(last.0 + 1);
+    assert_eq!(serve(&mut later, 1, after).0, Code::QuotaExceeded, "it must have known");
+    let refusal = follow(&later, vec![served("a1", 0, 1, after)], after);
+    assert_eq!(anchor(&mut later, refusal), Outcome::accepted(), "its refusals go on");
+}
+
+#[test]
+fn the_quota_may_be_used_to_the_last_access() {
+    let mut chain = granted();
+    let now = chain.time;
+    assert_eq!(serve(&mut chain, 10, now), (Code::Ok, Vec::new()));
+    assert_eq!(grant(&chain, "a1").over_quota, 0);
+}
+
+#[test]
+fn attempts_on_no_grant_or_on_that_of_others_count_on_the_gateway() {
+    let mut chain = granted();
+    let at = chain.time;
+    let unknown = vec![served("a1", 1, 0, at), served("guessed", 0, 3, at)];
+    assert_eq!(anchor(&mut chain, access_anchor(unknown, at)), Outcome::accepted());
+    let log: GatewayLog = chain.read(&StateKey::gateway(&id(GATEWAY)));
+    assert_eq!((log.last_seq, log.denied_foreign), (4, 3));
+    assert!(!chain.state.contains_key(&StateKey::authorization(&id("guessed"))));
+    chain.ok("zrt", gateway_key("zrt", "gw-zrt"));
+    let now = chain.time;
+    let others = AccessAnchor {
+        gateway_id: id("gw-zrt"),
+        ..access_anchor(vec![served("a1", 0, 2, now)], now)
+    };
+    assert_eq!(chain.send(Tx::new("zrt", others).key("gw-zrt")).code, Code::Ok);
+    let log: GatewayLog = chain.read(&StateKey::gateway(&id("gw-zrt")));
+    assert_eq!((log.denied_foreign, grant(&chain, "a1").denied), (2, 0));
 }
 
 #[test]
@@ -184,7 +260,7 @@ fn accesses_lie_within_the_life_of_the_grant() {
     assert_eq!(use_at(&mut late.clone(), TimeMs(end.0 + 1)), Code::AuthExpired);
     assert_eq!(use_at(&mut late, end), Code::Ok, "the last instant");
     let mut chain = Chain::hebei();
-    chain.publish(entry("villages"));
+    chain.publish(shared("villages"));
     let valid_from = TimeMs(chain.time.0 + DAY_MS);
     let later = ShareRequestSubmit { valid_from, ..request_submit("r1", "villages") };
     chain.ok("mzj-changan", later);
@@ -195,17 +271,93 @@ fn accesses_lie_within_the_life_of_the_grant() {
     assert_eq!(use_at(&mut chain, now), Code::AuthNotActive, "before valid_from");
 }
 
+/// The clock at an instant, if that is later.
+fn at(chain: &Chain, time: TimeMs) -> Chain {
+    Chain { time: chain.time.max(time), ..chain.clone() }
+}
+
 #[test]
-fn after_revocation_only_refusals_are_recorded() {
+fn what_was_served_before_a_gateway_could_know_is_accepted_and_flagged() {
+    type End = fn(&mut Chain);
+    let ends: [(End, Code); 2] = [
+        (|chain| chain.ok("mzt", authorization_revoke("a1")), Code::AuthRevoked),
+        (|chain| chain.ok("mzt", suspend("a1")), Code::AuthSuspended),
+    ];
+    for (end, refusal) in ends {
+        let mut chain = granted();
+        end(&mut chain);
+        let ended = chain.time;
+        let flagged = vec![Code::ServedAfterEnd];
+        let cases = [
+            (0, Code::Ok, Vec::new(), 0),
+            (1, Code::Ok, flagged.clone(), 3),
+            (30_000, Code::Ok, flagged.clone(), 3),
+            (30_001, refusal, Vec::new(), 0),
+        ];
+        for (after_ms, code, warnings, after_end) in cases {
+            let time = TimeMs(ended.0 + after_ms);
+            let mut chain = at(&chain, time);
+            assert_eq!(serve(&mut chain, 3, time), (code, warnings), "{refusal} {after_ms}");
+            assert_eq!(grant(&chain, "a1").served_after_end, after_end, "{refusal} {after_ms}");
+        }
+        let late = TimeMs(ended.0 + 3_600_000);
+        let mut chain = at(&chain, late);
+        let denied = access_anchor(vec![served("a1", 0, 1, late)], late);
+        assert_eq!(anchor(&mut chain, denied), Outcome::accepted());
+        assert_eq!(grant(&chain, "a1").denied, 1);
+    }
+}
+
+#[test]
+fn of_a_batch_across_an_end_at_most_all_but_the_first_are_flagged() {
     let mut chain = granted();
+    let before = chain.time;
     chain.ok("mzt", authorization_revoke("a1"));
-    let ended = chain.time;
-    let batch = |ok, denied, at| access_anchor(vec![served("a1", ok, denied, at)], at);
-    let after = TimeMs(ended.0 + 1);
-    assert_eq!(anchor(&mut chain.clone(), batch(1, 0, after)).code, Code::AuthRevoked);
-    assert_eq!(anchor(&mut chain.clone(), batch(1, 0, ended)).code, Code::Ok);
-    assert_eq!(anchor(&mut chain, batch(0, 1, after)).code, Code::Ok);
-    assert_eq!(grant(&chain, "a1").denied, 1);
+    let after = TimeMs(chain.time.0 + 10);
+    let one = AuthorizationUse { first_ok: Some(before), ..served("a1", 5, 0, after) };
+    let batch = AccessAnchor { time_min: before, ..access_anchor(vec![one], after) };
+    let outcome = anchor(&mut chain, batch);
+    assert_eq!((outcome.code, outcome.warnings), (Code::Ok, vec![Code::ServedAfterEnd]));
+    assert_eq!((grant(&chain, "a1").ok, grant(&chain, "a1").served_after_end), (5, 4));
+}
+
+#[test]
+fn a_resumed_grant_serves_again_and_not_before() {
+    let mut chain = granted();
+    chain.ok("mzt", suspend("a1"));
+    let suspended = chain.time;
+    chain.time = TimeMs(suspended.0 + 100_000);
+    chain.ok("mzt", resume("a1"));
+    let resumed = chain.time;
+    for (time, expected) in [
+        (suspended, Code::Ok),
+        (TimeMs(suspended.0 + 30_001), Code::AuthSuspended),
+        (TimeMs(resumed.0 - 2_001), Code::AuthSuspended),
+        (TimeMs(resumed.0 - 2_000), Code::Ok),
+        (resumed, Code::Ok),
+    ] {
+        assert_eq!(serve(&mut chain.clone(), 1, time).0, expected, "{time}");
+    }
+}
+
+#[test]
+fn the_first_access_begins_custody_and_counts() {
+    let mut chain = granted();
+    let now = chain.time;
+    assert_eq!(serve(&mut chain, 2, now).0, Code::Ok);
+    let custody: Custody = chain.read(&StateKey::custody(&id("a1")));
+    assert_eq!((custody.kind, custody.catalog_id), (CopyKind::Consumer, id("villages")));
+    assert_eq!(custody.terms.len(), 1);
+    assert_eq!((&custody.terms[0].org, custody.terms[0].since), (&id("mzj-changan"), chain.time));
+    assert_eq!(grant(&chain, "a1").first_used_at, Some(now));
+    let now = chain.time;
+    assert_eq!(serve(&mut chain, 1, now).0, Code::Ok);
+    let refusal = follow(&chain, vec![served("a1", 0, 4, now)], now);
+    assert!(anchor(&mut chain, refusal).is_accepted());
+    let count = |measure| chain.read::<u64>(&StateKey::tally(&id("130000"), Period::Ever, measure));
+    assert_eq!((count(Measure::AccessesServed), count(Measure::AccessesDenied)), (3, 4));
+    let key = StateKey::tally(&id("130000"), Period::Ever, Measure::TimeToFirstUse);
+    assert_eq!(chain.read::<Durations>(&key).count(), 1, "once per grant");
 }
 
 #[test]
@@ -215,6 +367,8 @@ fn a_late_batch_is_accepted_and_flagged() {
     chain.time = TimeMs(at.0 + 60_000);
     let outcome = anchor(&mut chain, access_anchor(vec![served("a1", 1, 0, at)], at));
     assert_eq!((outcome.code, outcome.warnings), (Code::Ok, vec![Code::AnchorLate]));
+    let flagged = StateKey::tally(&id("130000"), Period::Ever, Measure::AccessesFlagged);
+    assert_eq!(chain.read::<u64>(&flagged), 1);
 }
 
 #[test]

@@ -20,7 +20,11 @@ mod resource;
 // Organs, governance, calendar, bridge:
 mod clock;
 // Catalog and resources:
+mod catalog_governance;
+mod catalog_update;
+mod inventory;
 mod resource_version;
+mod source;
 // Collection, backflow, quality, licences, opening:
 mod backflow;
 mod bulletin;
@@ -31,4 +35,18 @@ mod quality;
 mod sync;
 mod xiongan;
 // Demands and sharing:
+mod delivery;
+mod demand;
+mod dispute;
+mod scenario_one;
+mod sharing;
+mod suspension;
 // Security, audit, evaluation:
+mod audit;
+mod continuity;
+mod coverage;
+mod evaluation;
+mod export;
+mod incident;
+mod indicator;
+mod violation;

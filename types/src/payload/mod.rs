@@ -13,6 +13,8 @@ pub mod resource;
 // Organs, governance, calendar, bridge:
 pub mod clock;
 // Catalog and resources:
+pub mod inventory;
+pub mod source;
 // Collection, backflow, quality, licences, opening:
 pub mod backflow;
 pub mod bulletin;
@@ -22,7 +24,15 @@ pub mod opening;
 pub mod quality;
 pub mod sync;
 // Demands and sharing:
+pub mod delivery;
+pub mod demand;
+pub mod dispute;
 // Security, audit, evaluation:
+pub mod audit;
+pub mod continuity;
+pub mod evaluation;
+pub mod export;
+pub mod security;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
@@ -31,7 +41,10 @@ use utoipa::ToSchema;
 use crate::state::StateKey;
 
 pub use access::AccessAnchor;
-pub use catalog::{CatalogCorrect, CatalogPublish, CatalogReview, CatalogSubmit};
+pub use catalog::{
+    CatalogChangeNotice, CatalogCorrect, CatalogPublish, CatalogRetire, CatalogReview,
+    CatalogSubmit, CatalogUpdateSubmit,
+};
 pub use evidence::NotarizeEvidence;
 pub use key::{KeyRegister, KeyRevoke};
 pub use org::{OrgRegister, RoleGrant};
@@ -43,6 +56,8 @@ pub use resource::{ResourceMount, ResourceUnmount, ResourceUpdate};
 // Organs, governance, calendar, bridge:
 pub use clock::ClockSet;
 // Catalog and resources:
+pub use inventory::{CatalogTemplatePublish, OwnershipConfirm, SystemRegister};
+pub use source::{CrossCheckRecord, SourceDesignate, SourceDisputeRaise, SourceDisputeResolve};
 // Collection, backflow, quality, licences, opening:
 pub use backflow::{BackflowConfirm, BackflowDecide, BackflowDeliver, BackflowRequest};
 pub use bulletin::{
@@ -57,7 +72,23 @@ pub use quality::{
 };
 pub use sync::SyncReport;
 // Demands and sharing:
+pub use delivery::{DeliveryAcknowledge, DeliveryReceipt};
+pub use demand::{DemandClose, DemandCoordinate, DemandRespond, DemandSubmit};
+pub use dispute::{DisputeRaise, DisputeResolve};
+pub use request::{AuthorizationResume, AuthorizationSuspend, ShareRequestWithdraw};
 // Security, audit, evaluation:
+pub use audit::{AuditFinding, AuditSessionOpen};
+pub use continuity::{
+    BackupAttest, DestructionCertificate, ResourceUsageReport, SecurityAssessmentRecord,
+};
+pub use evaluation::{
+    ComplianceCertify, EvaluationResultPublish, IndicatorSetPublish, IndicatorSnapshot,
+    SatisfactionAnchor,
+};
+pub use export::{DomainCrossingRecord, ExportApprovalApply, ExportApprovalDecide};
+pub use security::{
+    IncidentClose, IncidentOpen, IncidentUpdate, RiskAlertRecord, ViolationDecide, ViolationRecord,
+};
 
 /// What every kind of payload has.
 pub trait Body {
@@ -139,6 +170,26 @@ payloads! {
     ResourceUpdate,
     /// Takes a resource from behind its entry.
     ResourceUnmount,
+    /// Says that an entry has to change.
+    CatalogChangeNotice,
+    /// Submits the next version of an entry.
+    CatalogUpdateSubmit,
+    /// Ends an entry.
+    CatalogRetire,
+    /// Enters a system in the inventory.
+    SystemRegister,
+    /// Publishes what the entries of all levels have in common.
+    CatalogTemplatePublish,
+    /// Fixes who owns, manages and provides an entry's data.
+    OwnershipConfirm,
+    /// Makes an item the source of a data element.
+    SourceDesignate,
+    /// Disputes a source.
+    SourceDisputeRaise,
+    /// Ends such a dispute.
+    SourceDisputeResolve,
+    /// Records a check of several sources.
+    CrossCheckRecord,
     // Collection, backflow, quality, licences, opening:
     /// Sets by when an entry is to be collected.
     CollectionPlanSet,
@@ -191,7 +242,69 @@ payloads! {
     /// Reports what one side has after a synchronisation.
     SyncReport,
     // Demands and sharing:
+    /// Takes a request back before the decision.
+    ShareRequestWithdraw,
+    /// Stops a grant for the time being.
+    AuthorizationSuspend,
+    /// Lets a suspended grant be used again.
+    AuthorizationResume,
+    /// Says what was handed over under a grant.
+    DeliveryReceipt,
+    /// Says that it was received.
+    DeliveryAcknowledge,
+    /// Lists what a service item needs.
+    DemandSubmit,
+    /// Matches, assigns or refuses a demand.
+    DemandRespond,
+    /// Records the meeting on a complex demand.
+    DemandCoordinate,
+    /// Ends a demand.
+    DemandClose,
+    /// Raises a dispute.
+    DisputeRaise,
+    /// Decides a dispute.
+    DisputeResolve,
     // Security, audit, evaluation:
+    /// Says which indicators are evaluated.
+    IndicatorSetPublish,
+    /// Computes them for a region and a month.
+    IndicatorSnapshot,
+    /// Publishes the outcome of an evaluation.
+    EvaluationResultPublish,
+    /// Anchors the satisfaction of users.
+    SatisfactionAnchor,
+    /// Accuses an org, with evidence.
+    ViolationRecord,
+    /// Decides on an accusation.
+    ViolationDecide,
+    /// Raises a risk alert.
+    RiskAlertRecord,
+    /// Opens an incident.
+    IncidentOpen,
+    /// Records what was done about an incident.
+    IncidentUpdate,
+    /// Closes an incident with cause, measures and responsibility.
+    IncidentClose,
+    /// Certifies that a copy was destroyed.
+    DestructionCertificate,
+    /// Opens an audit session.
+    AuditSessionOpen,
+    /// Records a finding of an audit session.
+    AuditFinding,
+    /// Asks to take data abroad.
+    ExportApprovalApply,
+    /// Decides on that, or withdraws the approval.
+    ExportApprovalDecide,
+    /// Records that a batch crossed the border of a network.
+    DomainCrossingRecord,
+    /// Records a security assessment or a drill.
+    SecurityAssessmentRecord,
+    /// Attests a backup.
+    BackupAttest,
+    /// Reports what a node used.
+    ResourceUsageReport,
+    /// Certifies that a system is connected, cataloged and collected.
+    ComplianceCertify,
 }
 
 impl Payload {

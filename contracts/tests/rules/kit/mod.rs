@@ -6,6 +6,10 @@ pub mod chain;
 pub mod collection;
 pub mod genesis;
 pub mod payloads;
+pub mod sharing;
+// Security, audit, evaluation:
+pub mod evaluation;
+pub mod security;
 
 use std::fmt::Debug;
 use std::str::FromStr;
@@ -14,6 +18,7 @@ pub use catalog::*;
 pub use chain::{Chain, Tx};
 pub use collection::*;
 pub use payloads::*;
+pub use sharing::*;
 
 /// Any identifier or text from a literal.
 pub fn id<T: FromStr<Err: Debug>>(text: &str) -> T {

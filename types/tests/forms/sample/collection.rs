@@ -24,17 +24,11 @@ use liuhen_types::payload::{
     OpenPlanPublish, OpenPublish, OpenWithdraw, QualityAssessmentRecord, QualityIssueConfirm,
     QualityIssueRaise, QualityIssueRemedy, QualityIssueVerify, SyncReport,
 };
-use liuhen_types::{
-    BackflowId, BulletinId, CopyId, DeliveryId, DemandId, ElementCode, FindingId, IssueId,
-    LicenceId, OpenId,
-};
+use liuhen_types::{BackflowId, BulletinId, LicenceId, OpenId};
 
 use super::{Random, Sample, sample_enums, sample_ids, sample_structs, sample_variants};
 
-sample_ids! {
-    BackflowId BulletinId CopyId DeliveryId DemandId ElementCode FindingId IssueId LicenceId
-    OpenId
-}
+sample_ids! { BackflowId BulletinId LicenceId OpenId }
 
 impl Sample for Period {
     fn sample(random: &mut Random) -> Self {
