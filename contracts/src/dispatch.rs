@@ -9,12 +9,11 @@ use liuhen_types::payload::org::Role;
 use crate::context::Context;
 use crate::refusal::Checked;
 use crate::schema::Schema;
-// Collection, backflow, quality, licences, opening:
 use crate::{access, authorization, catalog, clock, evidence, key, org, request, resource};
 use crate::{backflow, bulletin, collection, licence, opening, quality, sync};
+use crate::{app, bridge, calendar, governance, node, profile};
 use crate::{delivery, demand, dispute};
 use crate::{inventory, source};
-// Security, audit, evaluation:
 use crate::security::{alert, incident, violation};
 use crate::{audit, compliance, continuity, evaluation, export, indicator};
 
@@ -144,6 +143,22 @@ rules! {
 
     // Organs, governance, calendar, bridge:
     ClockSet: clock::set, [PA];
+    CalendarSet: calendar::set, [PA];
+    JurisdictionProfileSet: profile::set, [PA CA];
+    OrgUpdate: org::update, [PA CA XA PR CO OP SE OD AU EV AO NB];
+    OrgStatusSet: org::status_set, [PA CA];
+    RoleRevoke: org::role_revoke, [PA CA];
+    AppRegister: app::register, [PA CA XA PR CO OP AO];
+    NodeRegister: node::register, [PA CA];
+    NodeStatusSet: node::status_set, [PA CA];
+    ProposalSubmit: governance::submit, [PA CA];
+    ProposalVote: governance::vote, [PA CA];
+    SelfBuildPlanSubmit: node::plan_submit, [CA];
+    SelfBuildPlanReview: node::plan_review, [PA];
+    XchainPeerSet: bridge::peer_set, [PA CA];
+    XchainAnchorOut: bridge::anchor_out, [PA NB];
+    XchainReceiptIn: bridge::receipt_in, [NB];
+    XchainMessageIn: bridge::message_in, [NB];
 
     // Catalog and resources:
     ResourceUpdate: resource::update, [PR OP] + app;

@@ -30,7 +30,11 @@ mod org;
 mod request;
 mod resource;
 // Organs, governance, calendar, bridge:
+mod app;
+mod bridge;
 mod clock;
+mod governance;
+mod node;
 // Catalog and resources:
 mod inventory;
 mod source;

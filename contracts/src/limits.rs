@@ -28,6 +28,10 @@ pub const OPEN_PLAN_ENTRIES_MAX: usize = 100;
 pub const DEADLINE_DAYS_MAX: u32 = 1_000;
 /// Deadlines that may wait for the calendar of one year.
 pub const DEADLINES_WAITING_MAX: u64 = 100_000;
+/// Profiles of one jurisdiction: the one in force and those to come.
+pub const PROFILE_TERMS_MAX: usize = 8;
+/// Days that a calendar may name in one of its lists.
+pub const CALENDAR_DAYS_MAX: usize = 366;
 /// Terms of custody that are kept of one copy.
 pub const CUSTODY_TERMS_MAX: usize = 64;
 /// How long accesses may be accepted after the end of their grant.
@@ -58,3 +62,11 @@ pub const LINEAGE_WALK_MAX: usize = 2_000;
 pub const CATALOGS_PER_SYSTEM_MAX: usize = 500;
 /// Regions in which one data element has a source.
 pub const ELEMENT_SCOPES_MAX: usize = 500;
+/// Blocks that a proposal's activation may lie ahead.
+pub const ACTIVATION_AHEAD_MAX: u64 = 10_000_000;
+/// Proposals that one height may carry out.
+pub const PROPOSALS_PER_HEIGHT_MAX: usize = 16;
+/// Addresses of one node.
+pub const NODE_ENDPOINTS_MAX: usize = 8;
+/// Roots of trust that are kept of another chain.
+pub const PEER_ROOTS_MAX: usize = 32;

@@ -18,7 +18,11 @@ mod properties;
 mod request;
 mod resource;
 // Organs, governance, calendar, bridge:
+mod app;
+mod calendar;
 mod clock;
+mod org_change;
+mod profile;
 // Catalog and resources:
 mod catalog_governance;
 mod catalog_update;

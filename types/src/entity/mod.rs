@@ -7,6 +7,10 @@ pub mod org;
 pub mod share;
 pub mod tally;
 // Organs, governance, calendar, bridge:
+pub mod app;
+pub mod bridge;
+pub mod governance;
+pub mod standing;
 // Catalog and resources:
 pub mod change;
 pub mod inventory;
@@ -41,6 +45,12 @@ pub use share::{
 };
 pub use tally::{Durations, Measure, Period};
 // Organs, governance, calendar, bridge:
+pub use app::{App, AppUsage};
+pub use bridge::{Anchor, AnchorStatus, Peer, PeerMessage, PeerRoot};
+pub use governance::{
+    ActiveContract, Node, PlanStatus, Proposal, ProposalStatus, SelfBuildPlan, Vote,
+};
+pub use standing::{OrgPosts, OrgStanding};
 // Catalog and resources:
 pub use change::{ChangeNotice, NoticeStatus};
 pub use inventory::{

@@ -11,7 +11,14 @@ pub mod org;
 pub mod request;
 pub mod resource;
 // Organs, governance, calendar, bridge:
+pub mod app;
+pub mod bridge;
+pub mod calendar;
 pub mod clock;
+pub mod governance;
+pub mod node;
+pub mod org_change;
+pub mod profile;
 // Catalog and resources:
 pub mod inventory;
 pub mod source;
@@ -54,7 +61,14 @@ pub use request::{
 };
 pub use resource::{ResourceMount, ResourceUnmount, ResourceUpdate};
 // Organs, governance, calendar, bridge:
+pub use app::AppRegister;
+pub use bridge::{XchainAnchorOut, XchainMessageIn, XchainPeerSet, XchainReceiptIn};
+pub use calendar::CalendarSet;
 pub use clock::ClockSet;
+pub use governance::{ProposalSubmit, ProposalVote};
+pub use node::{NodeRegister, NodeStatusSet, SelfBuildPlanReview, SelfBuildPlanSubmit};
+pub use org_change::{OrgStatusSet, OrgUpdate, RoleRevoke};
+pub use profile::JurisdictionProfileSet;
 // Catalog and resources:
 pub use inventory::{CatalogTemplatePublish, OwnershipConfirm, SystemRegister};
 pub use source::{CrossCheckRecord, SourceDesignate, SourceDisputeRaise, SourceDisputeResolve};
@@ -165,6 +179,38 @@ payloads! {
     // Organs, governance, calendar, bridge:
     /// Moves the clock of a chain on simulated time.
     ClockSet,
+    /// Loads or amends the calendar of a year.
+    CalendarSet,
+    /// Sets a rule pack from a day on, extends the region table.
+    JurisdictionProfileSet,
+    /// Sets the responsible posts of an org.
+    OrgUpdate,
+    /// Suspends or ends an org.
+    OrgStatusSet,
+    /// Takes a role from an org.
+    RoleRevoke,
+    /// Onboards an application.
+    AppRegister,
+    /// Registers a node.
+    NodeRegister,
+    /// Carries out a vote on a node.
+    NodeStatusSet,
+    /// Puts something to the vote.
+    ProposalSubmit,
+    /// Votes on a proposal.
+    ProposalVote,
+    /// Asks to build a platform of one's own.
+    SelfBuildPlanSubmit,
+    /// Approves or rejects such a plan.
+    SelfBuildPlanReview,
+    /// Enters a peer chain as voted.
+    XchainPeerSet,
+    /// Anchors this chain to a peer.
+    XchainAnchorOut,
+    /// The peer's confirmation of an anchor.
+    XchainReceiptIn,
+    /// A proven message of a peer.
+    XchainMessageIn,
     // Catalog and resources:
     /// Reports a new version of a resource's data.
     ResourceUpdate,

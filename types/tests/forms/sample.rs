@@ -5,6 +5,7 @@ mod catalog;
 mod collection;
 mod entities;
 mod evaluation;
+mod governance;
 mod payloads;
 mod proofs;
 mod security;
@@ -95,8 +96,6 @@ macro_rules! sample_variants {
     };
 }
 
-pub(crate) use {sample_enums, sample_structs, sample_variants};
-
 /// Identifiers share one alphabet.
 macro_rules! sample_ids {
     ($($name:ident)*) => {
@@ -108,7 +107,7 @@ macro_rules! sample_ids {
     };
 }
 
-pub(crate) use sample_ids;
+pub(crate) use {sample_enums, sample_ids, sample_structs, sample_variants};
 
 sample_ids! {
     AppId AuthorizationId CatalogId ChainId GatewayId GradeId ItemId Namespace OrgId RegionCode
