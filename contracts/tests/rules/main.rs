@@ -36,6 +36,14 @@ mod inventory;
 mod resource_version;
 mod source;
 // Collection, backflow, quality, licences, opening:
+mod backflow;
+mod bulletin;
+mod collection;
+mod licence;
+mod opening;
+mod quality;
+mod sync;
+mod xiongan;
 // Demands and sharing:
 mod access_end;
 mod delivery;
@@ -45,3 +53,11 @@ mod scenario_one;
 mod sharing;
 mod suspension;
 // Security, audit, evaluation:
+mod audit;
+mod continuity;
+mod coverage;
+mod evaluation;
+mod export;
+mod incident;
+mod indicator;
+mod violation;
