@@ -9,14 +9,11 @@ use liuhen_types::payload::org::Role;
 use crate::context::Context;
 use crate::refusal::Checked;
 use crate::schema::Schema;
-use crate::{
-    access, app, authorization, bridge, calendar, catalog, clock, evidence, governance, key, node,
-    org, profile, request, resource,
-};
+use crate::{access, authorization, catalog, clock, evidence, key, org, request, resource};
 use crate::{backflow, bulletin, collection, licence, opening, quality, sync};
+use crate::{app, bridge, calendar, governance, node, profile};
 use crate::{delivery, demand, dispute};
 use crate::{inventory, source};
-// Security, audit, evaluation:
 use crate::security::{alert, incident, violation};
 use crate::{audit, compliance, continuity, evaluation, export, indicator};
 

@@ -10,6 +10,7 @@ use liuhen_types::payload::catalog::{CatalogEntry, ShareType};
 use liuhen_types::{Code, ItemId, StateKey};
 
 use super::{entry, governance, review};
+use crate::authorization::suspend::suspend_removed;
 use crate::context::Context;
 use crate::inventory::coverage;
 use crate::refusal::{Checked, require};
@@ -56,16 +57,22 @@ pub(crate) fn change(
     }
     context.put(StateKey::catalog(&payload.catalog_id), &catalog);
     match &before {
-        Some(before) if before.code != catalog.entry.code => {
-            context.remove(StateKey::catalog_code(&before.code));
-        }
-        Some(_) => {}
+        Some(before) => replace(context, before, &catalog.entry)?,
         None => count_first(context, &catalog)?,
     }
     let old_system = before.as_ref().and_then(|entry| entry.governance.system.as_ref());
     let system = catalog.entry.governance.system.as_ref();
     coverage::moved(context, &payload.catalog_id, old_system, system)?;
     element::name(context, &catalog.provider, &catalog.entry.items)
+}
+
+/// The old version gives way: its code is free if the new one has another, and grants
+/// on items that are no more are suspended.
+fn replace(context: &mut Context<'_>, before: &CatalogEntry, after: &CatalogEntry) -> Checked<()> {
+    if before.code != after.code {
+        context.remove(StateKey::catalog_code(&before.code));
+    }
+    suspend_removed(context, &after.catalog_id, &removed_items(before, after)).map(drop)
 }
 
 /// an entry is its provider's own unless it names others, and then those must
@@ -102,8 +109,7 @@ fn count_first(context: &mut Context<'_>, catalog: &Catalog) -> Checked<()> {
     tally::count(context, org, Measure::CatalogsRestrictedWithBasis, with_basis)
 }
 
-/// Items that the version in force had and this one has no more: what was granted of
-/// them has to be suspended.
+/// Items that the version in force had and this one has no more.
 fn removed_items(before: &CatalogEntry, after: &CatalogEntry) -> Vec<ItemId> {
     let is_kept = |id: &ItemId| after.items.iter().any(|item| item.item_id == *id);
     before.items.iter().map(|item| &item.item_id).filter(|id| !is_kept(id)).cloned().collect()

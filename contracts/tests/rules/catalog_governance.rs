@@ -10,7 +10,7 @@ use liuhen_types::payload::catalog::*;
 use liuhen_types::payload::inventory::{OwnershipConfirm, SystemStatus};
 use liuhen_types::payload::org::{OrgRegister, Role, Sector};
 use liuhen_types::payload::{CatalogCorrect, CatalogReview, CatalogTemplatePublish};
-use liuhen_types::profile::{Grade, Profile};
+use liuhen_types::profile::{Grade, ProfileTerms};
 use liuhen_types::{Code, Date, StateKey};
 
 use crate::kit::*;
@@ -68,14 +68,14 @@ fn authority_and_security_sign_what_is_important() {
 fn a_grade_demands_what_the_profile_says() {
     let mut chain = Chain::hebei();
     let key = StateKey::profile(&id("130000"));
-    let mut profile: Profile = chain.read(&key);
-    profile.grades[2] = Grade {
+    let mut terms: ProfileTerms = chain.read(&key);
+    terms.terms[0].profile.grades[2] = Grade {
         masking: true,
         forbids_open: true,
         delivery_modes: vec![DeliveryMode::Query],
         ..Grade::plain(id("L3"))
     };
-    chain.force(key, &profile);
+    chain.force(key, &terms);
     let graded = |change: fn(&mut CatalogEntry)| {
         let mut entry = entry("villages");
         (entry.grade, entry.delivery_modes) = (Some(id("L3")), vec![DeliveryMode::Query]);
@@ -433,4 +433,36 @@ fn entries_without_more_than_the_guide_keep_their_json() {
     let said: CatalogEntry =
         serde_json::from_value(serde_json::to_value(important()).unwrap()).unwrap();
     assert_eq!(said, important());
+}
+
+#[test]
+fn data_from_above_flow_on_as_far_as_the_grant_goes() {
+    let grant = || UpperGrant {
+        reference: id("国办函"),
+        scope: id("130100"),
+        items: ["code", "name", "area"].map(id).to_vec(),
+        valid_to: id("2024-12-31"),
+    };
+    type Change = fn(&mut EntryGovernance);
+    let cases: &[(&str, Change, Code)] = &[
+        ("covered", |_| {}, Code::Ok),
+        ("none", |g| g.upper_grant = None, Code::UpperGrant),
+        ("of the province", |g| (g.origin, g.upper_grant) = (Origin::Province, None), Code::Ok),
+        ("elsewhere", |g| g.upper_grant.as_mut().unwrap().scope = id("XA"), Code::UpperGrant),
+        ("fewer items", |g| drop(g.upper_grant.as_mut().unwrap().items.pop()), Code::UpperGrant),
+        ("all items", |g| g.upper_grant.as_mut().unwrap().items.clear(), Code::Ok),
+        (
+            "a shorter time",
+            |g| g.upper_grant.as_mut().unwrap().valid_to = id("2024-11-01"),
+            Code::UpperGrant,
+        ),
+    ];
+    for (name, change, expected) in cases {
+        let mut chain = Chain::hebei();
+        let mut entry = saying(|g| (g.origin, g.upper_grant) = (Origin::Ministry, Some(grant())));
+        change(&mut entry.governance);
+        chain.publish(entry);
+        let request = request_submit("r1", "villages");
+        assert_eq!(chain.code("mzj-changan", request), *expected, "{name}");
+    }
 }

@@ -1,12 +1,15 @@
 //! Changes of published entries: scenario 2, steps 2.1 to 2.7, and every refusal.
 
 use liuhen_types::entity::{
-    CalendarYear, Catalog, CatalogStatus, ChangeNotice, Deadline, DeadlineKind, Measure,
-    NoticeStatus, Period,
+    Authorization, AuthorizationStatus, CalendarYear, Catalog, CatalogStatus, ChangeNotice,
+    Deadline, DeadlineKind, Measure, NoticeStatus, Period,
 };
 use liuhen_types::payload::catalog::*;
-use liuhen_types::payload::{CatalogChangeNotice, CatalogCorrect, CatalogUpdateSubmit};
-use liuhen_types::profile::Profile;
+use liuhen_types::payload::request::ShareDecision;
+use liuhen_types::payload::{
+    CalendarSet, CatalogChangeNotice, CatalogCorrect, CatalogRetire, CatalogUpdateSubmit,
+};
+use liuhen_types::profile::ProfileTerms;
 use liuhen_types::{CatalogId, Code, Date, StateKey};
 
 use crate::kit::*;
@@ -160,9 +163,11 @@ fn scenario_2_5_a_late_update_is_taken_and_marked() {
 #[test]
 fn scenario_2_6_under_the_profile_of_qinghai() {
     let mut chain = published();
-    let mut profile: Profile = chain.read(&StateKey::profile(&id("130000")));
-    (profile.deadlines.catalog_update, profile.deadlines.catalog_review) = (Some(20), None);
-    chain.force(StateKey::profile(&id("130000")), &profile);
+    let key = StateKey::profile(&id("130000"));
+    let mut terms: ProfileTerms = chain.read(&key);
+    let deadlines = &mut terms.terms[0].profile.deadlines;
+    (deadlines.catalog_update, deadlines.catalog_review) = (Some(20), None);
+    chain.force(key, &terms);
     chain.ok("mzt", change_notice("n1", "villages", "2023-09-18"));
     let update = deadline(&chain, DeadlineKind::CatalogUpdate, "n1");
     assert_eq!(update.due_on, id("2023-10-20"));
@@ -181,6 +186,41 @@ fn scenario_2_7_a_deadline_into_a_year_without_calendar_is_provisional() {
     assert_eq!((outcome.code, outcome.warnings), (Code::Ok, vec![Code::ProvisionalDue]));
     let update = deadline(&chain, DeadlineKind::CatalogUpdate, "n3");
     assert_eq!((update.due_on, update.provisional), (id("2024-01-03"), true));
+    let calendar =
+        CalendarSet { year: 2024, days_off: days(&["2024-01-01"]), work_days: Vec::new() };
+    chain.ok("pa", calendar);
+    let update = deadline(&chain, DeadlineKind::CatalogUpdate, "n3");
+    assert_eq!((update.due_on, update.provisional), (id("2024-01-04"), false));
+}
+
+#[test]
+fn scenario_2_4_grants_on_items_that_are_no_more_are_suspended() {
+    let mut chain = published();
+    chain.publish(shared("shared"));
+    for (authorization, request, items) in
+        [("kept", "r1", vec!["code"]), ("lost", "r2", vec!["code", "area"])]
+    {
+        let mut submit = request_submit(request, "shared");
+        submit.items.retain(|item| items.contains(&item.item_id.as_str()));
+        chain.ok("mzj-changan", submit);
+        chain.ok("pa", request_accept(request));
+        chain.ok("mzt", request_decide(request, ShareDecision::Approve, &[]));
+        chain.ok("mzt", authorization_issue(authorization, request));
+    }
+    chain.ok("mzt", change_notice("n1", "shared", "2023-09-18"));
+    let mut next = update_submit("n1", shared("shared"));
+    next.entry.items.retain(|item| item.item_id.as_str() != "area");
+    chain.ok("mzt", next);
+    chain.ok("pa", catalog_review("shared", 2, ReviewDecision::Approve));
+    let grant = |chain: &Chain, name: &str| -> Authorization {
+        chain.read(&StateKey::authorization(&id(name)))
+    };
+    assert_eq!(grant(&chain, "lost").status, AuthorizationStatus::Active, "not yet in force");
+    chain.ok("mzt", catalog_publish("shared", 2));
+    assert_eq!(grant(&chain, "kept").status, AuthorizationStatus::Active);
+    let lost = grant(&chain, "lost");
+    assert_eq!(lost.status, AuthorizationStatus::Suspended);
+    assert!(lost.suspensions[0].reason.contains("area"), "{:?}", lost.suspensions);
 }
 
 #[test]

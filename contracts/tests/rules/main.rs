@@ -19,9 +19,15 @@ mod request;
 mod resource;
 // Organs, governance, calendar, bridge:
 mod app;
+mod bridge;
 mod calendar;
 mod clock;
+mod governance;
+mod node;
 mod org_change;
+#[allow(dead_code)]
+#[path = "../../../types/tests/support/chain.rs"]
+mod peer_chain;
 mod profile;
 // Catalog and resources:
 mod catalog_governance;
@@ -34,9 +40,12 @@ mod backflow;
 mod bulletin;
 mod collection;
 mod licence;
+mod opening;
 mod quality;
+mod sync;
 mod xiongan;
 // Demands and sharing:
+mod access_end;
 mod delivery;
 mod demand;
 mod dispute;

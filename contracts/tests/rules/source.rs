@@ -263,3 +263,30 @@ fn several_sources_are_checked_against_each_other() {
     let second: CrossCheck = chain.read(&StateKey::cross_check(&id("DE-01"), 1));
     assert_eq!((second.recorded_by, second.record.sample), (id("ca-sjz"), 100));
 }
+
+#[test]
+fn a_request_goes_to_the_source_or_has_an_authoritys_signature() {
+    let mut chain = Chain::hebei();
+    chain.publish(with_element("villages", "130000"));
+    chain.publish_as("zrt", with_element("second", "130000"));
+    chain.ok("pa", source_designate("mzt", "villages"));
+    let to = |catalog: &str| request_submit("r1", catalog);
+    chain.clone().ok("mzj-changan", to("villages"));
+    assert_eq!(chain.code("mzj-changan", to("second")), Code::NotAuthoritativeSource);
+    let mut without = to("second");
+    without.items.retain(|item| item.item_id.as_str() != "code");
+    chain.clone().ok("mzj-changan", without);
+    for (org, expected) in [
+        ("xa-changan", Code::Ok),
+        ("ca-sjz", Code::Ok),
+        ("pa", Code::Ok),
+        ("ca-bd", Code::NotAuthoritativeSource),
+        ("wxb", Code::NotAuthoritativeSource),
+    ] {
+        let signed = Tx::new("mzj-changan", to("second")).cosigner(org);
+        assert_eq!(chain.clone().send(signed).code, expected, "{org}");
+    }
+    // A source that is not in force any more is none.
+    chain.ok("mzt", catalog_retire("villages"));
+    chain.ok("mzj-changan", to("second"));
+}
