@@ -24,7 +24,7 @@ use liuhen_types::{DeliveryId, DemandId, DisputeId, FindingId, IssueId, Violatio
 // Catalog and resources:
 use liuhen_types::{ElementCode, NoticeId, SystemId, TemplateId};
 // Security, audit, evaluation:
-use liuhen_types::{AlertId, CopyId, ExportId, IncidentId, IndicatorSetId, SessionId};
+use liuhen_types::{AlertId, CopyId, ExportId, IncidentId, IndicatorSetId, NodeId, SessionId};
 
 /// Splitmix64 (Steele, Lea, Flood 2014): small, and the same on every machine.
 pub struct Random(pub u64);
@@ -120,7 +120,7 @@ sample_ids! { ElementCode NoticeId SystemId TemplateId }
 sample_ids! { DeliveryId DemandId DisputeId FindingId IssueId ViolationId }
 // Security, audit, evaluation:
 sample_ids! {
-    AlertId CopyId ExportId IncidentId IndicatorSetId SessionId
+    AlertId CopyId ExportId IncidentId IndicatorSetId NodeId SessionId
 }
 
 fn id_text(random: &mut Random) -> String {
