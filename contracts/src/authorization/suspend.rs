@@ -13,6 +13,7 @@ use crate::refusal::{Checked, require};
 use crate::request::parties;
 use crate::role::Held;
 use crate::schema::Schema;
+use crate::security::alert;
 
 /// Those who stop a grant of their region, whoever suspended it before.
 const GUARDS: [Role; 3] = [Role::ProvinceAuthority, Role::CityAuthority, Role::SecurityAuthority];
@@ -49,9 +50,10 @@ pub(crate) fn change(
     context: &mut Context<'_>,
     payload: &AuthorizationSuspend,
     mut authorization: Authorization,
-) {
+) -> Checked<()> {
     begin(context, &mut authorization, payload.reason.clone());
     context.put(StateKey::authorization(&payload.authorization_id), &authorization);
+    alert::followed(context, &payload.authorization_id)
 }
 
 /// True if the sender holds one of `roles` over the provider or the consumer.

@@ -5,7 +5,9 @@
 //! Left out: whether the channel is registered, and warehouses as targets
 //!
 
-use liuhen_types::entity::{Authorization, DeadlineKind, Delivery, Measure, Resource};
+use liuhen_types::entity::{
+    Authorization, DeadlineKind, Delivery, Measure, Resource, ShareRequest,
+};
 use liuhen_types::payload::DeliveryReceipt;
 use liuhen_types::payload::delivery::DeliveryStatus;
 use liuhen_types::{AppId, Code, StateKey};
@@ -15,7 +17,7 @@ use crate::context::Context;
 use crate::refusal::{Checked, require};
 use crate::schema::{self, Schema};
 use crate::state::params;
-use crate::{deadline, tally};
+use crate::{deadline, export, tally};
 
 pub(crate) struct Facts {
     authorization: Authorization,
@@ -49,6 +51,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &DeliveryReceipt) -> Checked
     let repeated = repeated(context, payload)?;
     let is_after_end = payload.status.hands_over()
         && grant::is_after_end(&authorization, context.time(), &params(context.state)?)?;
+    check_export(context, &authorization)?;
     require(payload.mode == authorization.delivery_mode, Code::ModeNotAuthorized)?;
     require_target(&authorization, payload.target.as_ref())?;
     Ok(Facts { authorization, repeated, is_after_end })
@@ -83,6 +86,16 @@ pub(crate) fn change(
         tally::count(context, &authorization.consumer, Measure::Deliveries, 1)?;
     }
     Ok(())
+}
+
+/// What crosses the border needs an approval that holds now.
+fn check_export(context: &Context<'_>, authorization: &Authorization) -> Checked<()> {
+    let key = StateKey::request(&authorization.request_id);
+    let request: ShareRequest = context.must_read(&key)?;
+    if !request.request.cross_border {
+        return Ok(());
+    }
+    export::require_approved(context, &authorization.catalog_id, &authorization.consumer)
 }
 
 /// A repetition names a delivery of the same grant that failed or was partial, and

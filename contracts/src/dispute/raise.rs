@@ -1,10 +1,14 @@
 //! `DisputeRaise`: a party objects to a refusal, to the contract's approval, or to
 //! how an entry is shared or classified. One dispute on a subject at a time.
 //!
-//! Left out: verdicts on quality issues, violations and findings; such subjects are
-//! not known here yet and are refused as unknown.
+//! An org accused of a violation answers so; the accuser responds.
+//!
+//! Left out: verdicts on quality issues and findings; such subjects are not known
+//! here yet and are refused as unknown.
 
-use liuhen_types::entity::{Catalog, Dispute, DisputeStatus, RequestStatus, ShareRequest};
+use liuhen_types::entity::{
+    Catalog, Dispute, DisputeStatus, RequestStatus, ShareRequest, Violation, ViolationStatus,
+};
 use liuhen_types::limits::LIST_MAX;
 use liuhen_types::payload::DisputeRaise;
 use liuhen_types::payload::catalog::ShareType;
@@ -55,9 +59,16 @@ pub(crate) fn check(context: &Context<'_>, payload: &DisputeRaise) -> Checked<Fa
             require(!is_about_sharing || is_closed, Code::State)?;
             Ok(Facts { respondent: catalog.provider, refused: None })
         }
-        DisputeSubject::Issue(_) | DisputeSubject::Violation(_) | DisputeSubject::Finding(_) => {
-            Err(Code::ReferenceUnknown.into())
+        DisputeSubject::Violation(id) => {
+            let violation: Violation = context.find(&StateKey::violation(id))?;
+            require(violation.record.org == *context.sender(), Code::NotParty)?;
+            require_no_other(context, payload)?;
+            let is_pending =
+                matches!(violation.status, ViolationStatus::Reported | ViolationStatus::Verified);
+            require(is_pending, Code::State)?;
+            Ok(Facts { respondent: violation.accuser, refused: None })
         }
+        DisputeSubject::Issue(_) | DisputeSubject::Finding(_) => Err(Code::ReferenceUnknown.into()),
     }
 }
 

@@ -1,9 +1,7 @@
 //! `ShareRequestSubmit`: a consumer asks for items of a published entry, no more
 //! than it needs. For unconditional sharing the contract grants
-//! at once, see [`super::automatic`].
-//!
-//! Left out: approvals of exports, so every request that crosses the border is
-//! refused.
+//! at once, see [`super::automatic`]. A request that crosses the border needs an
+//! approval of the export of that entry.
 
 use std::collections::BTreeSet;
 
@@ -22,6 +20,7 @@ use crate::catalog::upper_grant;
 use crate::context::Context;
 use crate::deadline::{self, Start, Task};
 use crate::demand;
+use crate::export;
 use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
@@ -71,7 +70,9 @@ pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestSubmit) -> Chec
     require(entry.share_type != ShareType::NotShared, Code::NotShared)?;
     require(version == payload.catalog_version, Code::VersionStale)?;
     require(catalog.provider != *context.sender(), Code::SelfReview)?;
-    require(!payload.cross_border, Code::ExportDenied)?;
+    if payload.cross_border {
+        export::require_approved(context, &payload.catalog_id, context.sender())?;
+    }
     demand::check_request(context, payload)?;
     let items = check_items(entry, payload)?;
     check_scope(context, entry, &consumer, payload, &items)?;

@@ -54,6 +54,7 @@ mod sharing;
 mod suspension;
 // Security, audit, evaluation:
 mod audit;
+mod compliance;
 mod continuity;
 mod coverage;
 mod evaluation;
