@@ -10,7 +10,7 @@ use liuhen_types::payload::catalog::*;
 use liuhen_types::payload::inventory::{OwnershipConfirm, SystemStatus};
 use liuhen_types::payload::org::{OrgRegister, Role, Sector};
 use liuhen_types::payload::{CatalogCorrect, CatalogReview, CatalogTemplatePublish};
-use liuhen_types::profile::{Grade, ProfileTerms};
+use liuhen_types::profile::Grade;
 use liuhen_types::{Code, Date, StateKey};
 
 use crate::kit::*;
@@ -67,15 +67,14 @@ fn authority_and_security_sign_what_is_important() {
 #[test]
 fn a_grade_demands_what_the_profile_says() {
     let mut chain = Chain::hebei();
-    let key = StateKey::profile(&id("130000"));
-    let mut terms: ProfileTerms = chain.read(&key);
-    terms.terms[0].profile.grades[2] = Grade {
-        masking: true,
-        forbids_open: true,
-        delivery_modes: vec![DeliveryMode::Query],
-        ..Grade::plain(id("L3"))
-    };
-    chain.force(key, &terms);
+    with_profile(&mut chain, |profile| {
+        profile.grades[2] = Grade {
+            masking: true,
+            forbids_open: true,
+            delivery_modes: vec![DeliveryMode::Query],
+            ..Grade::plain(id("L3"))
+        };
+    });
     let graded = |change: fn(&mut CatalogEntry)| {
         let mut entry = entry("villages");
         (entry.grade, entry.delivery_modes) = (Some(id("L3")), vec![DeliveryMode::Query]);
@@ -133,8 +132,15 @@ fn a_lowered_grade_is_kept_with_the_notice() {
         chain.ok("mzt", change_notice("n1", "villages", "2023-11-01"));
         change(&mut first);
         chain.ok("mzt", update_submit("n1", first));
-        let notice: ChangeNotice = chain.read(&StateKey::notice(&id("n1")));
-        assert_eq!(notice.lowers_grade, *expected, "{name}");
+        let lowers =
+            |chain: &Chain| chain.read::<ChangeNotice>(&StateKey::notice(&id("n1"))).lowers_grade;
+        assert_eq!(lowers(&chain), *expected, "{name}");
+        // A correction is held against the version in force, too.
+        chain.ok("pa", catalog_review("villages", 2, ReviewDecision::Return));
+        let mut lowered = CatalogEntry { summary: id("改正"), ..entry("villages") };
+        lowered.grade = Some(id("L1"));
+        chain.ok("mzt", CatalogCorrect { version: 2, entry: lowered });
+        assert!(lowers(&chain), "{name}");
     }
 }
 

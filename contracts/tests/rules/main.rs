@@ -25,6 +25,7 @@ mod org_change;
 mod profile;
 // Catalog and resources:
 mod catalog_governance;
+mod catalog_properties;
 mod catalog_update;
 mod inventory;
 mod resource_version;
