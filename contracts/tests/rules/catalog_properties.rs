@@ -49,25 +49,25 @@ fn step() -> impl Strategy<Value = Step> {
     let entry = || prop_oneof![4 => Just(0usize), 1 => 1usize..ENTRIES.len()];
     let any_entry = || 0usize..ENTRIES.len();
     let text = || 0u8..6;
-    let notice = || 0u8..3;
+    let notice = || 0u8..6;
     let scope = || prop::sample::select(SCOPES);
     let resource = || prop::sample::select(RESOURCES);
     let decision =
-        prop_oneof![3 => Just(ReviewDecision::Approve), 1 => Just(ReviewDecision::Return)];
+        prop_oneof![1 => Just(ReviewDecision::Approve), 1 => Just(ReviewDecision::Return)];
     let authority = prop::sample::select(vec!["pa", "ca-sjz", "ca-xa"]);
     let verdict = prop_oneof![Just(SourceVerdict::Uphold), Just(SourceVerdict::Overturn)];
     let status = prop::sample::select(vec![SystemStatus::Planned, SystemStatus::Running]);
     prop_oneof![
         3 => (entry(), text()).prop_map(|(e, t)| Submit(e, t)),
         6 => (entry(), decision, prop::bool::weighted(0.2)).prop_map(|(e, d, r)| Review(e, d, r)),
-        3 => (entry(), text()).prop_map(|(e, t)| Correct(e, t)),
+        6 => (entry(), text()).prop_map(|(e, t)| Correct(e, t)),
         5 => entry().prop_map(Publish),
         3 => (entry(), notice()).prop_map(|(e, n)| Notice(e, n)),
         4 => (entry(), notice(), text()).prop_map(|(e, n, t)| Update(e, n, t)),
-        1 => any_entry().prop_map(Retire),
+        1 => prop_oneof![9 => Just(2usize), 1 => any_entry()].prop_map(Retire),
         4 => (authority, scope(), any_entry()).prop_map(|(a, s, e)| Designate(a, s, e)),
-        1 => (notice(), scope()).prop_map(|(n, s)| Dispute(n, s)),
-        1 => (notice(), verdict).prop_map(|(n, v)| Resolve(n, v)),
+        2 => (notice(), scope()).prop_map(|(n, s)| Dispute(n, s)),
+        3 => (0u8..2, verdict).prop_map(|(n, v)| Resolve(n, v)),
         3 => (resource(), any_entry()).prop_map(|(r, e)| Mount(r, e)),
         4 => (resource(), prop::sample::subsequence(RESOURCES, 0..3))
             .prop_map(|(r, s)| Version(r, s)),
@@ -132,7 +132,9 @@ fn transaction(chain: &Chain, step: &Step) -> Option<Tx> {
             send(ENTRIES[*at].1, payload.into())
         }
         Step::Update(at, n, v) => {
-            let notice_id = id(&format!("n{n}"));
+            // Mostly the notice that is open.
+            let open = catalog(chain, *at).and_then(|catalog| catalog.notice_id);
+            let notice_id = open.filter(|_| *n > 0).unwrap_or_else(|| id(&format!("n{n}")));
             let payload = CatalogUpdateSubmit { notice_id, entry: text(*at, *v) };
             send(ENTRIES[*at].1, payload.into())
         }
@@ -142,7 +144,7 @@ fn transaction(chain: &Chain, step: &Step) -> Option<Tx> {
             send(org, SourceDesignate { scope: id(scope), ..payload }.into())
         }
         Step::Dispute(n, scope) => {
-            let payload = source_dispute(&format!("d{n}"));
+            let payload = source_dispute(&format!("d{}", n % 2));
             send("ca-sjz", SourceDisputeRaise { scope: id(scope), ..payload }.into())
         }
         Step::Resolve(n, verdict) => send("pa", source_resolve(&format!("d{n}"), *verdict).into()),
@@ -192,7 +194,7 @@ fn check_entry(chain: &Chain, at: usize, before: Option<&Catalog>) {
 
 /// A notice waits with its entry, and its clock runs while it waits.
 fn check_notices(chain: &Chain) {
-    for n in 0..3 {
+    for n in 0..6 {
         let name = format!("n{n}");
         let notice: Option<ChangeNotice> = get(chain, &StateKey::notice(&id(&name)));
         let Some(notice) = notice else { continue };
@@ -278,17 +280,18 @@ fn check_systems(chain: &Chain) {
     assert_eq!(system.catalogs, named);
 }
 
-/// An entry that was published, at random places in what is random.
+/// Entries that were published and resources behind them, then anything.
 fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let path = vec![
-        Step::System(SystemStatus::Planned),
-        Step::Submit(0, 0),
-        Step::Review(0, ReviewDecision::Approve, false),
-        Step::Publish(0),
-        Step::Notice(0, 0),
-    ];
+    let mut path = vec![Step::System(SystemStatus::Planned)];
+    for at in 0..ENTRIES.len() {
+        path.push(Step::Submit(at, 0));
+        path.push(Step::Review(at, ReviewDecision::Approve, false));
+        path.push(Step::Publish(at));
+    }
+    path.extend([("m1", 0), ("m2", 1), ("m3", 2), ("m4", 0)].map(|(m, at)| Step::Mount(m, at)));
     let random = |max: usize| prop::collection::vec(step(), 0..max);
-    (random(4), 0..=path.len(), random(40)).prop_map(move |(before, taken, after)| {
+    let taken = prop_oneof![4 => Just(path.len()), 1 => 0..path.len()];
+    (random(3), taken, random(50)).prop_map(move |(before, taken, after)| {
         before.into_iter().chain(path.iter().take(taken).cloned()).chain(after).collect()
     })
 }
