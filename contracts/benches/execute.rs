@@ -12,48 +12,12 @@ use liuhen_types::payload::audit::AuditSubject;
 use liuhen_types::payload::org::Role;
 
 #[path = "../tests/rules/kit/mod.rs"]
-#[expect(
-    dead_code,
-    unused_imports,
-    reason = "the kit serves the tests; a bench needs a part of it"
-)]
+#[expect(dead_code, reason = "the kit serves the tests; a bench needs a part of it")]
 mod kit;
 
 /// Transactions of one block.
 const BLOCK_TXS: usize = 500;
 
-/// A chain with one grant, and an entry that the contract grants by itself.
-fn granted() -> Chain {
-    let mut chain = Chain::hebei();
-    chain.publish(kit::shared("villages"));
-    chain.publish(kit::entry("open"));
-    chain.grant("a", "r", "villages");
-    chain
-}
-
-/// A block of one kind of transaction, all accepted.
-fn block(chain: &mut Chain, kind: &str) -> Vec<SignedTransaction> {
-    let at = chain.time;
-    let tx = |n: usize| match kind {
-        "notarize" => Tx::new("mzt", kit::notarize("bench", &n.to_string())),
-        "catalog_submit" => Tx::new("mzt", kit::catalog_submit(kit::entry(&format!("c{n}")))),
-        "share_request" => {
-            Tx::new("mzj-changan", kit::request_submit(&format!("r{n}"), "villages"))
-        }
-        "share_granted" => Tx::new("mzj-changan", kit::request_submit(&format!("r{n}"), "open")),
-        _ => {
-            let (seq, uses) = (n as u64 + 1, vec![served("a", 0, 1, at)]);
-            let batch = AccessAnchor {
-                seq_from: seq,
-                seq_to: seq,
-                leaf_root: kit::batch_root(seq),
-                prev_root: if n == 0 { id(&"0".repeat(64)) } else { kit::batch_root(seq - 1) },
-                ..access_anchor(uses, at)
-            };
-            Tx::new("dsj", batch).key("gw-dsj")
-        }
-    };
-    (0..BLOCK_TXS).map(|n| chain.sign(tx(n))).collect()
 /// A kind of transaction: its name, what must have happened before, and the n-th
 /// one of a block.
 type Case = (&'static str, fn(&mut Chain), fn(&Chain, usize) -> Tx);
@@ -104,7 +68,6 @@ fn open_session(chain: &mut Chain) {
 fn benches(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("contracts");
     group.throughput(Throughput::Elements(BLOCK_TXS as u64));
-    for kind in ["notarize", "catalog_submit", "share_request", "share_granted", "access_anchor"] {
     for (kind, prepare, tx) in CASES {
         let mut chain = granted();
         prepare(&mut chain);
