@@ -9,6 +9,7 @@ use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, StateKey};
 
 use super::lineage;
+use crate::collection;
 use crate::context::Context;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
@@ -70,5 +71,6 @@ pub(crate) fn change(
         derived_from: payload.derived_from.clone(),
     });
     context.put(StateKey::resource(&payload.resource_id), &resource);
-    lineage::record(context, &payload.resource_id, &payload.derived_from)
+    lineage::record(context, &payload.resource_id, &payload.derived_from)?;
+    collection::outdate(context, &resource.mount.catalog_id)
 }

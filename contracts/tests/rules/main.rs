@@ -19,11 +19,18 @@ mod request;
 mod resource;
 // Organs, governance, calendar, bridge:
 mod app;
+mod bridge;
 mod calendar;
 mod clock;
+mod governance;
+mod node;
 mod org_change;
+#[allow(dead_code)]
+#[path = "../../../types/tests/support/chain.rs"]
+mod peer_chain;
 mod profile;
 // Catalog and resources:
+mod catalog_basis;
 mod catalog_governance;
 mod catalog_properties;
 mod catalog_update;
@@ -31,7 +38,16 @@ mod inventory;
 mod resource_version;
 mod source;
 // Collection, backflow, quality, licences, opening:
+mod backflow;
+mod bulletin;
+mod collection;
+mod licence;
+mod opening;
+mod quality;
+mod sync;
+mod xiongan;
 // Demands and sharing:
+mod access_end;
 mod delivery;
 mod demand;
 mod dispute;
@@ -39,3 +55,11 @@ mod scenario_one;
 mod sharing;
 mod suspension;
 // Security, audit, evaluation:
+mod audit;
+mod continuity;
+mod coverage;
+mod evaluation;
+mod export;
+mod incident;
+mod indicator;
+mod violation;

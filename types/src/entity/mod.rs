@@ -17,11 +17,24 @@ pub mod inventory;
 pub mod resource;
 pub mod source;
 // Collection, backflow, quality, licences, opening:
+pub mod backflow;
+pub mod bulletin;
+pub mod collection;
+pub mod licence;
+pub mod opening;
+pub mod quality;
+pub mod sync;
 // Demands and sharing:
 pub mod delivery;
 pub mod demand;
 pub mod dispute;
 // Security, audit, evaluation:
+pub mod audit;
+pub mod compliance;
+pub mod continuity;
+pub mod export;
+pub mod indicator;
+pub mod security;
 
 pub use catalog::{Catalog, CatalogStatus, PublishedVersion, Retirement};
 pub use custody::{CopyKind, Custody, CustodyTerm};
@@ -46,9 +59,29 @@ pub use inventory::{
 pub use resource::{Resource, ResourceData, ResourceStatus, Unmounting};
 pub use source::{CrossCheck, Element, SourceDesignation, SourceDispute};
 // Collection, backflow, quality, licences, opening:
+pub use backflow::{Backflow, BackflowAnswer, BackflowCopy, BackflowDelivery, BackflowStatus};
+pub use bulletin::{Bulletin, BulletinResponse, Finding, FindingStatus, OpenElementFinding};
+pub use collection::{Collected, Collection, CollectionPlan, CollectionStatus, OpenFinding};
+pub use licence::{Abolition, Licence, LicenceVersion};
+pub use opening::{OpenPlan, Opening, OpeningStatus, PlannedOpening};
+pub use quality::{
+    Downstream, IssueStatus, KnownDefect, QualityAssessment, QualityIssue, QualityNews,
+    QualityNotice, Remedy,
+};
+pub use sync::{SideReport, SyncOutcome, SyncRound, SyncStanding};
 // Demands and sharing:
 pub use delivery::Delivery;
 pub use demand::{Demand, DemandDifference, DemandStatus, LineList};
 pub use dispute::{Dispute, DisputeStatus};
 pub use share::{ExchangeRoute, GrantIndex, Suspension, standing_terms};
 // Security, audit, evaluation:
+pub use audit::{AuditFindingRecord, AuditSession};
+pub use compliance::{ComplianceCertificate, ComplianceGap};
+pub use continuity::{Backup, Destruction, ResourceUsage, SecurityAssessment};
+pub use export::{DomainCrossing, ExportApproval, ExportStatus};
+pub use indicator::{
+    EvaluationResult, IndicatorRecord, IndicatorSet, IndicatorValue, Satisfaction, Unit, Value,
+};
+pub use security::{
+    Incident, IncidentEnd, IncidentStatus, RiskAlert, Violation, ViolationStatus, ViolationStep,
+};

@@ -2,10 +2,13 @@
 //! limits, so that a property over seeds is one over values.
 
 mod catalog;
+mod collection;
 mod entities;
+mod evaluation;
 mod governance;
 mod payloads;
 mod proofs;
+mod security;
 mod sharing;
 
 use std::sync::LazyLock;
@@ -20,6 +23,8 @@ use liuhen_types::{DeliveryId, DemandId, DisputeId, FindingId, IssueId, Violatio
 
 // Catalog and resources:
 use liuhen_types::{ElementCode, NoticeId, SystemId, TemplateId};
+// Security, audit, evaluation:
+use liuhen_types::{AlertId, CopyId, ExportId, IncidentId, IndicatorSetId, NodeId, SessionId};
 
 /// Splitmix64 (Steele, Lea, Flood 2014): small, and the same on every machine.
 pub struct Random(pub u64);
@@ -113,6 +118,10 @@ sample_ids! {
 sample_ids! { ElementCode NoticeId SystemId TemplateId }
 // Demands and sharing:
 sample_ids! { DeliveryId DemandId DisputeId FindingId IssueId ViolationId }
+// Security, audit, evaluation:
+sample_ids! {
+    AlertId CopyId ExportId IncidentId IndicatorSetId NodeId SessionId
+}
 
 fn id_text(random: &mut Random) -> String {
     let alphabet = b"abcXYZ0189._-";

@@ -3,9 +3,15 @@
 
 pub mod catalog;
 pub mod chain;
+pub mod collection;
 pub mod genesis;
 pub mod payloads;
+// Organs, governance, calendar, bridge:
+pub mod governance;
 pub mod sharing;
+// Security, audit, evaluation:
+pub mod evaluation;
+pub mod security;
 
 use std::fmt::Debug;
 use std::str::FromStr;
@@ -14,6 +20,7 @@ use std::str::FromStr;
 #[allow(unused_imports)]
 pub use catalog::*;
 pub use chain::{Chain, Tx};
+pub use collection::*;
 pub use payloads::*;
 #[allow(unused_imports)]
 pub use sharing::*;

@@ -9,11 +9,11 @@ use liuhen_types::payload::governance::{
 };
 use liuhen_types::payload::node::{NodeMode, NodeStatus};
 use liuhen_types::receipt_bytes::ReceiptBytes;
-use liuhen_types::{MessageId, NodeId, PeerId, ProposalId};
+use liuhen_types::{MessageId, PeerId, ProposalId};
 
 use super::{Random, Sample, sample_enums, sample_ids, sample_structs, sample_variants};
 
-sample_ids! { MessageId NodeId PeerId ProposalId }
+sample_ids! { MessageId PeerId ProposalId }
 
 impl Sample for ReceiptBytes {
     fn sample(random: &mut Random) -> Self {

@@ -80,11 +80,22 @@ sample_variants! {
         SystemRegister, CatalogTemplatePublish, OwnershipConfirm, SourceDesignate,
         SourceDisputeRaise, SourceDisputeResolve, CrossCheckRecord,
         // Collection, backflow, quality, licences, opening:
+        CollectionPlanSet, CollectionConfirm, NonCollectionFinding, NonCollectionDecide,
+        BulletinIssue, BulletinRespond, BulletinClose, BackflowRequest, BackflowDecide,
+        BackflowDeliver, BackflowConfirm, QualityIssueRaise, QualityIssueVerify,
+        QualityIssueRemedy, QualityIssueConfirm, QualityAssessmentRecord, LicenseIssue,
+        LicenseUpdate, LicenseAbolish, OpenPlanPublish, OpenApply, OpenDecide, OpenPublish,
+        OpenWithdraw, SyncReport,
         // Demands and sharing:
         ShareRequestWithdraw, AuthorizationSuspend, AuthorizationResume, DeliveryReceipt,
         DeliveryAcknowledge, DemandSubmit, DemandRespond, DemandCoordinate, DemandClose,
         DisputeRaise, DisputeResolve,
         // Security, audit, evaluation:
+        IndicatorSetPublish, IndicatorSnapshot, EvaluationResultPublish, SatisfactionAnchor,
+        ViolationRecord, ViolationDecide, RiskAlertRecord, IncidentOpen, IncidentUpdate,
+        IncidentClose, DestructionCertificate, AuditSessionOpen, AuditFinding,
+        ExportApprovalApply, ExportApprovalDecide, DomainCrossingRecord,
+        SecurityAssessmentRecord, BackupAttest, ResourceUsageReport, ComplianceCertify,
     }
 }
 
