@@ -30,7 +30,9 @@ mod org_change;
 mod peer_chain;
 mod profile;
 // Catalog and resources:
+mod catalog_basis;
 mod catalog_governance;
+mod catalog_properties;
 mod catalog_update;
 mod inventory;
 mod resource_version;
