@@ -42,8 +42,11 @@ mod node;
 
 pub use calendar::{Calendar, Due};
 pub use context::BlockContext;
-pub use envelope::check_envelope;
+pub use dispatch::{may_sign, may_submit};
+pub use envelope::{EnvelopeChecks, check_envelope};
 pub use execute::{Execution, execute_block};
 pub use genesis::{GenesisError, genesis_state};
 pub use refusal::{CheckError, Rejection};
+pub use signer::Signers;
 pub use state::{params, read, validators};
+pub use text_gate::check as check_content;

@@ -31,3 +31,9 @@ pub const PROPOSALS_PER_HEIGHT_MAX: usize = 16;
 pub const NODE_ENDPOINTS_MAX: usize = 8;
 /// Roots of trust that are kept of another chain.
 pub const PEER_ROOTS_MAX: usize = 32;
+/// Resources that were ever mounted behind one entry.
+pub const RESOURCES_PER_CATALOG_MAX: u64 = 1_000;
+/// Resources that were ever made from one resource directly.
+pub const DOWNSTREAM_MAX: u64 = 1_000;
+/// Edges that a walk along the lineage follows at most.
+pub const LINEAGE_WALK_MAX: usize = 2_000;

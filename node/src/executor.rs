@@ -26,6 +26,7 @@ use liuhen_types::{
 };
 
 use crate::error::Error;
+use crate::limits::LOG_LEVEL_MIN;
 use crate::signatures::SignatureChecker;
 use crate::store::{BlockChanges, Head, StateChanges, Store, View, tree_error};
 use memo::Memo;
@@ -218,11 +219,14 @@ impl Executor {
             })
             .collect();
         let mut frontier = parent.head.frontier.clone();
-        let mut log_nodes = Vec::with_capacity(2 * entries.len());
+        let mut log_nodes = Vec::new();
         let bytes: Vec<Vec<u8>> = entries.iter().map(LogEntry::to_bytes).collect();
         let leaves = Sm3Log::leaves(&bytes.iter().map(Vec::as_slice).collect::<Vec<_>>());
-        frontier
-            .append_many(&leaves, &mut |level, index, hash| log_nodes.push((level, index, hash)));
+        frontier.append_many(&leaves, &mut |level, index, hash| {
+            if level >= LOG_LEVEL_MIN {
+                log_nodes.push((level, index, hash));
+            }
+        });
         let state = {
             let mut tree = self.tree.lock().unwrap_or_else(PoisonError::into_inner);
             let read = |keys: &[_]| parent.view.tree_pages(keys);

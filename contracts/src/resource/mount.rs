@@ -3,16 +3,18 @@
 
 use std::collections::BTreeSet;
 
-use liuhen_types::entity::{Catalog, CatalogStatus, Resource};
+use liuhen_types::entity::{Catalog, Measure, Resource};
 use liuhen_types::limits::CATALOG_ITEMS_MAX;
 use liuhen_types::payload::ResourceMount;
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, StateKey};
 
+use super::index;
 use crate::context::Context;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::{self, Schema};
+use crate::tally;
 
 pub(crate) fn schema(payload: &ResourceMount) -> Schema {
     schema::count("items", &payload.items, 1, CATALOG_ITEMS_MAX)?;
@@ -23,19 +25,25 @@ pub(crate) fn check(context: &Context<'_>, payload: &ResourceMount) -> Checked<(
     Held::in_own_region(context, &[Role::Provider, Role::PlatformOperator])?;
     let catalog: Catalog = context.find(&StateKey::catalog(&payload.catalog_id))?;
     require(catalog.provider == *context.sender(), Code::NotProvider)?;
-    require(catalog.status == CatalogStatus::Published, Code::State)?;
+    let (entry, version) = catalog.in_force().ok_or(Code::State)?;
     context.require_new(&StateKey::resource(&payload.resource_id))?;
-    require(catalog.version == payload.catalog_version, Code::VersionStale)?;
+    require(version == payload.catalog_version, Code::VersionStale)?;
+    index::require_room(context, &payload.catalog_id)?;
     let served: BTreeSet<_> = payload.items.iter().collect();
-    let covers = catalog.entry.items.iter().all(|item| served.contains(&item.item_id));
+    let covers = entry.items.iter().all(|item| served.contains(&item.item_id));
     require(covers, Code::SchemaMismatch)
 }
 
-pub(crate) fn change(context: &mut Context<'_>, payload: &ResourceMount, (): ()) {
+pub(crate) fn change(context: &mut Context<'_>, payload: &ResourceMount, (): ()) -> Checked<()> {
     let resource = Resource {
         mount: payload.clone(),
         provider: context.sender().clone(),
         mounted_at: context.time(),
+        version: 0,
+        latest: None,
+        unmounting: None,
     };
     context.put(StateKey::resource(&payload.resource_id), &resource);
+    index::add(context, &payload.catalog_id, &payload.resource_id)?;
+    tally::count(context, &resource.provider, Measure::ResourcesMounted, 1)
 }

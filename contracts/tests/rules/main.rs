@@ -28,8 +28,13 @@ mod org_change;
 #[allow(dead_code)]
 #[path = "../../../types/tests/support/chain.rs"]
 mod peer_chain;
+mod permission_matrix;
 mod profile;
+#[allow(dead_code)]
+#[path = "../../../types/tests/forms/sample/mod.rs"]
+mod sample;
 // Catalog and resources:
+mod resource_version;
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
 // Security, audit, evaluation:

@@ -1,4 +1,4 @@
-//! Catalog entries and resources in the state.
+//! Catalog entries in the state.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use liuhen_crypto::Hash;
@@ -7,7 +7,6 @@ use utoipa::ToSchema;
 
 use crate::id::OrgId;
 use crate::payload::catalog::{CatalogEntry, ReviewReason};
-use crate::payload::resource::ResourceMount;
 use crate::time::{Date, TimeMs};
 
 /// Where an entry stands (SM-CAT).
@@ -61,17 +60,4 @@ impl Catalog {
     pub fn in_force(&self) -> Option<(&CatalogEntry, u32)> {
         (self.status == CatalogStatus::Published).then_some((&self.entry, self.version))
     }
-}
-
-/// A resource mounted behind an entry.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Resource {
-    /// As mounted.
-    pub mount: ResourceMount,
-    /// The org that mounted it.
-    pub provider: OrgId,
-    /// When.
-    pub mounted_at: TimeMs,
 }

@@ -12,11 +12,12 @@ pub mod bridge;
 pub mod governance;
 pub mod standing;
 // Catalog and resources:
+pub mod resource;
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
 // Security, audit, evaluation:
 
-pub use catalog::{Catalog, CatalogStatus, Resource};
+pub use catalog::{Catalog, CatalogStatus};
 pub use custody::{CopyKind, Custody, CustodyTerm};
 pub use deadline::{CalendarYear, Deadline, DeadlineKind};
 pub use org::{HeldRole, KeyRecord, KeyStatus, Org, OrgStatus, RoleRecord};
@@ -32,6 +33,7 @@ pub use governance::{
 };
 pub use standing::{OrgPosts, OrgStanding};
 // Catalog and resources:
+pub use resource::{Resource, ResourceData, ResourceStatus, Unmounting};
 // Collection, backflow, quality, licences, opening:
 // Demands and sharing:
 // Security, audit, evaluation:

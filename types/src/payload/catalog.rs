@@ -124,6 +124,22 @@ pub enum UpdateCycle {
     Irregular,
 }
 
+impl UpdateCycle {
+    /// Days after which data of this cycle are no longer fresh; none for those
+    /// without a cycle. What changes all the time is reported once a day.
+    pub const fn days_max(self) -> Option<u64> {
+        match self {
+            Self::RealTime | Self::Daily => Some(1),
+            Self::Weekly => Some(7),
+            Self::Monthly => Some(31),
+            Self::Quarterly => Some(92),
+            Self::HalfYearly => Some(184),
+            Self::Yearly => Some(366),
+            Self::Irregular => None,
+        }
+    }
+}
+
 /// How data reach their user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]

@@ -39,7 +39,7 @@ pub use request::{
     AuthorizationIssue, AuthorizationRevoke, ShareRequestAccept, ShareRequestDecide,
     ShareRequestSubmit,
 };
-pub use resource::ResourceMount;
+pub use resource::{ResourceMount, ResourceUnmount, ResourceUpdate};
 // Organs, governance, calendar, bridge:
 pub use app::AppRegister;
 pub use bridge::{XchainAnchorOut, XchainMessageIn, XchainPeerSet, XchainReceiptIn};
@@ -162,6 +162,10 @@ payloads! {
     /// A proven message of a peer.
     XchainMessageIn,
     // Catalog and resources:
+    /// Reports a new version of a resource's data.
+    ResourceUpdate,
+    /// Takes a resource from behind its entry.
+    ResourceUnmount,
     // Collection, backflow, quality, licences, opening:
     // Demands and sharing:
     // Security, audit, evaluation:

@@ -9,6 +9,7 @@ use super::Body;
 use crate::id::{CatalogId, ItemId, ResourceId};
 use crate::state::StateKey;
 use crate::text::Text;
+use crate::time::TimeMs;
 
 /// Form in which a resource is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,6 +56,56 @@ pub struct ResourceMount {
     pub items: Vec<ItemId>,
     /// SM3 of the resource's schema.
     pub schema_digest: Hash,
+}
+
+/// `ResourceUpdate`: the provider reports a new version of the data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ResourceUpdate {
+    /// The resource.
+    pub resource_id: ResourceId,
+    /// The new version: one more than the last, the first is 1.
+    pub version: u32,
+    /// Salted SM3 of the data.
+    pub data_digest: Hash,
+    /// Records.
+    pub record_count: u64,
+    /// When they were produced; not after the block's time.
+    pub produced_at: TimeMs,
+    /// Resources that this version was made from, each once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub derived_from: Vec<ResourceId>,
+}
+
+/// `ResourceUnmount`: takes a resource from behind its entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ResourceUnmount {
+    /// The resource.
+    pub resource_id: ResourceId,
+    /// Why.
+    pub reason: Text<500>,
+    /// True if it must go for security: then consumers need no notice.
+    #[serde(default)]
+    pub for_security: bool,
+    /// The instant from which it is unmounted; at once if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effective_at: Option<TimeMs>,
+}
+
+impl Body for ResourceUpdate {
+    fn subjects(&self) -> Vec<StateKey> {
+        let sources = self.derived_from.iter().map(StateKey::resource);
+        std::iter::once(StateKey::resource(&self.resource_id)).chain(sources).collect()
+    }
+}
+
+impl Body for ResourceUnmount {
+    fn subjects(&self) -> Vec<StateKey> {
+        vec![StateKey::resource(&self.resource_id)]
+    }
 }
 
 impl Body for ResourceMount {

@@ -9,8 +9,8 @@ use liuhen_crypto::SigningKey;
 use liuhen_sdk::{Client, Sender, TrustRoot};
 use liuhen_types::api::NodeStatus;
 use liuhen_types::payload::key::{KeyPurpose, prove_possession};
-use liuhen_types::payload::org::OrgKind;
-use liuhen_types::payload::{KeyRegister, OrgRegister};
+use liuhen_types::payload::org::{OrgKind, Role};
+use liuhen_types::payload::{KeyRegister, OrgRegister, RoleGrant};
 use liuhen_types::{Code, Genesis, Height, OrgId, Payload, Text};
 use tempfile::TempDir;
 
@@ -105,13 +105,23 @@ impl Testbed {
         Form { chain_id: self.trust.chain_id.clone(), valid_until, tx_bytes }
     }
 
-    /// Registers orgs with their keys, all at once.
+    /// Registers orgs as consumers with their keys, all at once.
     ///
     /// # Errors
     /// If one registration is refused.
     pub async fn register(&self, orgs: &[LoadOrg]) -> Result<()> {
         let payloads = orgs.iter().map(|org| self.org_register(&org.id)).collect::<Result<_>>()?;
         self.send_all(payloads).await?;
+        let region = &self.home()?.region;
+        let grant = |org: &LoadOrg| {
+            Payload::RoleGrant(RoleGrant {
+                org: org.id.clone(),
+                role: Role::Consumer,
+                jurisdiction: region.clone(),
+                valid_to: None,
+            })
+        };
+        self.send_all(orgs.iter().map(grant).collect()).await?;
         self.send_all(orgs.iter().map(|org| self.key_register(org)).collect()).await
     }
 
@@ -125,18 +135,23 @@ impl Testbed {
         Ok(())
     }
 
-    /// An org of the authority's own region.
-    fn org_register(&self, id: &OrgId) -> Result<Payload> {
+    /// The authority, as genesis has it.
+    fn home(&self) -> Result<&OrgRegister> {
         let authority = (self.genesis.orgs.iter())
             .find(|genesis| genesis.org.org_id == self.authority.org)
             .context("genesis holds the authority")?;
+        Ok(&authority.org)
+    }
+
+    /// An org of the authority's own region.
+    fn org_register(&self, id: &OrgId) -> Result<Payload> {
         Ok(Payload::OrgRegister(OrgRegister {
             org_id: id.clone(),
             name: Text::new(format!("Load test {id}"))?,
             credit_code: None,
             kind: OrgKind::Department,
             parent_authority: Some(self.authority.org.clone()),
-            ..authority.org.clone()
+            ..self.home()?.clone()
         }))
     }
 

@@ -1,6 +1,7 @@
 //! A small Hebei: a genesis, the orgs that act in the tests, and a chain that
 //! executes one payload at a time.
 
+pub mod catalog;
 pub mod chain;
 pub mod genesis;
 pub mod payloads;
@@ -10,6 +11,7 @@ pub mod governance;
 use std::fmt::Debug;
 use std::str::FromStr;
 
+pub use catalog::*;
 pub use chain::{Chain, Tx};
 pub use payloads::*;
 

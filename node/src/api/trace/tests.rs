@@ -86,16 +86,16 @@ fn second_batch() -> AccessAnchor {
 
 fn payloads() -> Vec<Payload> {
     vec![
-        catalog_submit(entry("villages")).into_payload(),
-        catalog_review("villages", 1, ReviewDecision::Approve).into_payload(),
-        catalog_publish("villages", 1).into_payload(),
-        request_submit("r1", "villages").into_payload(),
-        request_accept("r1").into_payload(),
-        request_decide("r1", ShareDecision::Partial, &["code"]).into_payload(),
-        authorization_issue("a1", "r1").into_payload(),
-        access_anchor(vec![served("a1", 4, 1, AT)], AT).into_payload(),
-        second_batch().into_payload(),
-        authorization_revoke("a1").into_payload(),
+        catalog_submit(entry("villages")).into(),
+        catalog_review("villages", 1, ReviewDecision::Approve).into(),
+        catalog_publish("villages", 1).into(),
+        request_submit("r1", "villages").into(),
+        request_accept("r1").into(),
+        request_decide("r1", ShareDecision::Partial, &["code"]).into(),
+        authorization_issue("a1", "r1").into(),
+        access_anchor(vec![served("a1", 4, 1, AT)], AT).into(),
+        second_batch().into(),
+        authorization_revoke("a1").into(),
     ]
 }
 
@@ -174,7 +174,7 @@ fn a_share_needs_only_the_steps_that_its_standing_implies() {
 fn batches_that_overlap_or_do_not_follow_are_missed() {
     let with = |second: AccessAnchor| {
         let mut steps = payloads();
-        steps[8] = second.into_payload();
+        steps[8] = second.into();
         gathered(steps)
     };
     let overlapping = AccessAnchor { seq_from: 5, seq_to: 5, ..second_batch() };

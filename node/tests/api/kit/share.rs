@@ -20,27 +20,27 @@ pub fn share(node: &TestNode) {
         node.accept(node.sign(org, payload));
     };
     node.register_gateway();
-    accept("mzt", catalog_submit(entry("villages")).into_payload());
-    accept("pa", catalog_review("villages", 1, ReviewDecision::Return).into_payload());
+    accept("mzt", catalog_submit(entry("villages")).into());
+    accept("pa", catalog_review("villages", 1, ReviewDecision::Return).into());
     let mut corrected = entry("villages");
     corrected.summary = id("全省行政村的代码与名称，更正");
-    accept("mzt", CatalogCorrect { version: 1, entry: corrected }.into_payload());
-    accept("pa", catalog_review("villages", 2, ReviewDecision::Approve).into_payload());
-    accept("mzt", catalog_publish("villages", 2).into_payload());
+    accept("mzt", CatalogCorrect { version: 1, entry: corrected }.into());
+    accept("pa", catalog_review("villages", 2, ReviewDecision::Approve).into());
+    accept("mzt", catalog_publish("villages", 2).into());
     let mut mount = resource_mount("villages-table", "villages");
     mount.catalog_version = 2;
-    accept("mzt", mount.into_payload());
+    accept("mzt", mount.into());
     for request in ["r1", "r2"] {
         let mut submit = request_submit(request, "villages");
         submit.catalog_version = 2;
-        accept("mzj-changan", submit.into_payload());
+        accept("mzj-changan", submit.into());
     }
-    accept("pa", request_accept("r1").into_payload());
+    accept("pa", request_accept("r1").into());
     let decide = request_decide("r1", ShareDecision::Partial, &["code", "name"]);
-    let early = node.sign("mzj-changan", decide.clone().into_payload());
+    let early = node.sign("mzj-changan", decide.clone().into());
     assert_eq!(node.commit(vec![early])[0].code, Code::Role, "a refused attempt");
-    accept("mzt", decide.into_payload());
-    accept("mzt", authorization_issue("a1", "r1").into_payload());
+    accept("mzt", decide.into());
+    accept("mzt", authorization_issue("a1", "r1").into());
 
     let first = access_anchor(vec![served("a1", 4, 1, now(node))], now(node));
     anchor(node, first);
@@ -48,7 +48,7 @@ pub fn share(node: &TestNode) {
     (second.seq_from, second.seq_to) = (6, 6);
     (second.prev_root, second.leaf_root) = (batch_root(1), batch_root(6));
     anchor(node, second);
-    accept("mzt", authorization_revoke("a1").into_payload());
+    accept("mzt", authorization_revoke("a1").into());
 }
 
 fn anchor(node: &TestNode, anchor: AccessAnchor) {

@@ -2,8 +2,7 @@
 
 use liuhen_types::entity::{
     Authorization, AuthorizationStatus, Catalog, CatalogStatus, EvidenceRecord, GatewayLog,
-    HeldRole, KeyRecord, KeyStatus, Org, OrgStatus, RequestStatus, Resource, RoleRecord,
-    ShareRequest,
+    HeldRole, KeyRecord, KeyStatus, Org, OrgStatus, RequestStatus, RoleRecord, ShareRequest,
 };
 use liuhen_types::genesis::{GenesisOrg, GenesisRole, Params, Region};
 use liuhen_types::profile::{Deadlines, Grade, Permissions, Profile};
@@ -33,7 +32,6 @@ sample_structs! {
         entry, provider, version, prev_digest, status, submitted_at, reviewed_by, reviewed_at,
         return_reasons, published_on,
     }
-    Resource { mount, provider, mounted_at }
     ShareRequest {
         request, consumer, provider, status, submitted_at, accepted_by, accepted_at, decided_at,
         granted_items, conditions, legal_basis, reason, authorization_id,

@@ -76,6 +76,7 @@ sample_variants! {
         XchainReceiptIn,
         XchainMessageIn,
         // Catalog and resources:
+        ResourceUpdate, ResourceUnmount,
         // Collection, backflow, quality, licences, opening:
         // Demands and sharing:
         // Security, audit, evaluation:

@@ -1,6 +1,7 @@
 //! Random values of every type, from a seed: small ones mostly, sometimes at the
 //! limits, so that a property over seeds is one over values.
 
+mod catalog;
 mod entities;
 mod governance;
 mod payloads;

@@ -1,0 +1,42 @@
+//! Which resources were ever mounted behind an entry: the state cannot be searched,
+//! so they are numbered.
+
+use liuhen_types::entity::Resource;
+use liuhen_types::{CatalogId, Code, ResourceId, StateKey};
+
+use crate::context::Context;
+use crate::limits::RESOURCES_PER_CATALOG_MAX;
+use crate::refusal::{Checked, require};
+
+/// Refuses one more than the limit.
+pub(crate) fn require_room(context: &Context<'_>, catalog: &CatalogId) -> Checked<()> {
+    let count: Option<u64> = context.read(&StateKey::catalog_resource_count(catalog))?;
+    require(count.unwrap_or(0) < RESOURCES_PER_CATALOG_MAX, Code::QuotaExceeded)
+}
+
+/// Adds a resource to those of its entry.
+pub(crate) fn add(
+    context: &mut Context<'_>,
+    catalog: &CatalogId,
+    resource: &ResourceId,
+) -> Checked<()> {
+    let key = StateKey::catalog_resource_count(catalog);
+    let count: u64 = context.written(&key)?.unwrap_or(0);
+    context.put(StateKey::catalog_resource(catalog, count), resource);
+    context.put(key, &count.saturating_add(1));
+    Ok(())
+}
+
+/// The resources behind an entry now.
+pub(crate) fn mounted(context: &Context<'_>, catalog: &CatalogId) -> Checked<Vec<Resource>> {
+    let count: Option<u64> = context.read(&StateKey::catalog_resource_count(catalog))?;
+    let mut found = Vec::new();
+    for index in 0..count.unwrap_or(0).min(RESOURCES_PER_CATALOG_MAX) {
+        let id: ResourceId = context.must_read(&StateKey::catalog_resource(catalog, index))?;
+        let resource: Resource = context.must_read(&StateKey::resource(&id))?;
+        if resource.is_mounted_at(context.time()) {
+            found.push(resource);
+        }
+    }
+    Ok(found)
+}

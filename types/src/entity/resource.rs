@@ -1,0 +1,138 @@
+//! Mounted resources in the state, with their latest version and lineage (R-29,
+//!
+//!
+//! Whether a resource is fresh is not stored: it follows from the day of its last
+//! update and the update cycle of its entry.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use liuhen_crypto::Hash;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::id::{OrgId, ResourceId};
+use crate::payload::catalog::UpdateCycle;
+use crate::payload::resource::ResourceMount;
+use crate::state::StateKey;
+use crate::text::Text;
+use crate::time::{Date, TimeMs};
+
+/// Where a resource stands at an instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
+pub enum ResourceStatus {
+    /// Behind its entry, but no data were reported yet.
+    Mounted,
+    /// Its data are fresh.
+    Active,
+    /// Its data are older than the update cycle of the entry.
+    Stale,
+    /// No longer behind its entry.
+    Unmounted,
+}
+
+/// What the provider reported of the latest version of the data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ResourceData {
+    /// Salted SM3 of the data.
+    pub data_digest: Hash,
+    /// Records.
+    pub record_count: u64,
+    /// When they were produced, by the provider's clock.
+    pub produced_at: TimeMs,
+    /// When the ledger took the report.
+    pub updated_at: TimeMs,
+    /// Resources that this version was made from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub derived_from: Vec<ResourceId>,
+}
+
+/// That and why a resource leaves its entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Unmounting {
+    /// Why.
+    pub reason: Text<500>,
+    /// When it was declared.
+    pub declared_at: TimeMs,
+    /// From this instant the resource is unmounted.
+    pub effective_at: TimeMs,
+}
+
+/// A resource mounted behind an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Resource {
+    /// As mounted.
+    pub mount: ResourceMount,
+    /// The org that mounted it.
+    pub provider: OrgId,
+    /// When.
+    pub mounted_at: TimeMs,
+    /// Version of the data: 0 until the first report, then one more with each.
+    pub version: u32,
+    /// The latest version; none while `version` is 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub latest: Option<ResourceData>,
+    /// Set once its end is declared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unmounting: Option<Unmounting>,
+}
+
+impl Resource {
+    /// True while the resource is behind its entry.
+    pub fn is_mounted_at(&self, time: TimeMs) -> bool {
+        self.unmounting.as_ref().is_none_or(|end| time < end.effective_at)
+    }
+
+    /// True if the data are older, on that day, than the entry's update cycle
+    /// allows; never before the first report, and never for irregular cycles.
+    pub fn is_stale(&self, cycle: UpdateCycle, today: Date) -> bool {
+        let Some(days_max) = cycle.days_max() else { return false };
+        let updated = self.latest.as_ref().map(|data| data.updated_at.date());
+        updated.is_some_and(|day| today.days().saturating_sub(day.days()) > days_max)
+    }
+
+    /// Where it stands at an instant, given the update cycle of its entry.
+    pub fn status_at(&self, cycle: UpdateCycle, time: TimeMs) -> ResourceStatus {
+        if !self.is_mounted_at(time) {
+            ResourceStatus::Unmounted
+        } else if self.latest.is_none() {
+            ResourceStatus::Mounted
+        } else if self.is_stale(cycle, time.date()) {
+            ResourceStatus::Stale
+        } else {
+            ResourceStatus::Active
+        }
+    }
+}
+
+impl StateKey {
+    /// How many resources were ever mounted behind an entry: `u64`.
+    pub fn catalog_resource_count(catalog: &crate::id::CatalogId) -> Self {
+        Self::of(format!("resource/of/{catalog}"))
+    }
+
+    /// One of them, from 0: its [`ResourceId`].
+    pub fn catalog_resource(catalog: &crate::id::CatalogId, index: u64) -> Self {
+        Self::of(format!("resource/of/{catalog}/{index}"))
+    }
+
+    /// How many resources were ever made from a resource directly: `u64`.
+    pub fn downstream_count(resource: &ResourceId) -> Self {
+        Self::of(format!("resource/downstream/{resource}"))
+    }
+
+    /// One of them, from 0: its [`ResourceId`].
+    pub fn downstream(resource: &ResourceId, index: u64) -> Self {
+        Self::of(format!("resource/downstream/{resource}/{index}"))
+    }
+
+    /// That one was made from the other, however many versions say so: `()`.
+    pub fn lineage(upstream: &ResourceId, downstream: &ResourceId) -> Self {
+        Self::of(format!("resource/lineage/{upstream}/{downstream}"))
+    }
+}
