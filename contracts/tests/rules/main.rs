@@ -28,7 +28,11 @@ mod org_change;
 #[allow(dead_code)]
 #[path = "../../../types/tests/support/chain.rs"]
 mod peer_chain;
+mod permission_matrix;
 mod profile;
+#[allow(dead_code)]
+#[path = "../../../types/tests/forms/sample/mod.rs"]
+mod sample;
 // Catalog and resources:
 mod catalog_basis;
 mod catalog_governance;
