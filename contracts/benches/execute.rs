@@ -13,11 +13,7 @@ use liuhen_types::payload::delivery::DeliveryStatus;
 use liuhen_types::payload::org::Role;
 
 #[path = "../tests/rules/kit/mod.rs"]
-#[expect(
-    dead_code,
-    unused_imports,
-    reason = "the kit serves the tests; a bench needs a part of it"
-)]
+#[expect(dead_code, reason = "the kit serves the tests; a bench needs a part of it")]
 mod kit;
 
 /// Transactions of one block.

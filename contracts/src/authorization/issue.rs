@@ -1,6 +1,7 @@
 //! `AuthorizationIssue`: turns the provider's decision into a grant that names
 //! all three parties. What the contract approves itself it grants the same
-//! way, see [`crate::request::automatic`].
+//! way, see [`crate::request::automatic`]. A grant is as narrow as items, rows,
+//! applications, mode, quota, time and masking make it.
 
 use liuhen_crypto::Hash;
 use liuhen_types::entity::{

@@ -1,5 +1,5 @@
 //! Requests beyond the plain path: unconditional sharing, grades, withdrawal,
-//! routes, deadlines and counts.
+//! routes, deadlines and counts.
 
 use liuhen_types::entity::{
     Authorization, Custody, Deadline, DeadlineKind, ExchangeRoute, GrantIndex, Measure, Period,

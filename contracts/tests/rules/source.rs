@@ -1,4 +1,4 @@
-//! One number, one source: designations, disputes, cross-checks.
+//! One number, one source: designations, disputes, cross-checks.
 
 use liuhen_contracts::limits::ELEMENT_SCOPES_MAX;
 use liuhen_types::entity::{
