@@ -19,7 +19,7 @@ use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
 use crate::request::{condition, parties};
 use crate::role::{AUTHORITIES, Held};
-use crate::schema::Schema;
+use crate::schema::{self, Schema};
 
 /// What a decision leaves open: the grant's name, its manager, its terms.
 pub(crate) struct Grant {
@@ -28,8 +28,17 @@ pub(crate) struct Grant {
     pub(crate) terms_digest: Hash,
 }
 
-pub(crate) fn schema(_: &AuthorizationIssue) -> Schema {
-    Ok(())
+pub(crate) fn schema(payload: &AuthorizationIssue) -> Schema {
+    check_id(&payload.authorization_id)
+}
+
+/// A consumer's copy bears its grant's id, those of platforms are digests: nobody may
+/// take over the custody of a platform's copy by the name of a grant.
+pub(crate) fn check_id(authorization_id: &AuthorizationId) -> Schema {
+    let is_digest = authorization_id.as_str().parse::<Hash>().is_ok();
+    schema::require(!is_digest, || {
+        format!("authorization_id must not be 64 hexadecimal digits, got {authorization_id}")
+    })
 }
 
 pub(crate) fn check(context: &Context<'_>, payload: &AuthorizationIssue) -> Checked<ShareRequest> {

@@ -1,9 +1,8 @@
 //! `NonCollectionDecide`: an authority over the org verifies a finding or
 //! dismisses it with a reason; neither the finder nor the org itself.
 
-use liuhen_types::entity::{Collection, Finding, FindingStatus, Measure, OpenElementFinding};
+use liuhen_types::entity::{Collection, Finding, FindingStatus, Measure};
 use liuhen_types::payload::NonCollectionDecide;
-use liuhen_types::payload::bulletin::Missing;
 use liuhen_types::{Code, StateKey};
 
 use crate::context::Context;
@@ -34,9 +33,7 @@ pub(crate) fn change(
 ) -> Checked<()> {
     finding.status = FindingStatus::Verified;
     if !payload.verified {
-        finding.status = FindingStatus::Dismissed;
-        tally::count(context, &finding.org, Measure::FindingsClosed, 1)?;
-        unlist(context, &finding)?;
+        dismiss(context, &mut finding)?;
     }
     finding.decided_by = Some(context.sender().clone());
     finding.reason = payload.reason.clone();
@@ -44,22 +41,13 @@ pub(crate) fn change(
     Ok(())
 }
 
-/// A dismissed finding is none that a collection could make good.
-fn unlist(context: &mut Context<'_>, finding: &Finding) -> Checked<()> {
-    let dismissed = &finding.finding.finding_id;
-    match &finding.finding.missing {
-        Missing::Catalog(catalog_id) => {
-            let key = StateKey::collection(catalog_id);
-            let mut collection: Collection = context.must_read(&key)?;
-            collection.open_findings.retain(|open| open.finding_id != *dismissed);
-            context.put(key, &collection);
-        }
-        Missing::Element(element) => {
-            let key = StateKey::open_element_findings(&element.org);
-            let mut open: Vec<OpenElementFinding> = context.must_read(&key)?;
-            open.retain(|open| open.finding_id != *dismissed);
-            context.put(key, &open);
-        }
-    }
+/// Ends a finding that does not hold: no collection makes it good.
+pub(super) fn dismiss(context: &mut Context<'_>, finding: &mut Finding) -> Checked<()> {
+    finding.status = FindingStatus::Dismissed;
+    tally::count(context, &finding.org, Measure::FindingsClosed, 1)?;
+    let key = StateKey::collection(&finding.catalog_id);
+    let mut collection: Collection = context.must_read(&key)?;
+    collection.open_findings.retain(|open| open.finding_id != finding.finding.finding_id);
+    context.put(key, &collection);
     Ok(())
 }

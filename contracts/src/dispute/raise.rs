@@ -1,8 +1,8 @@
 //! `DisputeRaise`: a party objects to a refusal, to the contract's approval, or to
 //! how an entry is shared or classified. One dispute on a subject at a time.
 //!
-//! Left out: verdicts on quality issues, violations and findings; such subjects are
-//! not known here yet and are refused as unknown.
+//! Left out: violations; such subjects are not known here yet and are refused as
+//! unknown.
 
 use liuhen_types::entity::{Catalog, Dispute, DisputeStatus, RequestStatus, ShareRequest};
 use liuhen_types::limits::LIST_MAX;
@@ -16,6 +16,7 @@ use crate::context::Context;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::{self, Schema};
+use crate::{bulletin, quality};
 
 /// Roles that raise disputes.
 const RAISERS: [Role; 5] = [
@@ -55,13 +56,26 @@ pub(crate) fn check(context: &Context<'_>, payload: &DisputeRaise) -> Checked<Fa
             require(!is_about_sharing || is_closed, Code::State)?;
             Ok(Facts { respondent: catalog.provider, refused: None })
         }
-        DisputeSubject::Issue(_) | DisputeSubject::Violation(_) | DisputeSubject::Finding(_) => {
-            Err(Code::ReferenceUnknown.into())
+        DisputeSubject::Issue(id) => {
+            let issue = quality::disputable(context, id)?;
+            require_no_other(context, payload)?;
+            Ok(Facts { respondent: issue.responsible_org, refused: None })
         }
+        DisputeSubject::Finding(id) => {
+            let finding = bulletin::disputable(context, id)?;
+            require_no_other(context, payload)?;
+            let respondent = finding.decided_by.ok_or(Code::State)?;
+            Ok(Facts { respondent, refused: None })
+        }
+        DisputeSubject::Violation(_) => Err(Code::ReferenceUnknown.into()),
     }
 }
 
-pub(crate) fn change(context: &mut Context<'_>, payload: &DisputeRaise, facts: Facts) {
+pub(crate) fn change(
+    context: &mut Context<'_>,
+    payload: &DisputeRaise,
+    facts: Facts,
+) -> Checked<()> {
     let dispute = Dispute {
         dispute: payload.clone(),
         raiser: context.sender().clone(),
@@ -78,6 +92,10 @@ pub(crate) fn change(context: &mut Context<'_>, payload: &DisputeRaise, facts: F
     if let Some(mut request) = facts.refused {
         request.status = RequestStatus::Disputed;
         context.put(StateKey::request(&request.request.request_id), &request);
+    }
+    match &payload.subject {
+        DisputeSubject::Issue(id) => quality::dispute_opened(context, id),
+        _ => Ok(()),
     }
 }
 

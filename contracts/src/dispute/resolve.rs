@@ -2,8 +2,9 @@
 //! no party, so its own acts go to the authority above.
 //!
 //! An overturned refusal reopens the request, or where sharing is unconditional
-//! grants; an overturned approval of the contract suspends the grant. On entries
-//! the outcome is recorded; that the provider follows it is for its authority to
+//! grants; an overturned approval of the contract suspends the grant. Data that are
+//! a problem after all are to be corrected, a finding that is none is dismissed. On
+//! entries the outcome is recorded; that the provider follows it is for its authority to
 //! see to.
 
 use liuhen_types::entity::{
@@ -23,6 +24,7 @@ use crate::request::automatic::{self, Approval};
 use crate::request::{accept, parties};
 use crate::role::Held;
 use crate::schema::Schema;
+use crate::{bulletin, quality};
 
 const RESOLVERS: [Role; 2] = [Role::ProvinceAuthority, Role::CityAuthority];
 
@@ -108,7 +110,14 @@ pub(crate) fn change(
     dispute.minutes_digest = payload.minutes_digest;
     context.put(StateKey::dispute(&payload.dispute_id), &dispute);
     let request = match effect {
-        Effect::Nothing => return Ok(()),
+        Effect::Nothing => {
+            let upheld = payload.verdict == DisputeVerdict::Uphold;
+            return match &dispute.dispute.subject {
+                DisputeSubject::Issue(id) => quality::dispute_outcome(context, id, upheld),
+                DisputeSubject::Finding(id) => bulletin::dispute_outcome(context, id, upheld),
+                _ => Ok(()),
+            };
+        }
         Effect::Suspend(mut grant) => {
             suspend::begin(context, &mut grant, payload.reason.clone());
             context.put(StateKey::authorization(&grant.authorization_id), &*grant);

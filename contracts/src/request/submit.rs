@@ -18,6 +18,7 @@ use liuhen_types::{Code, OrgId, StateKey};
 
 use super::automatic::{self, Approval};
 use super::{condition, grade, parties};
+use crate::authorization;
 use crate::catalog::upper_grant;
 use crate::context::Context;
 use crate::deadline::{self, Start, Task};
@@ -54,6 +55,7 @@ pub(crate) struct Facts {
 }
 
 pub(crate) fn schema(payload: &ShareRequestSubmit) -> Schema {
+    authorization::issue::check_id(&payload.own_authorization_id())?;
     schema::count("items", &payload.items, 1, CATALOG_ITEMS_MAX)?;
     schema::unique("items", payload.items.iter().map(|item| &item.item_id))?;
     schema::count("apps", &payload.apps, 0, LIST_MAX)?;

@@ -37,6 +37,7 @@ mod licence;
 mod opening;
 mod quality;
 mod sync;
+mod verdict;
 mod xiongan;
 // Demands and sharing:
 mod delivery;

@@ -7,7 +7,9 @@ use utoipa::ToSchema;
 
 use super::Body;
 use crate::entity::tally::Period;
-use crate::id::{BulletinId, CatalogId, DemandId, ElementCode, FindingId, OrgId, RequestId, TxId};
+use crate::id::{
+    BulletinId, CatalogId, DemandId, ElementCode, FindingId, IndicatorSetId, OrgId, RequestId,
+};
 use crate::state::StateKey;
 use crate::text::Text;
 use crate::time::Date;
@@ -30,7 +32,8 @@ pub struct ElementOfOrg {
 pub enum Missing {
     /// A published entry; its provider answers.
     Catalog(CatalogId),
-    /// An element that an org has to provide, in whichever entry.
+    /// An element of which an org is the designated source: in the entry of that
+    /// designation.
     Element(ElementOfOrg),
 }
 
@@ -105,10 +108,10 @@ pub struct BulletinIssue {
     /// Orgs it names; none for `NonCollection`, whose findings name them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub orgs: Vec<OrgId>,
-    /// The indicator snapshot of the same period that its numbers come from;
-    /// required of `Progress`.
+    /// The indicator set whose snapshot of the same period, in the issuer's region,
+    /// its numbers come from; required of `Progress`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub snapshot_ref: Option<TxId>,
+    pub snapshot_ref: Option<IndicatorSetId>,
     /// SM3 of its text.
     pub body_digest: Hash,
     /// By when it is to be put right, if it orders that.
