@@ -19,9 +19,15 @@ mod request;
 mod resource;
 // Organs, governance, calendar, bridge:
 mod app;
+mod bridge;
 mod calendar;
 mod clock;
+mod governance;
+mod node;
 mod org_change;
+#[allow(dead_code)]
+#[path = "../../../types/tests/support/chain.rs"]
+mod peer_chain;
 mod profile;
 // Catalog and resources:
 mod catalog_governance;
@@ -40,6 +46,7 @@ mod sync;
 mod verdict;
 mod xiongan;
 // Demands and sharing:
+mod access_end;
 mod delivery;
 mod demand;
 mod dispute;

@@ -6,6 +6,8 @@ pub mod chain;
 pub mod collection;
 pub mod genesis;
 pub mod payloads;
+// Organs, governance, calendar, bridge:
+pub mod governance;
 pub mod sharing;
 // Security, audit, evaluation:
 pub mod evaluation;
