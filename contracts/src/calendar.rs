@@ -4,6 +4,8 @@
 //! The n-th working day after a date counts from the day after it. A year without
 //! a calendar has weekends only, and what is reckoned with it is provisional.
 
+pub(crate) mod set;
+
 use std::collections::BTreeMap;
 
 use liuhen_types::entity::CalendarYear;

@@ -5,13 +5,15 @@
 //! profile does not touch it. One that reaches into a year without calendar waits
 //! for it and is reckoned anew when it arrives.
 
+use std::collections::BTreeSet;
+
 use liuhen_types::entity::{Deadline, DeadlineKind, Measure, Period};
 use liuhen_types::{Code, Date, OrgId, StateKey};
 
 use crate::calendar::{Calendar, Due};
 use crate::context::Context;
 use crate::limits::DEADLINES_WAITING_MAX;
-use crate::refusal::{Checked, Refusal, require};
+use crate::refusal::{Checked, require};
 use crate::tally;
 
 /// A deadline worked out by a check, to be written by the change.
@@ -84,11 +86,7 @@ impl Start {
         let Self { deadline, missing_year } = self;
         let key = StateKey::deadline(deadline.kind, &deadline.subject);
         if let Some(year) = missing_year {
-            let count_key = StateKey::calendar_waiting_count(year);
-            let count: u64 = context.written(&count_key)?.unwrap_or(0);
-            context.put(StateKey::calendar_waiting(year, count), &key.as_bytes().to_vec());
-            context.put(count_key, &count.saturating_add(1));
-            context.warn(Code::ProvisionalDue);
+            wait(context, year, &key)?;
         }
         let period = Period::of(deadline.due_on);
         tally::add(context, &deadline.responsible, period, Measure::Due(deadline.kind), 1)?;
@@ -125,34 +123,78 @@ pub(crate) fn end(context: &mut Context<'_>, kind: DeadlineKind, subject: &str) 
     Ok(late)
 }
 
-/// Reckons a waiting deadline anew, now that `state` has another calendar. Gives
-/// the year it waits for next.
-pub(crate) fn reckon_anew(context: &mut Context<'_>, key: &StateKey) -> Checked<()> {
-    let mut deadline: Deadline = context.must_read(key)?;
-    if deadline.ended_on.is_some() {
-        return Ok(());
+/// A waiting deadline with its new date.
+struct Reckoned {
+    key: StateKey,
+    deadline: Deadline,
+    due: Due,
+}
+
+/// Reckons all deadlines anew that waited for the calendar of a year, which the
+/// transaction just wrote. Each that still runs gets its date by the calendars as
+/// they are now, and waits for the next year that it needs, if there is one.
+pub(crate) fn reckon_waiting(context: &mut Context<'_>, year: u16) -> Checked<()> {
+    let count_key = StateKey::calendar_waiting_count(year);
+    let count: u64 = context.read(&count_key)?.unwrap_or(0);
+    let reckoned = reckon(context, year, count)?;
+    for index in 0..count {
+        context.remove(StateKey::calendar_waiting(year, index));
     }
-    let before = Period::of(deadline.due_on);
+    context.remove(count_key);
+    for one in reckoned {
+        move_to(context, one)?;
+    }
+    Ok(())
+}
+
+/// The new dates; each deadline once, however often it is on the list.
+fn reckon(context: &Context<'_>, year: u16, count: u64) -> Checked<Vec<Reckoned>> {
+    let mut keys = BTreeSet::new();
+    for index in 0..count {
+        let key: Vec<u8> = context.must_read(&StateKey::calendar_waiting(year, index))?;
+        keys.insert(StateKey::from_bytes(key));
+    }
     let state = context.with_changes();
-    let due = Calendar::new(&state).due(deadline.started_on, deadline.working_days)?;
-    drop(state);
-    deadline.due_on = due.date;
-    deadline.provisional = due.missing_year.is_some();
-    let after = Period::of(deadline.due_on);
+    let mut calendar = Calendar::new(&state);
+    let mut reckoned = Vec::with_capacity(keys.len());
+    for key in keys {
+        let deadline: Deadline = context.must_read(&key)?;
+        // One that took its place may have a date that was set.
+        if deadline.provisional && deadline.ended_on.is_none() {
+            let due = calendar.due(deadline.started_on, deadline.working_days)?;
+            reckoned.push(Reckoned { key, deadline, due });
+        }
+    }
+    Ok(reckoned)
+}
+
+fn move_to(context: &mut Context<'_>, reckoned: Reckoned) -> Checked<()> {
+    let Reckoned { key, mut deadline, due } = reckoned;
+    let (before, after) = (Period::of(deadline.due_on), Period::of(due.date));
     if before != after {
         let measure = Measure::Due(deadline.kind);
         tally::add(context, &deadline.responsible, before, measure, -1)?;
         tally::add(context, &deadline.responsible, after, measure, 1)?;
     }
     if let Some(year) = due.missing_year {
-        let count_key = StateKey::calendar_waiting_count(year);
-        let count: u64 = context.written(&count_key)?.unwrap_or(0);
-        if count >= DEADLINES_WAITING_MAX {
-            return Err(Refusal::Code(Code::QuotaExceeded));
-        }
-        context.put(StateKey::calendar_waiting(year, count), &key.as_bytes().to_vec());
-        context.put(count_key, &count.saturating_add(1));
+        wait(context, year, &key)?;
     }
-    context.put(key.clone(), &deadline);
+    deadline.due_on = due.date;
+    deadline.provisional = due.missing_year.is_some();
+    context.put(key, &deadline);
     Ok(())
 }
+
+/// Lists a deadline among those that wait for the calendar of a year.
+fn wait(context: &mut Context<'_>, year: u16, key: &StateKey) -> Checked<()> {
+    let count_key = StateKey::calendar_waiting_count(year);
+    let count: u64 = context.written(&count_key)?.unwrap_or(0);
+    require(count < DEADLINES_WAITING_MAX, Code::QuotaExceeded)?;
+    context.put(StateKey::calendar_waiting(year, count), &key.as_bytes().to_vec());
+    context.put(count_key, &count.saturating_add(1));
+    context.warn(Code::ProvisionalDue);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -5,10 +5,10 @@ use liuhen_types::payload::key::KeyPurpose;
 use liuhen_types::{ChainId, Changeset, Code, Outcome, SignedTransaction, State, StateError};
 
 use crate::context::{BlockContext, Context};
-use crate::dispatch;
 use crate::refusal::{Checked, Refusal, require};
 use crate::signer::Signers;
 use crate::state::Changed;
+use crate::{app, dispatch, governance};
 
 /// What a block does.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,7 +21,8 @@ pub struct Execution {
 
 /// Executes transactions whose envelopes passed [`crate::check_envelope`] against
 /// `state`, in order. A refused one changes nothing. A key revoked or an org
-/// suspended by an earlier transaction of the block gives a recorded refusal.
+/// suspended by an earlier transaction of the block gives a recorded refusal. What
+/// was voted for this height takes effect before the first of them.
 ///
 /// # Errors
 /// [`StateError`] if the state cannot be read; the block is then not executed.
@@ -31,7 +32,8 @@ pub fn execute_block(
     chain_id: &ChainId,
     transactions: &[SignedTransaction],
 ) -> Result<Execution, StateError> {
-    let mut overlay = Changed { base: state, changes: Changeset::new() };
+    let changes = governance::activate::changes(state, *context, chain_id)?;
+    let mut overlay = Changed { base: state, changes };
     let mut outcomes = Vec::with_capacity(transactions.len());
     let mut signers = Signers::default();
     for tx in transactions {
@@ -66,6 +68,7 @@ fn execute(
     let key = signers.active_key(state, block.time, &body.sender, &body.key_id)?;
     let (changes, warnings) = (Changeset::new(), Vec::new());
     let mut context = Context { state, block, chain_id, transaction, key, changes, warnings };
+    app::quota::use_one(&mut context)?;
     dispatch::apply(&mut context, &body.payload)?;
     Ok((context.changes, context.warnings))
 }

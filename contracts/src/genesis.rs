@@ -1,12 +1,13 @@
 //! The state before block 1, made from a genesis that was checked.
 
-mod check;
+pub(crate) mod check;
 
 use borsh::BorshSerialize;
 use liuhen_types::entity::{HeldRole, KeyRecord, KeyStatus, Org, OrgStatus, RoleRecord};
 use liuhen_types::genesis::{Genesis, GenesisOrg};
 use liuhen_types::payload::key::KeyPurpose;
-use liuhen_types::{Changeset, StateKey, TimeMs};
+use liuhen_types::profile::{ProfileTerm, ProfileTerms};
+use liuhen_types::{Changeset, Date, StateKey, TimeMs};
 
 use crate::context::encode;
 
@@ -37,7 +38,10 @@ pub fn genesis_state(genesis: &Genesis) -> Result<Changeset, GenesisError> {
         put(&mut changes, StateKey::region(&region.code), region);
     }
     for profile in &genesis.profiles {
-        put(&mut changes, StateKey::profile(&profile.jurisdiction), profile);
+        let effective_from = Date::from_days(0);
+        let terms = vec![ProfileTerm { effective_from, profile: profile.clone() }];
+        let key = StateKey::profile(&profile.jurisdiction);
+        put(&mut changes, key, &ProfileTerms { terms });
     }
     for org in &genesis.orgs {
         put_org(&mut changes, genesis.time, org);

@@ -1,7 +1,9 @@
 //! The rule pack in force for a region: that of the nearest region upwards that
-//! has one.
+//! has one, never looser than those above it.
 
-use liuhen_types::profile::{Grade, Profile};
+pub(crate) mod set;
+
+use liuhen_types::profile::{Grade, Profile, ProfileTerms};
 use liuhen_types::{GradeId, StateKey};
 
 use crate::context::Context;
@@ -10,13 +12,18 @@ use crate::region::RegionChain;
 
 /// The profile in force today for a chain of regions; none if none has one.
 pub(crate) fn of(context: &Context<'_>, chain: &RegionChain) -> Checked<Option<Profile>> {
+    let mut nearest: Option<Profile> = None;
     for region in chain.iter() {
-        let found = context.read(&StateKey::profile(&region.code))?;
-        if found.is_some() {
-            return Ok(found);
-        }
+        let terms: Option<ProfileTerms> = context.read(&StateKey::profile(&region.code))?;
+        let Some(found) = terms.as_ref().and_then(|terms| terms.on(context.today())) else {
+            continue;
+        };
+        nearest = Some(match nearest {
+            Some(nearer) => nearer.bounded_by(found),
+            None => found.clone(),
+        });
     }
-    Ok(None)
+    Ok(nearest)
 }
 
 /// A grade of the profile, by its name.

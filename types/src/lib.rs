@@ -14,6 +14,7 @@ pub mod log;
 pub mod payload;
 pub mod profile;
 pub mod receipt;
+pub mod receipt_bytes;
 pub mod state;
 pub mod text;
 pub mod time;

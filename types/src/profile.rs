@@ -1,6 +1,9 @@
 //! Rule packs of jurisdictions: what differs between provinces is data, and what
 //! no source sets stays unset.
 
+mod built_in;
+mod tighten;
+
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -10,7 +13,8 @@ use crate::payload::catalog::DeliveryMode;
 use crate::text::Text;
 use crate::time::Date;
 
-/// The rule pack of a jurisdiction. The nearest one upwards holds for a region.
+/// The rule pack of a jurisdiction. The nearest one upwards holds for a region, but
+/// never looser than those above it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -73,6 +77,27 @@ pub struct Deadlines {
     /// To deliver a return of data.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub backflow_deliver: Option<u32>,
+}
+
+impl Deadlines {
+    /// All deadlines, unset ones too.
+    pub fn iter(&self) -> impl Iterator<Item = Option<u32>> {
+        [
+            self.catalog_update,
+            self.catalog_review,
+            self.catalog_initial_review,
+            self.share_accept,
+            self.share_decide,
+            self.share_decide_unconditional,
+            self.share_provide,
+            self.quality_verify,
+            self.quality_remedy,
+            self.bulletin_respond,
+            self.backflow_decide,
+            self.backflow_deliver,
+        ]
+        .into_iter()
+    }
 }
 
 /// What a jurisdiction allows; unset means that no source speaks of it, and then
@@ -143,5 +168,44 @@ impl Grade {
             max_validity_days: None,
             max_quota: None,
         }
+    }
+}
+
+/// A profile with the day from which it is in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProfileTerm {
+    /// Its first day; the first term of genesis has 1970-01-01.
+    pub effective_from: Date,
+    /// The profile.
+    pub profile: Profile,
+}
+
+/// The profiles of a jurisdiction in the state: the one in force and those to come,
+/// in order of their first days, each day once. Never empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProfileTerms {
+    /// The terms.
+    pub terms: Vec<ProfileTerm>,
+}
+
+impl ProfileTerms {
+    /// The profile in force on a day; none before the first.
+    pub fn on(&self, day: Date) -> Option<&Profile> {
+        let in_force = self.terms.iter().rev().find(|term| term.effective_from <= day)?;
+        Some(&in_force.profile)
+    }
+
+    /// Enters a profile from a day on, in place of one from the same day; those
+    /// that ended before `today` fall away.
+    pub fn enter(&mut self, effective_from: Date, profile: Profile, today: Date) {
+        self.terms.retain(|term| term.effective_from != effective_from);
+        self.terms.push(ProfileTerm { effective_from, profile });
+        self.terms.sort_by_key(|term| term.effective_from);
+        let in_force = self.terms.iter().rposition(|term| term.effective_from <= today);
+        self.terms.drain(..in_force.unwrap_or(0));
     }
 }

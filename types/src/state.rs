@@ -48,7 +48,7 @@ impl StateKey {
         Self::of(format!("region/table/{code}"))
     }
 
-    /// The profile of a jurisdiction: [`crate::genesis::Profile`].
+    /// The profiles of a jurisdiction: [`crate::profile::ProfileTerms`].
     pub fn profile(code: &RegionCode) -> Self {
         Self::of(format!("region/profile/{code}"))
     }

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use liuhen_types::entity::HeldRole;
 use liuhen_types::genesis::{Genesis, GenesisOrg, Params, Region};
 use liuhen_types::limits::{
     BLOCK_BYTES_MAX, BLOCK_TXS_MAX, LIST_MAX, REGIONS_MAX, TX_BYTES_MAX, VALIDATORS_MAX,
 };
 use liuhen_types::payload::org::{Level, Role};
-use liuhen_types::{RegionCode, Validator};
+use liuhen_types::{RegionCode, TimeMs, Validator};
 
 use super::GenesisError;
 use crate::limits::{
@@ -15,9 +16,10 @@ use crate::limits::{
     VALID_WINDOW_MAX,
 };
 use crate::org::register::level_fits;
+use crate::org::roles::{Grant, check_separation};
 use crate::role::authority_of;
 
-type Check = Result<(), GenesisError>;
+pub(crate) type Check = Result<(), GenesisError>;
 type Regions<'a> = BTreeMap<&'a RegionCode, &'a Region>;
 
 pub(super) fn check(genesis: &Genesis) -> Check {
@@ -36,7 +38,7 @@ fn within(field: &str, value: u64, min: u64, max: u64) -> Check {
     require((min..=max).contains(&value), field, || format!("must be {min} to {max}, got {value}"))
 }
 
-fn check_params(params: &Params) -> Check {
+pub(crate) fn check_params(params: &Params) -> Check {
     let tx_bytes = u64::from(params.tx_bytes_max);
     within("params.tx_bytes_max", tx_bytes, TX_BYTES_MIN.into(), TX_BYTES_MAX as u64)?;
     // A block must have room for its largest transaction and the list's length.
@@ -50,7 +52,7 @@ fn check_params(params: &Params) -> Check {
     within("params.revocation_grace_ms", grace_ms, 0, REVOCATION_GRACE_MS_MAX)
 }
 
-fn check_validators(validators: &[Validator]) -> Check {
+pub(crate) fn check_validators(validators: &[Validator]) -> Check {
     within("validators", validators.len() as u64, 1, VALIDATORS_MAX as u64)?;
     let mut addresses = BTreeSet::new();
     let mut total = 0u64;
@@ -157,11 +159,16 @@ fn check_roles<'a>(
 ) -> Check {
     within(&format!("{field}.roles"), entry.roles.len() as u64, 0, ROLES_PER_ORG_MAX as u64)?;
     let mut held: BTreeSet<(Role, &RegionCode)> = BTreeSet::new();
+    let mut before: Vec<HeldRole> = Vec::with_capacity(entry.roles.len());
     for grant in &entry.roles {
         let (role, code) = (grant.role, &grant.jurisdiction);
         let unknown =
             || GenesisError { field: field.into(), reason: format!("jurisdiction {code} unknown") };
         let region = regions.get(code).ok_or_else(unknown)?;
+        let grant = Grant { org: &entry.org.org_id, role, jurisdiction: code, valid_to: None };
+        let together = check_separation(&before, TimeMs(0), &grant, false).is_ok();
+        require(together, field, || format!("role {role} may not join those of an auditor"))?;
+        before.push(HeldRole { role, jurisdiction: code.clone(), valid_to: None });
         let is_new = held.insert((role, code));
         require(is_new, field, || format!("role {role} in {code} is there twice"))?;
         if role.is_authority() {

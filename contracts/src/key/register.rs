@@ -5,7 +5,7 @@
 //! first one: an authority over it registers the next. A gateway's id belongs to
 //! the org that first registers a key for it.
 
-use liuhen_types::entity::{GatewayLog, KeyRecord, KeyStatus, Org};
+use liuhen_types::entity::{App, GatewayLog, KeyRecord, KeyStatus, Org};
 use liuhen_types::payload::KeyRegister;
 use liuhen_types::payload::key::{KeyPurpose, possession_message};
 use liuhen_types::payload::org::Role;
@@ -18,7 +18,7 @@ use crate::role::{AUTHORITIES, Held};
 use crate::schema::{self, Schema};
 
 /// Roles whose holders run gateways.
-const GATEWAY_ROLES: [Role; 5] = [
+pub(crate) const GATEWAY_ROLES: [Role; 5] = [
     Role::PlatformOperator,
     Role::Provider,
     Role::ProvinceAuthority,
@@ -51,6 +51,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &KeyRegister) -> Checked<Fac
         require(is_first, Code::State)?;
     }
     context.require_new(&StateKey::key(&payload.public_key.id()))?;
+    check_holder(context, payload)?;
     let new_gateway = check_gateway(context, payload)?;
     require(payload.not_after.is_none_or(|end| end >= context.time()), Code::KeyExpired)?;
     let message = possession_message(context.chain_id, &payload.org, &payload.public_key);
@@ -102,4 +103,11 @@ fn check_gateway(context: &Context<'_>, payload: &KeyRegister) -> Checked<Option
             Ok(None)
         }
     }
+}
+
+/// The application that holds the key, if it is registered, is the org's own.
+fn check_holder(context: &Context<'_>, payload: &KeyRegister) -> Checked<()> {
+    let Some(holder) = &payload.holder else { return Ok(()) };
+    let app: Option<App> = context.read(&StateKey::app(holder))?;
+    require(app.is_none_or(|app| app.registration.org == payload.org), Code::Duplicate)
 }

@@ -7,6 +7,7 @@ use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, StateKey};
 
 use crate::context::Context;
+use crate::org::roles;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
 use crate::role::Held;
@@ -31,6 +32,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &KeyRevoke) -> Checked<Facts
         let held = Held::any_of(context, &OVERSEERS)?;
         let org: Org = context.must_read(&StateKey::org(&record.org))?;
         held.require_over(&RegionChain::read(context.state, &org.registration.region)?)?;
+        check_auditor(context, &record, &held)?;
     }
     require(record.status == KeyStatus::Active, Code::State)?;
     let since = payload.compromised_since;
@@ -38,6 +40,12 @@ pub(crate) fn check(context: &Context<'_>, payload: &KeyRevoke) -> Checked<Facts
     let count: u64 = context.must_read(&StateKey::key_count(&record.org))?;
     let ended = u64::from(record.purpose == KeyPurpose::Org);
     Ok(Facts { record, key_count: count.saturating_sub(ended) })
+}
+
+/// An authority that ended an auditor's keys would have dismissed its auditor.
+fn check_auditor(context: &Context<'_>, record: &KeyRecord, held: &Held) -> Checked<()> {
+    let is_auditor = roles::is_auditor(context.state, context.time(), &record.org)?;
+    require(!is_auditor || held.includes(Role::SecurityAuthority), Code::ProposalState)
 }
 
 pub(crate) fn change(context: &mut Context<'_>, payload: &KeyRevoke, facts: Facts) {

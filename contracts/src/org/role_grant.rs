@@ -3,20 +3,22 @@
 //! Authorities are named by the authority one level up, and a jurisdiction has
 //! one at a time. Auditors are named by governance alone, never here.
 
-use liuhen_types::entity::{HeldRole, Org, OrgStatus, RoleRecord};
+use liuhen_types::entity::{HeldRole, Org, OrgPosts, OrgStatus};
 use liuhen_types::payload::RoleGrant;
 use liuhen_types::payload::org::Role;
+use liuhen_types::profile::Permissions;
 use liuhen_types::{Code, OrgId, StateKey};
 
+use super::roles::{self, Grant};
 use crate::context::Context;
-use crate::limits::ROLES_PER_ORG_MAX;
+use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
 use crate::role::{AUTHORITIES, Held, authority_of};
 use crate::schema::Schema;
 
-/// Roles whose holders grant roles.
-const GRANTORS: [Role; 2] = [Role::ProvinceAuthority, Role::CityAuthority];
+/// Roles whose holders grant and revoke roles.
+pub(crate) const GRANTORS: [Role; 2] = [Role::ProvinceAuthority, Role::CityAuthority];
 
 pub(crate) fn schema(_: &RoleGrant) -> Schema {
     Ok(())
@@ -25,14 +27,11 @@ pub(crate) fn schema(_: &RoleGrant) -> Schema {
 /// The org's roles after the grant.
 pub(crate) fn check(context: &Context<'_>, payload: &RoleGrant) -> Checked<Vec<HeldRole>> {
     let held = Held::any_of(context, &GRANTORS)?;
-    require(payload.role != Role::Auditor, Code::Role)?;
+    require(payload.role != Role::Auditor, Code::ProposalState)?;
     let chain = RegionChain::read(context.state, &payload.jurisdiction)?;
     let org: Org = context.find(&StateKey::org(&payload.org))?;
     if payload.role.is_authority() {
-        let fits = authority_of(chain.own().level) == Some(payload.role);
-        require(fits, Code::Jurisdiction)?;
-        let parent = chain.own().parent.as_ref().ok_or(Code::Jurisdiction)?;
-        held.require_at(parent)?;
+        require_parent(&held, &chain, payload.role)?;
         let home = RegionChain::read(context.state, &org.registration.region)?;
         require(home.is_within(&payload.jurisdiction), Code::Jurisdiction)?;
     } else {
@@ -40,40 +39,33 @@ pub(crate) fn check(context: &Context<'_>, payload: &RoleGrant) -> Checked<Vec<H
     }
     require(org.status == OrgStatus::Active, Code::State)?;
     require(payload.valid_to.is_none_or(|end| end >= context.time()), Code::State)?;
-    let roles = roles_after(context, payload)?;
+    let list = roles::list(context.state, &payload.org)?;
+    let roles = roles::with(list.clone(), context.time(), &grant(payload))?;
     check_one_authority(context, payload)?;
+    let profile = profile::of(context, &chain)?;
+    let permissions = profile.map(|profile| profile.permissions).unwrap_or_default();
+    let separate = permissions.separate_operation == Some(true);
+    roles::check_separation(&list, context.time(), &grant(payload), separate)?;
+    check_posts(context, payload, &permissions)?;
     Ok(roles)
 }
 
 pub(crate) fn change(context: &mut Context<'_>, payload: &RoleGrant, roles: Vec<HeldRole>) {
-    let RoleGrant { org, role, jurisdiction, valid_to } = payload.clone();
-    let record = RoleRecord {
-        org: org.clone(),
-        role,
-        jurisdiction: jurisdiction.clone(),
-        granted_at: context.time(),
-        valid_to,
-    };
-    if role.is_authority() {
-        context.put(StateKey::authority(&jurisdiction), &org);
-    }
-    context.put(StateKey::role(&org, role, &jurisdiction), &record);
-    context.put(StateKey::held_roles(&org), &roles);
+    let now = context.time();
+    roles::write(&mut context.changes, now, &grant(payload), &roles);
 }
 
-/// The org's list with the new role; one that has ended gives way to its renewal.
-fn roles_after(context: &Context<'_>, payload: &RoleGrant) -> Checked<Vec<HeldRole>> {
-    let list: Option<Vec<HeldRole>> = context.read(&StateKey::held_roles(&payload.org))?;
-    let mut roles = list.unwrap_or_default();
-    let (role, jurisdiction) = (payload.role, payload.jurisdiction.clone());
-    let is_same = |h: &HeldRole| h.role == role && h.jurisdiction == jurisdiction;
-    let is_held = |h: &HeldRole| h.valid_to.is_none_or(|end| context.time() <= end);
-    require(!roles.iter().any(|h| is_same(h) && is_held(h)), Code::Duplicate)?;
-    roles.retain(|h| !is_same(h));
-    require(roles.len() < ROLES_PER_ORG_MAX, Code::QuotaExceeded)?;
-    roles.push(HeldRole { role, jurisdiction, valid_to: payload.valid_to });
-    roles.sort();
-    Ok(roles)
+const fn grant(payload: &RoleGrant) -> Grant<'_> {
+    let RoleGrant { org, role, jurisdiction, valid_to } = payload;
+    Grant { org, role: *role, jurisdiction, valid_to: *valid_to }
+}
+
+/// A jurisdiction's authority has the role of its level, and is named and removed
+/// by the one above it.
+pub(crate) fn require_parent(held: &Held, chain: &RegionChain, role: Role) -> Checked<()> {
+    require(authority_of(chain.own().level) == Some(role), Code::Jurisdiction)?;
+    let parent = chain.own().parent.as_ref().ok_or(Code::Jurisdiction)?;
+    held.require_at(parent)
 }
 
 /// Refuses a second authority while the first holds its role and is active.
@@ -88,4 +80,22 @@ fn check_one_authority(context: &Context<'_>, payload: &RoleGrant) -> Checked<()
     let is_active =
         org.status != OrgStatus::Revoked && held.require_at(&payload.jurisdiction).is_ok();
     require(!is_active, Code::AuthorityExists)
+}
+
+/// who provides or uses data has a responsible unit and a liaison, where the
+/// profile asks for them.
+fn check_posts(
+    context: &Context<'_>,
+    payload: &RoleGrant,
+    permissions: &Permissions,
+) -> Checked<()> {
+    let takes_part = matches!(payload.role, Role::Provider | Role::Consumer);
+    if !takes_part || permissions.responsible_required != Some(true) {
+        return Ok(());
+    }
+    let found: Option<OrgPosts> = context.read(&StateKey::org_posts(&payload.org))?;
+    let has_posts = found.is_some_and(|found| {
+        found.posts.responsible_unit.is_some() && found.posts.liaison_ref.is_some()
+    });
+    require(has_posts, Code::ResponsibleMissing)
 }

@@ -2,9 +2,8 @@
 //! than it needs. For unconditional sharing the contract grants
 //! at once, see [`super::automatic`].
 //!
-//! Left out: whether the entry is the designated source of its elements
-//! (E_NOT_AUTHORITATIVE_SOURCE, R-27); approvals of exports, so every request that
-//! crosses the border is refused.
+//! Left out: approvals of exports, so every request that crosses the border is
+//! refused.
 
 use std::collections::BTreeSet;
 
@@ -19,14 +18,16 @@ use liuhen_types::{Code, OrgId, StateKey};
 
 use super::automatic::{self, Approval};
 use super::{condition, grade, parties};
+use crate::catalog::upper_grant;
 use crate::context::Context;
 use crate::deadline::{self, Start, Task};
 use crate::demand;
 use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
-use crate::role::Held;
+use crate::role::{AUTHORITIES, Held};
 use crate::schema::{self, Schema};
+use crate::source::element;
 use crate::tally;
 
 /// Roles that ask for data.
@@ -74,6 +75,9 @@ pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestSubmit) -> Chec
     demand::check_request(context, payload)?;
     let items = check_items(entry, payload)?;
     check_scope(context, entry, &consumer, payload, &items)?;
+    check_source(context, &catalog, payload, &items, &consumer_chain)?;
+    let until = payload.valid_to.date();
+    upper_grant::check(entry, &items, &consumer_chain, until)?;
     require(entry.delivery_modes.contains(&payload.delivery_mode), Code::ModeNotAuthorized)?;
     require(payload.valid_to > context.time(), Code::AuthExpired)?;
     condition::check(&entry.share_conditions, &consumer, payload)?;
@@ -121,6 +125,30 @@ pub(crate) fn change(
         Next::Acceptance(None) => {}
     }
     context.put(StateKey::request(&payload.request_id), &request);
+    Ok(())
+}
+
+/// who asks another entry than the source of an element for it needs the
+/// signature of a data authority over it; the justification of the item is its reason.
+fn check_source(
+    context: &Context<'_>,
+    catalog: &Catalog,
+    payload: &ShareRequestSubmit,
+    items: &[&CatalogItem],
+    consumer: &RegionChain,
+) -> Checked<()> {
+    let scope = RegionChain::read(context.state, &payload.region_scope)?;
+    for item in items {
+        if !element::has_other_source(context, catalog, item, &scope)? {
+            continue;
+        }
+        for signature in &context.transaction.cosignatures {
+            if Held::of_org(context, &signature.org, &AUTHORITIES)?.covers(consumer) {
+                return Ok(());
+            }
+        }
+        return Err(Code::NotAuthoritativeSource.into());
+    }
     Ok(())
 }
 

@@ -111,6 +111,10 @@ fn second_authority(genesis: &mut Genesis) {
 fn genesis_may_name_what_no_transaction_may() {
     let mut genesis = genesis();
     let auditor = GenesisRole { role: Role::Auditor, jurisdiction: id("130000") };
-    genesis.orgs[0].roles.push(auditor);
+    second_authority(&mut genesis);
+    genesis.orgs[1].roles = vec![auditor.clone()];
     assert!(genesis_state(&genesis).is_ok());
+    genesis.orgs[0].roles.push(auditor);
+    let error = genesis_state(&genesis).unwrap_err().to_string();
+    assert!(error.contains("may not join those of an auditor"), "{error}");
 }

@@ -18,10 +18,26 @@ mod properties;
 mod request;
 mod resource;
 // Organs, governance, calendar, bridge:
+mod app;
+mod calendar;
 mod clock;
+mod org_change;
+mod profile;
 // Catalog and resources:
+mod catalog_governance;
+mod catalog_update;
+mod inventory;
 mod resource_version;
+mod source;
 // Collection, backflow, quality, licences, opening:
+mod backflow;
+mod bulletin;
+mod collection;
+mod licence;
+mod opening;
+mod quality;
+mod sync;
+mod xiongan;
 // Demands and sharing:
 mod access_end;
 mod delivery;
@@ -31,3 +47,11 @@ mod scenario_one;
 mod sharing;
 mod suspension;
 // Security, audit, evaluation:
+mod audit;
+mod continuity;
+mod coverage;
+mod evaluation;
+mod export;
+mod incident;
+mod indicator;
+mod violation;

@@ -94,7 +94,7 @@ fn roles_are_granted_by_whom_the_matrix_allows() {
         ("ca-bd", "nobody", Provider, "130629", Code::Jurisdiction),
         ("xa-changan", "mzj-changan", Provider, "130102", Code::Role),
         ("mzt", "nobody", Provider, "130000", Code::Role),
-        ("pa", "nobody", Auditor, "130000", Code::Role),
+        ("pa", "nobody", Auditor, "130000", Code::ProposalState),
         ("pa", "none", Provider, "130000", Code::ReferenceUnknown),
         ("pa", "nobody", Provider, "139999", Code::RegionUnknown),
         ("pa", "mzt", Provider, "130000", Code::Duplicate),

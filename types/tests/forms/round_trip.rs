@@ -10,6 +10,12 @@ use liuhen_types::entity::{
     Authorization, Catalog, Delivery, Demand, Dispute, EvidenceRecord, GatewayLog, HeldRole,
     KeyRecord, Org, Resource, RoleRecord, ShareRequest,
 };
+// Security, audit, evaluation:
+use liuhen_types::entity::{
+    AuditFindingRecord, AuditSession, Backup, ComplianceCertificate, ComplianceGap, Destruction,
+    DomainCrossing, EvaluationResult, ExportApproval, Incident, IndicatorRecord, IndicatorSet,
+    ResourceUsage, RiskAlert, Satisfaction, SecurityAssessment, Violation,
+};
 use liuhen_types::receipt::ReceiptFile;
 use liuhen_types::transaction::{Digested, digest_all};
 use liuhen_types::{
@@ -120,6 +126,24 @@ round_trips! {
     checkpoints: Checkpoint;
     receipts: ReceiptFile;
     state_proofs: StateProof;
+    // Security, audit, evaluation:
+    indicator_sets: IndicatorSet;
+    indicator_records: IndicatorRecord;
+    evaluation_results: EvaluationResult;
+    satisfaction: Satisfaction;
+    compliance_certificates: ComplianceCertificate;
+    compliance_gaps: ComplianceGap;
+    violations: Violation;
+    alerts: RiskAlert;
+    incidents: Incident;
+    audit_sessions: AuditSession;
+    audit_findings: AuditFindingRecord;
+    exports: ExportApproval;
+    crossings: DomainCrossing;
+    destructions: Destruction;
+    security_assessments: SecurityAssessment;
+    backups: Backup;
+    usage_reports: ResourceUsage;
 }
 
 proptest! {

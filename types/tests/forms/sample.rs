@@ -2,9 +2,13 @@
 //! limits, so that a property over seeds is one over values.
 
 mod catalog;
+mod collection;
 mod entities;
+mod evaluation;
+mod governance;
 mod payloads;
 mod proofs;
+mod security;
 mod sharing;
 
 use std::sync::LazyLock;
@@ -16,6 +20,11 @@ use liuhen_types::{
     Namespace, OrgId, Outcome, RegionCode, RequestId, ResourceId, Text, TimeMs, TxId,
 };
 use liuhen_types::{DeliveryId, DemandId, DisputeId, FindingId, IssueId, ViolationId};
+
+// Catalog and resources:
+use liuhen_types::{ElementCode, NoticeId, SystemId, TemplateId};
+// Security, audit, evaluation:
+use liuhen_types::{AlertId, CopyId, ExportId, IncidentId, IndicatorSetId, NodeId, SessionId};
 
 /// Splitmix64 (Steele, Lea, Flood 2014): small, and the same on every machine.
 pub struct Random(pub u64);
@@ -87,26 +96,32 @@ macro_rules! sample_variants {
     };
 }
 
-pub(crate) use {sample_enums, sample_structs, sample_variants};
-
 /// Identifiers share one alphabet.
 macro_rules! sample_ids {
     ($($name:ident)*) => {
-        $( impl Sample for $name {
-            fn sample(random: &mut Random) -> Self {
-                $name::new(id_text(random)).expect("the text is an identifier")
+        $( impl $crate::sample::Sample for $name {
+            fn sample(random: &mut $crate::sample::Random) -> Self {
+                $name::new($crate::sample::id_text(random)).expect("the text is an identifier")
             }
         } )*
     };
 }
+
+pub(crate) use {sample_enums, sample_ids, sample_structs, sample_variants};
 
 sample_ids! {
     AppId AuthorizationId CatalogId ChainId GatewayId GradeId ItemId Namespace OrgId RegionCode
     RequestId ResourceId
 }
 
+// Catalog and resources:
+sample_ids! { ElementCode NoticeId SystemId TemplateId }
 // Demands and sharing:
 sample_ids! { DeliveryId DemandId DisputeId FindingId IssueId ViolationId }
+// Security, audit, evaluation:
+sample_ids! {
+    AlertId CopyId ExportId IncidentId IndicatorSetId NodeId SessionId
+}
 
 fn id_text(random: &mut Random) -> String {
     let alphabet = b"abcXYZ0189._-";

@@ -3,15 +3,20 @@
 
 pub mod catalog;
 pub mod chain;
+pub mod collection;
 pub mod genesis;
 pub mod payloads;
 pub mod sharing;
+// Security, audit, evaluation:
+pub mod evaluation;
+pub mod security;
 
 use std::fmt::Debug;
 use std::str::FromStr;
 
 pub use catalog::*;
 pub use chain::{Chain, Tx};
+pub use collection::*;
 pub use payloads::*;
 pub use sharing::*;
 

@@ -13,7 +13,7 @@ use super::{Random, Sample, sample_enums, sample_structs};
 sample_enums! {
     OrgStatus { Active, Suspended, Revoked }
     KeyStatus { Active, Revoked }
-    CatalogStatus { UnderReview, Returned, Approved, Published }
+    CatalogStatus { UnderReview, Returned, Approved, Published, ChangePending, Retired }
     RequestStatus {
         Submitted, NotAccepted, UnderReview, Approved, PartlyApproved, Rejected, Authorized,
         Withdrawn, Disputed, Upheld,
@@ -31,7 +31,7 @@ sample_structs! {
     }
     Catalog {
         entry, provider, version, prev_digest, status, submitted_at, reviewed_by, reviewed_at,
-        return_reasons, published_on,
+        return_reasons, published_on, current, notice_id, visibility, retirement,
     }
     ShareRequest {
         request, consumer, provider, route, status, submitted_at, accepted_by, accepted_at,

@@ -63,15 +63,39 @@ sample_variants! {
         ShareRequestDecide, AuthorizationIssue, AuthorizationRevoke, AccessAnchor,
         NotarizeEvidence,
         // Organs, governance, calendar, bridge:
-        ClockSet,
+        ClockSet, CalendarSet, JurisdictionProfileSet, OrgUpdate, OrgStatusSet, RoleRevoke,
+        AppRegister,
+        NodeRegister,
+        NodeStatusSet,
+        ProposalSubmit,
+        ProposalVote,
+        SelfBuildPlanSubmit,
+        SelfBuildPlanReview,
+        XchainPeerSet,
+        XchainAnchorOut,
+        XchainReceiptIn,
+        XchainMessageIn,
         // Catalog and resources:
-        ResourceUpdate, ResourceUnmount,
+        ResourceUpdate, ResourceUnmount, CatalogChangeNotice, CatalogUpdateSubmit, CatalogRetire,
+        SystemRegister, CatalogTemplatePublish, OwnershipConfirm, SourceDesignate,
+        SourceDisputeRaise, SourceDisputeResolve, CrossCheckRecord,
         // Collection, backflow, quality, licences, opening:
+        CollectionPlanSet, CollectionConfirm, NonCollectionFinding, NonCollectionDecide,
+        BulletinIssue, BulletinRespond, BulletinClose, BackflowRequest, BackflowDecide,
+        BackflowDeliver, BackflowConfirm, QualityIssueRaise, QualityIssueVerify,
+        QualityIssueRemedy, QualityIssueConfirm, QualityAssessmentRecord, LicenseIssue,
+        LicenseUpdate, LicenseAbolish, OpenPlanPublish, OpenApply, OpenDecide, OpenPublish,
+        OpenWithdraw, SyncReport,
         // Demands and sharing:
         ShareRequestWithdraw, AuthorizationSuspend, AuthorizationResume, DeliveryReceipt,
         DeliveryAcknowledge, DemandSubmit, DemandRespond, DemandCoordinate, DemandClose,
         DisputeRaise, DisputeResolve,
         // Security, audit, evaluation:
+        IndicatorSetPublish, IndicatorSnapshot, EvaluationResultPublish, SatisfactionAnchor,
+        ViolationRecord, ViolationDecide, RiskAlertRecord, IncidentOpen, IncidentUpdate,
+        IncidentClose, DestructionCertificate, AuditSessionOpen, AuditFinding,
+        ExportApprovalApply, ExportApprovalDecide, DomainCrossingRecord,
+        SecurityAssessmentRecord, BackupAttest, ResourceUsageReport, ComplianceCertify,
     }
 }
 
@@ -85,16 +109,17 @@ sample_structs! {
     }
     KeyRevoke { key_id, reason, compromised_since }
     LegalBasis { name, article, kind }
-    CatalogItem { item_id, name, data_type, length, element_code, category, grade, is_personal }
+    CatalogItem { item_id, name, data_type, length, element_code, category, grade, is_personal, governance }
     CatalogEntry {
         catalog_id, class, name, code, provider_name, provider_code, summary, format_class,
         format_type, items, share_type, share_conditions, legal_basis, share_channel,
         delivery_modes, open_attribute, open_condition, update_cycle, published_on,
         related_codes, category, grade, is_state_secret, region_scope, duty_basis, source_system,
+        governance,
     }
     CatalogSubmit { entry }
     ReviewReason { field, text }
-    CatalogReview { catalog_id, version, decision, reasons }
+    CatalogReview { catalog_id, version, decision, reasons, reclassify }
     CatalogCorrect { version, entry }
     CatalogPublish { catalog_id, version, portal_id }
     ResourceMount {

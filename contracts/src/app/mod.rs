@@ -1,0 +1,4 @@
+//! Applications, gateways and portals.
+
+pub(crate) mod quota;
+pub(crate) mod register;

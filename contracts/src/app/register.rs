@@ -1,0 +1,68 @@
+//! `AppRegister`: onboards an application, gateway or portal.
+
+use liuhen_types::entity::{App, GatewayLog, Org, OrgStatus};
+use liuhen_types::payload::AppRegister;
+use liuhen_types::payload::app::AppKind;
+use liuhen_types::payload::org::Role;
+use liuhen_types::{Code, GatewayId, StateKey};
+
+use crate::context::Context;
+use crate::key::register::GATEWAY_ROLES;
+use crate::profile;
+use crate::refusal::{Checked, require};
+use crate::region::RegionChain;
+use crate::role::Held;
+use crate::schema::{self, Schema};
+
+/// Roles that register applications of others in their jurisdiction.
+const REGISTRARS: [Role; 2] = [Role::ProvinceAuthority, Role::CityAuthority];
+
+pub(crate) fn schema(payload: &AppRegister) -> Schema {
+    schema::require(payload.quota != Some(0), || "quota must be at least 1, got 0".into())
+}
+
+pub(crate) fn check(context: &Context<'_>, payload: &AppRegister) -> Checked<()> {
+    let is_own = payload.org == *context.sender();
+    let held = if is_own { None } else { Some(Held::any_of(context, &REGISTRARS)?) };
+    let org: Org = context.find(&StateKey::org(&payload.org))?;
+    let chain = RegionChain::read(context.state, &org.registration.region)?;
+    held.map_or(Ok(()), |held| held.require_over(&chain))?;
+    require(org.status == OrgStatus::Active, Code::State)?;
+    context.require_new(&StateKey::app(&payload.app_id))?;
+    match payload.kind {
+        AppKind::App => Ok(()),
+        AppKind::Gateway => check_gateway(context, payload),
+        AppKind::Portal => check_portal(context, payload, &chain),
+    }
+}
+
+pub(crate) fn change(context: &mut Context<'_>, payload: &AppRegister, (): ()) {
+    let app = App {
+        registration: payload.clone(),
+        registered_by: context.sender().clone(),
+        registered_at: context.time(),
+    };
+    context.put(StateKey::app(&payload.app_id), &app);
+}
+
+/// The org may run gateways, and the id is not that of another org's log.
+fn check_gateway(context: &Context<'_>, payload: &AppRegister) -> Checked<()> {
+    let held = Held::of_org(context, &payload.org, &GATEWAY_ROLES)?;
+    require(!held.is_empty(), Code::Role)?;
+    let id = GatewayId::new(payload.app_id.as_str()).map_err(|_| Code::ReferenceUnknown)?;
+    let log: Option<GatewayLog> = context.read(&StateKey::gateway(&id))?;
+    require(log.is_none_or(|log| log.org == payload.org), Code::Duplicate)
+}
+
+/// where local portals are not allowed there is the province's alone, run by
+/// its authority or its platform operator.
+fn check_portal(context: &Context<'_>, payload: &AppRegister, chain: &RegionChain) -> Checked<()> {
+    let profile = profile::of(context, chain)?;
+    if profile.and_then(|p| p.permissions.local_portals) != Some(false) {
+        return Ok(());
+    }
+    let roles = [Role::ProvinceAuthority, Role::PlatformOperator];
+    let held = Held::of_org(context, &payload.org, &roles)?;
+    let province = chain.iter().last().map_or(chain.own(), |region| region);
+    require(held.require_at(&province.code).is_ok(), Code::PortalForbidden)
+}

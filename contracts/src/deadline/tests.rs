@@ -1,0 +1,240 @@
+//! Deadlines that wait for a calendar: they are reckoned anew when it arrives,
+//! their counts move with them, and nobody is reckoned twice.
+
+use std::collections::BTreeMap;
+
+use liuhen_crypto::{Hash, SigningKey};
+use liuhen_types::entity::{CalendarYear, KeyRecord, KeyStatus, Org, OrgStatus};
+use liuhen_types::genesis::Region;
+use liuhen_types::payload::key::KeyPurpose;
+use liuhen_types::payload::org::{Level, OrgKind, OrgRegister, Sector};
+use liuhen_types::payload::{NotarizeEvidence, Payload};
+use liuhen_types::{Height, RegionCode, SignedTransaction, State, TimeMs, Transaction};
+
+use super::*;
+use crate::context::BlockContext;
+
+struct Harness {
+    state: BTreeMap<StateKey, Vec<u8>>,
+    transaction: SignedTransaction,
+    key: KeyRecord,
+}
+
+fn put<T: borsh::BorshSerialize>(harness: &mut Harness, key: StateKey, value: &T) {
+    harness.state.insert(key, borsh::to_vec(value).unwrap());
+}
+
+fn date(text: &str) -> Date {
+    text.parse().unwrap()
+}
+
+impl Harness {
+    /// One org `o` in the province `p`.
+    fn new() -> Self {
+        let signing_key = SigningKey::from_scalar(&[1; 32]).unwrap();
+        let code: RegionCode = "p".parse().unwrap();
+        let evidence = NotarizeEvidence {
+            namespace: "n".parse().unwrap(),
+            digest: Hash::ZERO,
+            schema_ref: None,
+            refs: Vec::new(),
+        };
+        let transaction = Transaction {
+            version: 1,
+            chain_id: "c".parse().unwrap(),
+            sender: "o".parse().unwrap(),
+            key_id: signing_key.public_key().id(),
+            app: None,
+            operator_ref: None,
+            sig_alg: 1,
+            salt: [0; 8],
+            valid_until: Height(1),
+            payload: Payload::NotarizeEvidence(evidence),
+        };
+        let key = KeyRecord {
+            org: "o".parse().unwrap(),
+            public_key: *signing_key.public_key(),
+            purpose: KeyPurpose::Org,
+            holder: None,
+            not_after: None,
+            status: KeyStatus::Active,
+            registered_at: TimeMs(0),
+            revoked_at: None,
+            compromised_since: None,
+        };
+        let transaction = transaction.sign(&signing_key);
+        let mut harness = Self { state: BTreeMap::new(), transaction, key };
+        let region = Region {
+            code: code.clone(),
+            name: "p".parse().unwrap(),
+            level: Level::Province,
+            parent: None,
+            home_node: code.clone(),
+        };
+        put(&mut harness, StateKey::region(&code), &region);
+        let registration = OrgRegister {
+            org_id: "o".parse().unwrap(),
+            name: "o".parse().unwrap(),
+            credit_code: None,
+            kind: OrgKind::Department,
+            level: Level::Province,
+            region: code.clone(),
+            sector: Sector::Government,
+            home_node: code,
+            parent_authority: None,
+        };
+        let status = OrgStatus::Active;
+        let org = Org { registration, status, registered_at: TimeMs(0), registered_by: None };
+        put(&mut harness, StateKey::org(&"o".parse().unwrap()), &org);
+        harness
+    }
+
+    /// Runs `act` as a transaction on a day, and applies what it writes.
+    fn on(&mut self, day: &str, act: impl FnOnce(&mut Context<'_>) -> Checked<()>) {
+        let time = TimeMs(date(day).days() * 86_400_000);
+        let chain_id = "c".parse().unwrap();
+        let mut context = Context {
+            state: &self.state,
+            block: BlockContext { height: Height(1), time },
+            chain_id: &chain_id,
+            transaction: &self.transaction,
+            key: &self.key,
+            changes: Default::default(),
+            warnings: Vec::new(),
+        };
+        act(&mut context).unwrap();
+        for (key, value) in context.changes {
+            match value {
+                Some(bytes) => self.state.insert(key, bytes),
+                None => self.state.remove(&key),
+            };
+        }
+    }
+
+    fn start(&mut self, day: &str, subject: &str, days: u32) {
+        self.on(day, |context| {
+            let org = "o".parse().unwrap();
+            let kind = DeadlineKind::CatalogUpdate;
+            let task = Task { kind, subject, responsible: &org, supervisor: &org };
+            start(context, &task, context.today(), days)?.write(context)
+        });
+    }
+
+    fn load(&mut self, day: &str, year: u16, days_off: &[&str]) {
+        self.on(day, |context| {
+            let days_off = days_off.iter().map(|day| date(day)).collect();
+            let calendar = CalendarYear { year, days_off, work_days: Vec::new() };
+            context.put(StateKey::calendar(year), &calendar);
+            reckon_waiting(context, year)
+        });
+    }
+
+    fn read<T: borsh::BorshDeserialize>(&self, key: &StateKey) -> Option<T> {
+        State::get(&self.state, key).unwrap().map(|bytes| borsh::from_slice(&bytes).unwrap())
+    }
+
+    /// The last day, and whether it is provisional.
+    fn due(&self, subject: &str) -> (String, bool) {
+        let key = StateKey::deadline(DeadlineKind::CatalogUpdate, subject);
+        let deadline: Deadline = self.read(&key).unwrap();
+        (deadline.due_on.to_string(), deadline.provisional)
+    }
+
+    fn waiting(&self, year: u16) -> Option<u64> {
+        self.read(&StateKey::calendar_waiting_count(year))
+    }
+
+    fn counted(&self, year: u16, month: u8) -> u64 {
+        let measure = Measure::Due(DeadlineKind::CatalogUpdate);
+        let period = Period::Month { year, month };
+        self.read(&StateKey::tally(&"p".parse().unwrap(), period, measure)).unwrap_or(0)
+    }
+}
+
+#[test]
+fn a_waiting_deadline_is_reckoned_when_the_calendar_arrives() {
+    let mut harness = Harness::new();
+    harness.load("2023-01-01", 2023, &[]);
+    harness.start("2023-12-20", "a", 10);
+    assert_eq!(harness.due("a"), ("2024-01-03".into(), true));
+    assert_eq!(harness.waiting(2024), Some(1));
+    harness.load("2023-12-21", 2024, &["2024-01-01"]);
+    assert_eq!(harness.due("a"), ("2024-01-04".into(), false));
+    assert_eq!((harness.waiting(2024), harness.counted(2024, 1)), (None, 1));
+    assert!(!harness.state.contains_key(&StateKey::calendar_waiting(2024, 0)));
+}
+
+#[test]
+fn its_count_moves_to_the_month_of_the_new_date() {
+    let mut harness = Harness::new();
+    harness.load("2023-01-01", 2023, &[]);
+    harness.start("2023-12-29", "a", 23);
+    assert_eq!((harness.due("a"), harness.counted(2024, 1)), (("2024-01-31".into(), true), 1));
+    harness.load("2024-01-01", 2024, &["2024-01-01"]);
+    assert_eq!(harness.due("a"), ("2024-02-01".into(), false));
+    assert_eq!((harness.counted(2024, 1), harness.counted(2024, 2)), (0, 1));
+}
+
+#[test]
+fn it_waits_for_each_missing_year_in_turn() {
+    let mut harness = Harness::new();
+    harness.load("2023-01-01", 2023, &[]);
+    harness.start("2023-12-29", "a", 270);
+    assert_eq!((harness.waiting(2024), harness.waiting(2025)), (Some(1), None));
+    harness.load("2024-01-01", 2024, &["2024-01-01"]);
+    assert_eq!(harness.due("a"), ("2025-01-13".into(), true));
+    assert_eq!((harness.waiting(2024), harness.waiting(2025)), (None, Some(1)));
+    harness.load("2024-12-01", 2025, &["2025-01-01"]);
+    assert_eq!(harness.due("a"), ("2025-01-14".into(), false));
+    assert_eq!(harness.waiting(2025), None);
+}
+
+#[test]
+fn one_started_again_is_reckoned_once() {
+    let mut harness = Harness::new();
+    harness.load("2023-01-01", 2023, &[]);
+    for _ in 0..2 {
+        harness.start("2023-12-29", "a", 23);
+        harness
+            .on("2023-12-30", |context| end(context, DeadlineKind::CatalogUpdate, "a").map(drop));
+    }
+    harness.start("2023-12-29", "a", 23);
+    assert_eq!((harness.waiting(2024), harness.counted(2024, 1)), (Some(3), 3));
+    harness.load("2024-01-01", 2024, &["2024-01-01"]);
+    assert_eq!((harness.counted(2024, 1), harness.counted(2024, 2)), (2, 1));
+}
+
+#[test]
+fn what_ended_or_has_a_set_date_stays() {
+    let mut harness = Harness::new();
+    harness.load("2023-01-01", 2023, &[]);
+    for subject in ["ended", "replaced"] {
+        harness.start("2023-12-29", subject, 2);
+        harness.on("2023-12-29", |context| {
+            end(context, DeadlineKind::CatalogUpdate, subject).map(drop)
+        });
+    }
+    harness.on("2023-12-29", |context| {
+        let org = "o".parse().unwrap();
+        let kind = DeadlineKind::CatalogUpdate;
+        let task = Task { kind, subject: "replaced", responsible: &org, supervisor: &org };
+        start_on(context, &task, date("2024-06-01"))?.write(context)
+    });
+    harness.load("2023-12-30", 2024, &["2024-01-01"]);
+    assert_eq!(harness.due("ended"), ("2024-01-02".into(), true));
+    assert_eq!(harness.due("replaced"), ("2024-06-01".into(), false));
+}
+
+#[test]
+fn the_list_is_bounded() {
+    let mut harness = Harness::new();
+    put(&mut harness, StateKey::calendar_waiting_count(2023), &DEADLINES_WAITING_MAX);
+    harness.on("2023-12-20", |context| {
+        let org = "o".parse().unwrap();
+        let kind = DeadlineKind::CatalogUpdate;
+        let task = Task { kind, subject: "a", responsible: &org, supervisor: &org };
+        let refused = start(context, &task, context.today(), 1).err();
+        assert_eq!(refused, Some(Code::QuotaExceeded.into()));
+        Ok(())
+    });
+}

@@ -1,0 +1,175 @@
+//! What can be proposed: whether it is possible now, and what it changes. A
+//! proposal is checked when it is submitted and again at its height.
+
+use liuhen_types::entity::{ActiveContract, Node, Org, OrgStatus, Peer};
+use liuhen_types::genesis::{Params, Region};
+use liuhen_types::payload::governance::{
+    AuditorGrant, AuditorRevoke, ContractVersion, NodeStatusChange, ProposalBody,
+};
+use liuhen_types::payload::node::NodeStatus;
+use liuhen_types::payload::org::Role;
+use liuhen_types::{
+    ChainId, Changeset, Code, Height, NodeId, ProposalId, State, StateKey, TimeMs, ValidatorSet,
+};
+
+use crate::bridge::peer_set;
+use crate::context::{BlockContext, encode};
+use crate::genesis::check::{check_params, check_validators};
+use crate::org::roles::{self, Grant};
+use crate::refusal::{Checked, Rejection, require};
+use crate::schema::Schema;
+use crate::state::{self, read};
+
+pub(crate) fn schema(body: &ProposalBody) -> Schema {
+    let rejected = |error: crate::GenesisError| Rejection::new(Code::Schema, error.to_string());
+    match body {
+        ProposalBody::Validators(set) => check_validators(set.as_slice()).map_err(rejected),
+        ProposalBody::Params(params) => check_params(params).map_err(rejected),
+        ProposalBody::BridgePeer(terms) => peer_set::terms_schema(terms),
+        ProposalBody::AuditorGrant(_)
+        | ProposalBody::AuditorRevoke(_)
+        | ProposalBody::ContractVersion(_)
+        | ProposalBody::NodeStatus(_) => Ok(()),
+    }
+}
+
+/// What a body is checked against.
+#[derive(Clone, Copy)]
+pub(crate) struct Scene<'a> {
+    pub(crate) state: &'a dyn State,
+    pub(crate) block: BlockContext,
+    pub(crate) chain_id: &'a ChainId,
+}
+
+/// Refuses what could not take effect.
+pub(crate) fn check(scene: Scene<'_>, body: &ProposalBody) -> Checked<()> {
+    match body {
+        ProposalBody::AuditorGrant(body) => auditor_roles(scene, body).map(drop),
+        ProposalBody::AuditorRevoke(body) => roles_without(scene, body).map(drop),
+        ProposalBody::Validators(set) => check_set(scene, set),
+        ProposalBody::Params(params) => {
+            let current: Params = state::params(scene.state)?;
+            require(current != *params, Code::NoChange)
+        }
+        ProposalBody::ContractVersion(version) => check_version(scene, version),
+        ProposalBody::NodeStatus(change) => check_node(scene, change),
+        ProposalBody::BridgePeer(terms) => {
+            require(terms.chain_id != *scene.chain_id, Code::XchainPeer)?;
+            let peer: Option<Peer> = read(scene.state, &StateKey::xchain_peer(&terms.peer_id))?;
+            require(peer.is_none_or(|peer| peer.terms != *terms), Code::NoChange)
+        }
+    }
+}
+
+/// What it changes by itself at its height.
+pub(crate) fn changes(
+    scene: Scene<'_>,
+    proposal_id: &ProposalId,
+    body: &ProposalBody,
+) -> Checked<Changeset> {
+    check(scene, body)?;
+    let mut changes = Changeset::new();
+    match body {
+        ProposalBody::AuditorGrant(body) => {
+            let roles = auditor_roles(scene, body)?;
+            roles::write(&mut changes, scene.block.time, &auditor(body), &roles);
+        }
+        ProposalBody::AuditorRevoke(body) => {
+            let AuditorRevoke { org, jurisdiction, .. } = body;
+            let roles = roles_without(scene, body)?;
+            roles::remove(&mut changes, org, Role::Auditor, jurisdiction, &roles);
+        }
+        ProposalBody::Validators(set) => {
+            changes.insert(StateKey::validators(), Some(encode(set)));
+        }
+        ProposalBody::Params(params) => {
+            changes.insert(StateKey::params(), Some(encode(params)));
+        }
+        ProposalBody::ContractVersion(version) => {
+            let active = ActiveContract {
+                version: version.clone(),
+                since: scene.block.height,
+                proposal_id: proposal_id.clone(),
+            };
+            changes.insert(StateKey::contract(&version.contract), Some(encode(&active)));
+        }
+        // These allow a transaction to do it.
+        ProposalBody::NodeStatus(_) | ProposalBody::BridgePeer(_) => {}
+    }
+    Ok(changes)
+}
+
+const fn auditor(body: &AuditorGrant) -> Grant<'_> {
+    let AuditorGrant { org, jurisdiction, valid_to } = body;
+    Grant { org, role: Role::Auditor, jurisdiction, valid_to: *valid_to }
+}
+
+/// The org's roles once it is auditor.
+fn auditor_roles(
+    scene: Scene<'_>,
+    body: &AuditorGrant,
+) -> Checked<Vec<liuhen_types::entity::HeldRole>> {
+    let now: TimeMs = scene.block.time;
+    let org: Option<Org> = read(scene.state, &StateKey::org(&body.org))?;
+    let org = org.ok_or(Code::ReferenceUnknown)?;
+    let region: Option<Region> = read(scene.state, &StateKey::region(&body.jurisdiction))?;
+    require(region.is_some(), Code::RegionUnknown)?;
+    require(org.status == OrgStatus::Active, Code::State)?;
+    require(body.valid_to.is_none_or(|end| end >= now), Code::State)?;
+    let list = roles::list(scene.state, &body.org)?;
+    roles::check_separation(&list, now, &auditor(body), false)?;
+    roles::with(list, now, &auditor(body))
+}
+
+/// The org's roles once it is auditor no more.
+fn roles_without(
+    scene: Scene<'_>,
+    body: &AuditorRevoke,
+) -> Checked<Vec<liuhen_types::entity::HeldRole>> {
+    let mut list = roles::list(scene.state, &body.org)?;
+    let count = list.len();
+    list.retain(|held| held.role != Role::Auditor || held.jurisdiction != body.jurisdiction);
+    require(list.len() < count, Code::ReferenceUnknown)?;
+    Ok(list)
+}
+
+/// Every validator is a registered node that may be one.
+fn check_set(scene: Scene<'_>, set: &ValidatorSet) -> Checked<()> {
+    for validator in set.as_slice() {
+        let key = StateKey::node_of_key(&validator.address());
+        let id: NodeId = read(scene.state, &key)?.ok_or(Code::ReferenceUnknown)?;
+        let node: Node = state::must_read(scene.state, &StateKey::node(&id))?;
+        let takes_part = matches!(node.status, NodeStatus::Candidate | NodeStatus::Active);
+        require(takes_part && node.registration.validator, Code::State)?;
+    }
+    require(state::validators(scene.state)? != *set, Code::NoChange)
+}
+
+fn check_version(scene: Scene<'_>, version: &ContractVersion) -> Checked<()> {
+    let active: Option<ActiveContract> = read(scene.state, &StateKey::contract(&version.contract))?;
+    let current = active.map_or(1, |active| active.version.version);
+    require(current.checked_add(1) == Some(version.version), Code::State)
+}
+
+fn check_node(scene: Scene<'_>, change: &NodeStatusChange) -> Checked<()> {
+    let node: Option<Node> = read(scene.state, &StateKey::node(&change.node_id))?;
+    let node = node.ok_or(Code::ReferenceUnknown)?;
+    require(may_follow(node.status, change.status), Code::State)
+}
+
+/// Retired is the end, and nobody becomes a candidate again.
+pub(crate) fn may_follow(old: NodeStatus, new: NodeStatus) -> bool {
+    use NodeStatus::{Active, Candidate, Retired, Suspended};
+    match (old, new) {
+        (Candidate | Suspended, Active) | (Active, Suspended) => true,
+        (Candidate | Active | Suspended, Retired) => true,
+        (Retired, _) | (_, Candidate) | (Active, Active) | (Candidate | Suspended, Suspended) => {
+            false
+        }
+    }
+}
+
+/// True if a proposal with this activation height takes votes no more.
+pub(crate) fn is_due(activation_height: Height, height: Height) -> bool {
+    activation_height <= height
+}

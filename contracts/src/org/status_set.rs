@@ -1,0 +1,100 @@
+//! `OrgStatusSet`: suspends an org, lets it act again, or ends it.
+//!
+//! An ended data authority may name its successor in the same act: roles pass over
+//! without a moment in which the jurisdiction has none or two. An auditor is
+//! touched by governance alone: to suspend it would be to dismiss it.
+
+use liuhen_types::entity::{HeldRole, Org, OrgStanding, OrgStatus};
+use liuhen_types::payload::OrgStatusSet;
+use liuhen_types::{Code, OrgId, StateKey};
+
+use super::role_grant::{GRANTORS, require_parent};
+use super::roles::{self, Grant};
+use crate::context::Context;
+use crate::profile;
+use crate::refusal::{Checked, require};
+use crate::region::RegionChain;
+use crate::role::Held;
+use crate::schema::{self, Schema};
+
+/// Authority roles that pass over.
+struct Handover {
+    successor: OrgId,
+    /// Those that pass.
+    passing: Vec<HeldRole>,
+    /// What the ended org keeps on its list.
+    kept: Vec<HeldRole>,
+    /// All roles of the successor after it.
+    gained: Vec<HeldRole>,
+}
+
+pub(crate) struct Facts {
+    org: Org,
+    handover: Option<Handover>,
+}
+
+pub(crate) fn schema(payload: &OrgStatusSet) -> Schema {
+    let ends = payload.status == OrgStatus::Revoked;
+    schema::require(ends || payload.successor.is_none(), || {
+        format!("successor must be left out with status {:?}", payload.status)
+    })
+}
+
+pub(crate) fn check(context: &Context<'_>, payload: &OrgStatusSet) -> Checked<Facts> {
+    let held = Held::any_of(context, &GRANTORS)?;
+    let org: Org = context.find(&StateKey::org(&payload.org))?;
+    held.require_over(&RegionChain::read(context.state, &org.registration.region)?)?;
+    require(payload.org != *context.sender(), Code::SelfReview)?;
+    require(org.status != OrgStatus::Revoked && org.status != payload.status, Code::State)?;
+    let is_auditor = roles::is_auditor(context.state, context.time(), &payload.org)?;
+    require(!is_auditor, Code::ProposalState)?;
+    let handover = match &payload.successor {
+        Some(successor) => Some(check_successor(context, &held, &payload.org, successor)?),
+        None => None,
+    };
+    Ok(Facts { org, handover })
+}
+
+pub(crate) fn change(context: &mut Context<'_>, payload: &OrgStatusSet, facts: Facts) {
+    let (set_by, set_at) = (context.sender().clone(), context.time());
+    let org = Org { status: payload.status, ..facts.org };
+    context.put(StateKey::org(&payload.org), &org);
+    let standing = OrgStanding { change: payload.clone(), set_by, set_at };
+    context.put(StateKey::org_standing(&payload.org), &standing);
+    let Some(Handover { successor, passing, kept, gained }) = facts.handover else { return };
+    for HeldRole { role, jurisdiction, valid_to } in &passing {
+        roles::remove(&mut context.changes, &payload.org, *role, jurisdiction, &kept);
+        let (role, valid_to) = (*role, *valid_to);
+        let grant = Grant { org: &successor, role, jurisdiction, valid_to };
+        roles::write(&mut context.changes, set_at, &grant, &gained);
+    }
+}
+
+fn check_successor(
+    context: &Context<'_>,
+    held: &Held,
+    org: &OrgId,
+    successor: &OrgId,
+) -> Checked<Handover> {
+    let found: Org = context.find(&StateKey::org(successor))?;
+    require(successor != org && found.status == OrgStatus::Active, Code::State)?;
+    let home = RegionChain::read(context.state, &found.registration.region)?;
+    held.require_over(&home)?;
+    let now = context.time();
+    let passes = |held: &HeldRole| held.role.is_authority() && roles::holds(held, now);
+    let (passing, kept): (Vec<_>, Vec<_>) =
+        roles::list(context.state, org)?.into_iter().partition(passes);
+    let mut gained = roles::list(context.state, successor)?;
+    for HeldRole { role, jurisdiction, valid_to } in &passing {
+        let chain = RegionChain::read(context.state, jurisdiction)?;
+        require_parent(held, &chain, *role)?;
+        require(home.is_within(jurisdiction), Code::Jurisdiction)?;
+        let (role, valid_to) = (*role, *valid_to);
+        let grant = Grant { org: successor, role, jurisdiction, valid_to };
+        let profile = profile::of(context, &chain)?;
+        let separate = profile.and_then(|p| p.permissions.separate_operation) == Some(true);
+        roles::check_separation(&gained, now, &grant, separate)?;
+        gained = roles::with(gained, now, &grant)?;
+    }
+    Ok(Handover { successor: successor.clone(), passing, kept, gained })
+}

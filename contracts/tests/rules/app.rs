@@ -1,0 +1,106 @@
+//! `AppRegister`: who onboards which application, portals, and quotas.
+
+use liuhen_types::entity::{App, AppUsage};
+use liuhen_types::payload::app::AppKind;
+use liuhen_types::payload::key::KeyPurpose;
+use liuhen_types::payload::{AppRegister, KeyRegister};
+use liuhen_types::profile::ProfileTerms;
+use liuhen_types::{Code, StateKey, TimeMs};
+
+use crate::kit::{Chain, DAY_MS, Tx, gateway_key, id, key_register, notarize};
+
+fn app(app_id: &str, org: &str, kind: AppKind) -> AppRegister {
+    let callback = Some(id("https://app.example"));
+    AppRegister { app_id: id(app_id), org: id(org), kind, callback, quota: None }
+}
+
+fn app_key(org: &str, app_id: &str) -> KeyRegister {
+    KeyRegister { purpose: KeyPurpose::App, holder: Some(id(app_id)), ..key_register(org, app_id) }
+}
+
+#[test]
+fn an_app_is_registered_by_its_org_or_an_authority_over_it() {
+    use AppKind::{App, Gateway};
+    let cases = [
+        ("mzt", "mzt", App, Code::Ok),
+        ("mzj-changan", "mzj-changan", App, Code::Ok),
+        ("xa-changan", "xa-changan", App, Code::Ok),
+        ("pa", "mzt", App, Code::Ok),
+        ("ca-sjz", "mzj-changan", App, Code::Ok),
+        ("ca-sjz", "mzt", App, Code::Jurisdiction),
+        ("ca-bd", "mzj-sjz", App, Code::Jurisdiction),
+        ("xa-changan", "mzj-changan", App, Code::Role),
+        ("mzt", "zrt", App, Code::Role),
+        ("wxb", "wxb", App, Code::Role),
+        ("nobody", "nobody", App, Code::Role),
+        ("pa", "none", App, Code::ReferenceUnknown),
+        ("dsj", "dsj", Gateway, Code::Ok),
+        ("mzj-changan", "mzj-changan", Gateway, Code::Role),
+        ("pa", "nobody", Gateway, Code::Role),
+    ];
+    for (sender, org, kind, expected) in cases {
+        let code = Chain::hebei().code(sender, app("new", org, kind));
+        assert_eq!(code, expected, "{sender} registers {kind:?} of {org}");
+    }
+}
+
+#[test]
+fn an_id_has_one_owner() {
+    let mut chain = Chain::hebei();
+    chain.ok("mzt", app("dibao", "mzt", AppKind::App));
+    let stored: App = chain.read(&StateKey::app(&id("dibao")));
+    assert_eq!(stored.registration, app("dibao", "mzt", AppKind::App));
+    assert_eq!((stored.registered_by, stored.registered_at), (id("mzt"), chain.time));
+    assert_eq!(chain.code("zrt", app("dibao", "zrt", AppKind::App)), Code::Duplicate);
+    assert_eq!(chain.code("zrt", app_key("zrt", "dibao")), Code::Duplicate);
+    chain.ok("mzt", app_key("mzt", "dibao"));
+    // A gateway's log may be older than its registration.
+    assert_eq!(chain.code("mzt", app("gw-dsj", "mzt", AppKind::Gateway)), Code::Duplicate);
+    chain.ok("dsj", app("gw-dsj", "dsj", AppKind::Gateway));
+    chain.ok("mzt", app("gw-new", "mzt", AppKind::Gateway));
+    assert_eq!(chain.code("dsj", gateway_key("dsj", "gw-new")), Code::Duplicate);
+}
+
+#[test]
+fn local_portals_are_forbidden_where_the_profile_says_so() {
+    let cases = [
+        ("pa", "pa", Some(false), Code::Ok),
+        ("dsj", "dsj", Some(false), Code::Ok),
+        ("mzt", "mzt", Some(false), Code::PortalForbidden),
+        ("ca-sjz", "ca-sjz", Some(false), Code::PortalForbidden),
+        ("pa", "ca-sjz", Some(false), Code::PortalForbidden),
+        ("ca-sjz", "ca-sjz", Some(true), Code::Ok),
+        ("ca-sjz", "ca-sjz", None, Code::Ok),
+        ("mzt", "mzt", None, Code::Ok),
+    ];
+    for (sender, org, local_portals, expected) in cases {
+        let mut chain = Chain::hebei();
+        let key = StateKey::profile(&id("130000"));
+        let mut terms: ProfileTerms = chain.read(&key);
+        terms.terms[0].profile.permissions.local_portals = local_portals;
+        chain.force(key, &terms);
+        let code = chain.code(sender, app("portal", org, AppKind::Portal));
+        assert_eq!(code, expected, "{sender} registers a portal of {org}, {local_portals:?}");
+    }
+}
+
+#[test]
+fn a_quota_counts_accepted_transactions_of_a_day() {
+    let mut chain = Chain::hebei();
+    let quota = |quota| AppRegister { quota: Some(quota), ..app("dibao", "mzt", AppKind::App) };
+    assert_eq!(chain.code("mzt", quota(0)), Code::Schema);
+    chain.ok("mzt", quota(2));
+    chain.ok("mzt", app_key("mzt", "dibao"));
+    let mut send = |chain: &mut Chain, content: &str| {
+        chain.send(Tx::new("mzt", notarize("n", content)).key("dibao")).code
+    };
+    assert_eq!(send(&mut chain, "a"), Code::Ok);
+    assert_eq!(send(&mut chain, "a"), Code::Duplicate, "refused, not counted");
+    assert_eq!(send(&mut chain, "b"), Code::Ok);
+    assert_eq!(send(&mut chain, "c"), Code::QuotaExceeded);
+    let usage: AppUsage = chain.read(&StateKey::app_usage(&id("dibao")));
+    assert_eq!((usage.day, usage.count), (chain.time.date(), 2));
+    chain.ok("mzt", notarize("n", "by the org itself"));
+    chain.time = TimeMs(chain.time.0 + DAY_MS);
+    assert_eq!(send(&mut chain, "c"), Code::Ok, "on the next day");
+}
