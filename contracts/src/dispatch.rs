@@ -9,13 +9,13 @@ use liuhen_types::payload::org::Role;
 use crate::context::Context;
 use crate::refusal::Checked;
 use crate::schema::Schema;
+use crate::security::{alert, incident, violation};
 use crate::{access, authorization, catalog, clock, evidence, key, org, request, resource};
-use crate::{backflow, bulletin, collection, licence, opening, quality, sync};
 use crate::{app, bridge, calendar, governance, node, profile};
+use crate::{audit, compliance, continuity, evaluation, export, indicator};
+use crate::{backflow, bulletin, collection, licence, opening, quality, sync};
 use crate::{delivery, demand, dispute};
 use crate::{inventory, source};
-use crate::security::{alert, incident, violation};
-use crate::{audit, compliance, continuity, evaluation, export, indicator};
 
 // The columns of the permission matrix (requirements, section 4.3).
 const PA: Role = Role::ProvinceAuthority;

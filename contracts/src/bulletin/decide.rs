@@ -32,15 +32,22 @@ pub(crate) fn change(
     payload: &NonCollectionDecide,
     mut finding: Finding,
 ) -> Checked<()> {
-    finding.status = FindingStatus::Verified;
-    if !payload.verified {
-        finding.status = FindingStatus::Dismissed;
-        tally::count(context, &finding.org, Measure::FindingsClosed, 1)?;
-        unlist(context, &finding)?;
-    }
     finding.decided_by = Some(context.sender().clone());
     finding.reason = payload.reason.clone();
+    if !payload.verified {
+        return dismiss(context, finding);
+    }
+    finding.status = FindingStatus::Verified;
     context.put(StateKey::finding(&payload.finding_id), &finding);
+    Ok(())
+}
+
+/// Writes that a finding does not hold.
+pub(super) fn dismiss(context: &mut Context<'_>, mut finding: Finding) -> Checked<()> {
+    finding.status = FindingStatus::Dismissed;
+    tally::count(context, &finding.org, Measure::FindingsClosed, 1)?;
+    unlist(context, &finding)?;
+    context.put(StateKey::finding(&finding.finding.finding_id), &finding);
     Ok(())
 }
 

@@ -1,9 +1,7 @@
 //! `ShareRequestSubmit`: a consumer asks for items of a published entry, no more
 //! than it needs. For unconditional sharing the contract grants
-//! at once, see [`super::automatic`].
-//!
-//! Left out: approvals of exports, so every request that crosses the border is
-//! refused.
+//! at once, see [`super::automatic`]. A request that crosses the country's border
+//! needs an approval for the entry.
 
 use std::collections::BTreeSet;
 
@@ -13,6 +11,7 @@ use liuhen_types::entity::{
 use liuhen_types::limits::{CATALOG_ITEMS_MAX, LIST_MAX};
 use liuhen_types::payload::ShareRequestSubmit;
 use liuhen_types::payload::catalog::{CatalogEntry, CatalogItem, ShareType};
+use liuhen_types::payload::export::ExportSubject;
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, OrgId, StateKey};
 
@@ -22,6 +21,8 @@ use crate::catalog::upper_grant;
 use crate::context::Context;
 use crate::deadline::{self, Start, Task};
 use crate::demand;
+use crate::export;
+use crate::party;
 use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
@@ -71,7 +72,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestSubmit) -> Chec
     require(entry.share_type != ShareType::NotShared, Code::NotShared)?;
     require(version == payload.catalog_version, Code::VersionStale)?;
     require(catalog.provider != *context.sender(), Code::SelfReview)?;
-    require(!payload.cross_border, Code::ExportDenied)?;
+    check_border(context, payload)?;
     demand::check_request(context, payload)?;
     let items = check_items(entry, payload)?;
     check_scope(context, entry, &consumer, payload, &items)?;
@@ -82,7 +83,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestSubmit) -> Chec
     require(payload.valid_to > context.time(), Code::AuthExpired)?;
     condition::check(&entry.share_conditions, &consumer, payload)?;
     condition::check_limits(&entry.share_conditions, payload)?;
-    let chain = parties::chain_of(context, &catalog.provider)?;
+    let chain = party::region_of(context, &catalog.provider)?;
     let profile = profile::of(context, &chain)?;
     grade::check(profile.as_ref(), &items, payload, payload.valid_to, payload.quota)?;
     let route = parties::route(&chain, &consumer_chain);
@@ -126,6 +127,16 @@ pub(crate) fn change(
     }
     context.put(StateKey::request(&payload.request_id), &request);
     Ok(())
+}
+
+/// nothing is even asked for across the border without an active approval.
+fn check_border(context: &Context<'_>, payload: &ShareRequestSubmit) -> Checked<()> {
+    if !payload.cross_border {
+        return Ok(());
+    }
+    let subject = ExportSubject::Catalog(payload.catalog_id.clone());
+    let is_approved = export::is_approved(context, &subject, context.sender(), None)?;
+    require(is_approved, Code::ExportDenied)
 }
 
 /// who asks another entry than the source of an element for it needs the

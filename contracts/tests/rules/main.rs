@@ -43,6 +43,7 @@ mod access_end;
 mod delivery;
 mod demand;
 mod dispute;
+mod dispute_verdicts;
 mod scenario_one;
 mod sharing;
 mod suspension;
