@@ -3,24 +3,86 @@
 use liuhen_types::genesis::Params;
 use liuhen_types::limits::COSIGNATURES_MAX;
 use liuhen_types::transaction::{SIG_ALG_SM2_SM3, TX_VERSION};
-use liuhen_types::{ChainId, Code, OrgId, PublicKey, SignedTransaction, State};
+use liuhen_types::{ChainId, Code, KeyId, OrgId, PublicKey, SignedTransaction, State};
 
 use crate::context::BlockContext;
 use crate::refusal::{CheckError, Rejection};
 use crate::schema::{self, Schema};
-use crate::signer::active_key;
+use crate::signer::Signers;
 use crate::{dispatch, text_gate};
 
-/// Checks everything but replay and the signatures themselves, which are the
-/// caller's, for a block at `context`. Gives the signers' public keys: the
-/// sender's, then the co-signers' in order.
-///
-/// The order is: size, version, chain, algorithm, window, sender's key and org,
-/// co-signers, schema of the payload, secret or personal content.
+/// Checks the envelopes of many transactions against one state, for a block at one
+/// context; the few keys and orgs that sign most of them are read once.
+pub struct EnvelopeChecks<'a> {
+    state: &'a dyn State,
+    context: BlockContext,
+    chain_id: &'a ChainId,
+    params: &'a Params,
+    signers: Signers,
+}
+
+impl<'a> EnvelopeChecks<'a> {
+    /// For a block at `context` on `state`, whose parameters are `params`.
+    pub fn new(
+        state: &'a dyn State,
+        context: BlockContext,
+        chain_id: &'a ChainId,
+        params: &'a Params,
+    ) -> Self {
+        Self::resume(state, context, chain_id, params, Signers::default())
+    }
+
+    /// Goes on with signers that were found on the same state at the same time.
+    pub fn resume(
+        state: &'a dyn State,
+        context: BlockContext,
+        chain_id: &'a ChainId,
+        params: &'a Params,
+        signers: Signers,
+    ) -> Self {
+        Self { state, context, chain_id, params, signers }
+    }
+
+    /// The signers found, for [`Self::resume`].
+    pub fn into_signers(self) -> Signers {
+        self.signers
+    }
+
+    /// Checks everything but replay and the signatures themselves, which are the
+    /// caller's. Gives the signers' public keys: the sender's, then the co-signers'
+    /// in order.
+    ///
+    /// The order is: size, version, chain, algorithm, window, sender's key and org,
+    /// co-signers, schema of the payload, secret or personal content.
+    ///
+    /// # Errors
+    /// [`CheckError::Rejected`] with the code of the first check that fails, or
+    /// [`CheckError::State`] if the state cannot be read.
+    pub fn check(&mut self, tx: &SignedTransaction) -> Result<Vec<PublicKey>, CheckError> {
+        check_form(self.chain_id, self.params, tx)?;
+        check_window(&self.context, self.params, tx)?;
+        let body = &tx.transaction;
+        let mut keys = Vec::with_capacity(1 + tx.cosignatures.len());
+        keys.push(self.key(&body.sender, &body.key_id)?);
+        check_cosigners(tx)?;
+        for cosigner in &tx.cosignatures {
+            keys.push(self.key(&cosigner.org, &cosigner.key_id)?);
+        }
+        dispatch::schema(&body.payload)?;
+        text_gate::check(&body.payload)?;
+        Ok(keys)
+    }
+
+    fn key(&mut self, org: &OrgId, key_id: &KeyId) -> Result<PublicKey, CheckError> {
+        let record = self.signers.active_key(self.state, self.context.time, org, key_id)?;
+        Ok(record.public_key)
+    }
+}
+
+/// [`EnvelopeChecks::check`] of a single transaction.
 ///
 /// # Errors
-/// [`CheckError::Rejected`] with the code of the first check that fails, or
-/// [`CheckError::State`] if the state cannot be read.
+/// The same.
 pub fn check_envelope(
     state: &dyn State,
     context: &BlockContext,
@@ -28,18 +90,7 @@ pub fn check_envelope(
     params: &Params,
     tx: &SignedTransaction,
 ) -> Result<Vec<PublicKey>, CheckError> {
-    check_form(chain_id, params, tx)?;
-    check_window(context, params, tx)?;
-    let body = &tx.transaction;
-    let mut keys = Vec::with_capacity(1 + tx.cosignatures.len());
-    keys.push(active_key(state, context.time, &body.sender, &body.key_id)?.public_key);
-    check_cosigners(tx)?;
-    for cosigner in &tx.cosignatures {
-        keys.push(active_key(state, context.time, &cosigner.org, &cosigner.key_id)?.public_key);
-    }
-    dispatch::schema(&body.payload)?;
-    text_gate::check(&body.payload)?;
-    Ok(keys)
+    EnvelopeChecks::new(state, *context, chain_id, params).check(tx)
 }
 
 fn reject(code: Code, message: String) -> Schema {

@@ -43,8 +43,8 @@ const SIGNER_PREFIXES: [&[u8]; 3] = [b"key/key/", b"org/org/", b"org/roles/"];
 
 /// Keys that were found able to sign, and roles of orgs, so that a block reads
 /// each once.
-#[derive(Default)]
-pub(crate) struct Signers {
+#[derive(Debug, Default)]
+pub struct Signers {
     keys: BTreeMap<KeyId, KeyRecord>,
     roles: BTreeMap<OrgId, Vec<HeldRole>>,
 }

@@ -16,7 +16,9 @@ macro_rules! hex_bytes {
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(&hex::encode(self.0))
+                let mut text = [0u8; 2 * $len];
+                $crate::text::write_hex(&self.0, &mut text);
+                f.write_str(str::from_utf8(&text).map_err(|_| std::fmt::Error)?)
             }
         }
 
@@ -54,3 +56,12 @@ macro_rules! hex_bytes {
 }
 
 pub(crate) use hex_bytes;
+
+/// Writes bytes as lower-case hexadecimal digits: ids are written with every state
+/// key, so this is no place for an allocation.
+pub(crate) fn write_hex(bytes: &[u8], text: &mut [u8]) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    for (byte, digits) in bytes.iter().zip(text.as_chunks_mut::<2>().0) {
+        *digits = [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]];
+    }
+}

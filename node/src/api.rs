@@ -40,7 +40,7 @@ use utoipa_axum::router::OpenApiRouter;
 pub use context::{ApiContext, ApiParts};
 pub use error::Failure;
 pub use server::serve;
-pub use submission::decode_submission;
+pub use submission::{decode_list, decode_submission};
 
 /// All routes with the OpenAPI document that describes them.
 fn routes(context: &Arc<ApiContext>) -> (Router<Arc<ApiContext>>, OpenApi) {

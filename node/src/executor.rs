@@ -26,6 +26,7 @@ use liuhen_types::{
 };
 
 use crate::error::Error;
+use crate::limits::LOG_LEVEL_MIN;
 use crate::signatures::SignatureChecker;
 use crate::store::{BlockChanges, Head, StateChanges, Store, View, tree_error};
 use memo::Memo;
@@ -110,7 +111,7 @@ impl Executor {
 
     /// Builds the block at `height` from the candidates that pass, in their order
     /// as far as they fit, and keeps the result. The header's time is `now`, or just
-    /// after the parent's time. Also gives those that do not pass.
+    /// after the parent's time; on simulated time the chain's clock is `now`. Also gives those that do not pass.
     ///
     /// # Errors
     /// As the store fails.
@@ -122,6 +123,7 @@ impl Executor {
         candidates: PreparedBody,
     ) -> Result<Built, Error> {
         let parent = self.parent(height)?;
+        let now = liuhen_contracts::simulated_time(&parent.view)?.unwrap_or(now);
         let time = TimeMs(now.0.max(parent.head.time.0.saturating_add(1)));
         let context = BlockContext { height, time };
         let memo = Memo::new(&parent.view);
@@ -218,11 +220,14 @@ impl Executor {
             })
             .collect();
         let mut frontier = parent.head.frontier.clone();
-        let mut log_nodes = Vec::with_capacity(2 * entries.len());
+        let mut log_nodes = Vec::new();
         let bytes: Vec<Vec<u8>> = entries.iter().map(LogEntry::to_bytes).collect();
         let leaves = Sm3Log::leaves(&bytes.iter().map(Vec::as_slice).collect::<Vec<_>>());
-        frontier
-            .append_many(&leaves, &mut |level, index, hash| log_nodes.push((level, index, hash)));
+        frontier.append_many(&leaves, &mut |level, index, hash| {
+            if level >= LOG_LEVEL_MIN {
+                log_nodes.push((level, index, hash));
+            }
+        });
         let state = {
             let mut tree = self.tree.lock().unwrap_or_else(PoisonError::into_inner);
             let read = |keys: &[_]| parent.view.tree_pages(keys);

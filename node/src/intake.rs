@@ -15,6 +15,7 @@ use liuhen_contracts::Rejection;
 use liuhen_types::{Code, SignedTransaction, TxId};
 use tokio::sync::{mpsc, oneshot};
 
+use self::batch::KnownSigners;
 use crate::error::Error;
 use crate::gossip::{self, Outbox};
 use crate::limits::{INTAKE_BATCH_TXS_MAX, INTAKE_CLIENT_QUEUE_MAX, INTAKE_PEER_QUEUE_MAX};
@@ -70,6 +71,25 @@ impl From<Error> for Refusal {
 /// What became of one transaction.
 pub type Verdict = Result<Accepted, Refusal>;
 
+const STOPPING: &str = "the node is stopping";
+
+/// A client's transaction after the first look.
+enum Entered {
+    Known(Verdict),
+    Queued(oneshot::Receiver<Verdict>),
+}
+
+impl Entered {
+    async fn verdict(self) -> Verdict {
+        match self {
+            Self::Known(verdict) => verdict,
+            Self::Queued(answer) => {
+                answer.await.unwrap_or_else(|_| Err(Refusal::Busy(STOPPING.into())))
+            }
+        }
+    }
+}
+
 /// One transaction on its way in; `answer` is who waits for the verdict.
 #[derive(Debug)]
 struct Job {
@@ -107,6 +127,7 @@ pub struct IntakeWorker {
     clients: mpsc::Receiver<Job>,
     peers: mpsc::Receiver<Job>,
     parts: Arc<IntakeParts>,
+    known: Arc<KnownSigners>,
 }
 
 impl Intake {
@@ -115,8 +136,12 @@ impl Intake {
         let (clients, client_jobs) = mpsc::channel(INTAKE_CLIENT_QUEUE_MAX);
         let (peers, peer_jobs) = mpsc::channel(INTAKE_PEER_QUEUE_MAX);
         let (pool, metrics) = (Arc::clone(&parts.pool), Arc::clone(&parts.metrics));
-        let worker =
-            IntakeWorker { clients: client_jobs, peers: peer_jobs, parts: Arc::new(parts) };
+        let worker = IntakeWorker {
+            clients: client_jobs,
+            peers: peer_jobs,
+            parts: Arc::new(parts),
+            known: Arc::default(),
+        };
         (Self { clients, peers, pool, metrics }, worker)
     }
 
@@ -125,23 +150,38 @@ impl Intake {
     /// # Errors
     /// [`Refusal`]; nothing has changed then.
     pub async fn submit(&self, tx: SignedTransaction) -> Verdict {
-        let tx = Arc::new(PoolTx::new(tx));
+        self.enter(PoolTx::new(tx)).verdict().await
+    }
+
+    /// The same for many, which are checked together; the verdicts come in order,
+    /// each with its id.
+    pub async fn submit_all(&self, txs: Vec<SignedTransaction>) -> Vec<(TxId, Verdict)> {
+        let entered: Vec<_> =
+            PoolTx::all(txs).into_iter().map(|tx| (tx.id, self.enter(tx))).collect();
+        let mut verdicts = Vec::with_capacity(entered.len());
+        for (id, entered) in entered {
+            verdicts.push((id, entered.verdict().await));
+        }
+        verdicts
+    }
+
+    /// Queues a client's transaction, unless its verdict is clear already.
+    fn enter(&self, tx: PoolTx) -> Entered {
+        let tx = Arc::new(tx);
         if self.pool.contains(&tx.id) {
             self.metrics.intake(Source::Client, Code::Ok);
-            return Ok(Accepted { id: tx.id, new: false });
+            return Entered::Known(Ok(Accepted { id: tx.id, new: false }));
         }
         let (answer, verdict) = oneshot::channel();
         let job = Job { tx, source: Source::Client, answer: Some(answer) };
-        if let Err(error) = self.clients.try_send(job) {
-            self.metrics.intake(Source::Client, Code::Busy);
-            return Err(Refusal::Busy(match error {
-                mpsc::error::TrySendError::Full(_) => {
-                    format!("intake holds {INTAKE_CLIENT_QUEUE_MAX} transactions, its limit")
-                }
-                mpsc::error::TrySendError::Closed(_) => "the node is stopping".into(),
-            }));
-        }
-        verdict.await.unwrap_or_else(|_| Err(Refusal::Busy("the node is stopping".into())))
+        let Err(error) = self.clients.try_send(job) else { return Entered::Queued(verdict) };
+        self.metrics.intake(Source::Client, Code::Busy);
+        Entered::Known(Err(Refusal::Busy(match error {
+            mpsc::error::TrySendError::Full(_) => {
+                format!("intake holds {INTAKE_CLIENT_QUEUE_MAX} transactions, its limit")
+            }
+            mpsc::error::TrySendError::Closed(_) => STOPPING.into(),
+        })))
     }
 
     /// Takes a message of a peer: its transactions are checked like a client's, but
@@ -185,8 +225,8 @@ impl IntakeWorker {
             let mut jobs = vec![first];
             drain(&mut self.clients, &mut jobs, half);
             drain(&mut self.peers, &mut jobs, half);
-            let parts = Arc::clone(&self.parts);
-            let worked = tokio::task::spawn_blocking(move || batch::process(&parts, jobs));
+            let (parts, known) = (Arc::clone(&self.parts), Arc::clone(&self.known));
+            let worked = tokio::task::spawn_blocking(move || batch::process(&parts, &known, jobs));
             if let Err(error) = worked.await {
                 // Its submitters are told that the node is busy; the next batch may pass.
                 tracing::error!(%error, "a batch of transactions could not be checked");

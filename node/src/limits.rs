@@ -6,15 +6,18 @@ use liuhen_crypto::sm2::KeyTable;
 /// Bytes of the block cache that all column families share.
 pub const BLOCK_CACHE_BYTES: usize = 64 * 1024 * 1024;
 /// Bytes of all write buffers together.
-pub const WRITE_BUFFERS_BYTES: usize = 48 * 1024 * 1024;
+pub const WRITE_BUFFERS_BYTES: usize = 96 * 1024 * 1024;
 /// Bytes of one column family's write buffer.
-pub const WRITE_BUFFER_BYTES: usize = 8 * 1024 * 1024;
+pub const WRITE_BUFFER_BYTES: usize = 16 * 1024 * 1024;
 /// Bytes of write-ahead log after which the oldest buffers are flushed.
 pub const WAL_BYTES_MAX: u64 = 128 * 1024 * 1024;
 /// Table files that RocksDB keeps open.
 pub const OPEN_FILES_MAX: i32 = 512;
 /// Threads of RocksDB for flushes and compactions.
 pub const BACKGROUND_JOBS_MAX: i32 = 2;
+/// Lowest level of the log whose nodes are kept; a proof computes those below from
+/// at most `2^LOG_LEVEL_MIN - 1` entries.
+pub const LOG_LEVEL_MIN: u8 = 3;
 /// Part of a write buffer that tells quickly which keys are not in it.
 pub const MEMTABLE_BLOOM_RATIO: f64 = 0.05;
 /// Bytes of one of RocksDB's own text logs, and how many of them stay.

@@ -40,6 +40,27 @@ pub struct Submitted {
     pub new: bool,
 }
 
+/// What became of one transaction of a list that was submitted at once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SubmittedOne {
+    /// The transaction's id.
+    pub id: TxId,
+    /// `OK` if it is in the pool, else why it is not.
+    pub code: Code,
+    /// True if this submission put it into the pool; false if it was there, or is not.
+    pub new: bool,
+    /// For a refusal: field, value and limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+}
+
+/// Answer to the submission of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SubmittedList {
+    /// One for each transaction, in the order of the list.
+    pub results: Vec<SubmittedOne>,
+}
+
 /// Where a transaction stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "status", rename_all = "lowercase")]

@@ -4,6 +4,10 @@
 pub const TX_BYTES_MAX: usize = 64 * 1024;
 /// Hard limit of one transaction in JSON: hexadecimal doubles, names repeat.
 pub const TX_JSON_BYTES_MAX: usize = 256 * 1024;
+/// Transactions that may be submitted at once.
+pub const SUBMIT_TXS_MAX: usize = 500;
+/// Bytes of a list of transactions that is submitted at once, in either form.
+pub const SUBMIT_BYTES_MAX: usize = 1024 * 1024;
 /// Nesting of a JSON document; the deepest valid transaction needs 9.
 pub const JSON_DEPTH_MAX: usize = 16;
 /// Hard limit of a block body in its byte form.

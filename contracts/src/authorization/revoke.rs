@@ -53,7 +53,7 @@ pub(crate) fn change(
     authorization.ended_by = Some(context.sender().clone());
     authorization.end_reason = Some(payload.reason.clone());
     context.put(StateKey::authorization(&payload.authorization_id), &authorization);
-    alert::suspended(context, &payload.authorization_id)
+    alert::followed(context, &payload.authorization_id)
 }
 
 fn require_running(authorization: Option<Authorization>) -> Checked<Authorization> {

@@ -87,7 +87,7 @@ pub(crate) fn begin(
     });
     let id = &authorization.authorization_id;
     context.put(StateKey::authorization(id), &authorization);
-    alert::suspended(context, id)
+    alert::followed(context, id)
 }
 
 /// Ends the suspension that runs, if one does.

@@ -101,15 +101,11 @@ fn check_border(
         return Ok(());
     }
     let consumer = &authorization.consumer;
-    for subject in [
-        ExportSubject::Authorization(authorization.authorization_id.clone()),
-        ExportSubject::Catalog(authorization.catalog_id.clone()),
-    ] {
-        if export::is_approved(context, &subject, consumer, None)? {
-            return Ok(());
-        }
+    let grant = ExportSubject::Authorization(authorization.authorization_id.clone());
+    if export::is_approved(context, &grant, consumer)? {
+        return Ok(());
     }
-    Err(Code::ExportDenied.into())
+    export::require_approved(context, &authorization.catalog_id, consumer)
 }
 
 /// A repetition names a delivery of the same grant that failed or was partial, and

@@ -1,7 +1,7 @@
 //! `ShareRequestSubmit`: a consumer asks for items of a published entry, no more
 //! than it needs. For unconditional sharing the contract grants
-//! at once, see [`super::automatic`]. A request that crosses the country's border
-//! needs an approval for the entry.
+//! at once, see [`super::automatic`]. A request that crosses the border needs an
+//! approval of the export of that entry.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,6 @@ use liuhen_types::entity::{
 use liuhen_types::limits::{CATALOG_ITEMS_MAX, LIST_MAX};
 use liuhen_types::payload::ShareRequestSubmit;
 use liuhen_types::payload::catalog::{CatalogEntry, CatalogItem, ShareType};
-use liuhen_types::payload::export::ExportSubject;
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, OrgId, StateKey};
 
@@ -72,7 +71,9 @@ pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestSubmit) -> Chec
     require(entry.share_type != ShareType::NotShared, Code::NotShared)?;
     require(version == payload.catalog_version, Code::VersionStale)?;
     require(catalog.provider != *context.sender(), Code::SelfReview)?;
-    check_border(context, payload)?;
+    if payload.cross_border {
+        export::require_approved(context, &payload.catalog_id, context.sender())?;
+    }
     demand::check_request(context, payload)?;
     let items = check_items(entry, payload)?;
     check_scope(context, entry, &consumer, payload, &items)?;
@@ -127,16 +128,6 @@ pub(crate) fn change(
     }
     context.put(StateKey::request(&payload.request_id), &request);
     Ok(())
-}
-
-/// nothing is even asked for across the border without an active approval.
-fn check_border(context: &Context<'_>, payload: &ShareRequestSubmit) -> Checked<()> {
-    if !payload.cross_border {
-        return Ok(());
-    }
-    let subject = ExportSubject::Catalog(payload.catalog_id.clone());
-    let is_approved = export::is_approved(context, &subject, context.sender(), None)?;
-    require(is_approved, Code::ExportDenied)
 }
 
 /// who asks another entry than the source of an element for it needs the

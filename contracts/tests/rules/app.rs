@@ -91,7 +91,7 @@ fn a_quota_counts_accepted_transactions_of_a_day() {
     assert_eq!(chain.code("mzt", quota(0)), Code::Schema);
     chain.ok("mzt", quota(2));
     chain.ok("mzt", app_key("mzt", "dibao"));
-    let mut send = |chain: &mut Chain, content: &str| {
+    let send = |chain: &mut Chain, content: &str| {
         chain.send(Tx::new("mzt", notarize("n", content)).key("dibao")).code
     };
     assert_eq!(send(&mut chain, "a"), Code::Ok);

@@ -8,6 +8,7 @@ use liuhen_types::payload::bulletin::{BulletinKind, FindingEvidence};
 use liuhen_types::payload::{BulletinIssue, NonCollectionFinding};
 use liuhen_types::{Code, StateKey, TxId};
 
+use crate::kit::evaluation::{indicator_set_publish, indicator_snapshot, month};
 use crate::kit::*;
 
 fn status(chain: &Chain, finding: &str) -> FindingStatus {
@@ -253,7 +254,15 @@ fn progress_rests_on_a_snapshot_of_its_month() {
     let mut payload = bulletin("b1", &[]);
     payload.kind = BulletinKind::Progress;
     payload.snapshot_ref = Some(TxId(sm3(&[b"no snapshot"])));
-    assert_eq!(chain.code("ca-xa", payload), Code::SnapshotRequired);
+    assert_eq!(chain.code("ca-xa", payload.clone()), Code::SnapshotRequired);
+    chain.ok("pa", indicator_set_publish(1));
+    let tx = Tx::new("ca-xa", indicator_snapshot("XA", payload.period));
+    let signed = chain.sign(tx);
+    payload.snapshot_ref = Some(signed.id());
+    assert!(chain.block(&[signed]).outcomes[0].is_accepted());
+    let other = BulletinIssue { period: month(2023, 8), ..payload.clone() };
+    assert_eq!(chain.code("ca-xa", other), Code::SnapshotRequired, "of another month");
+    chain.ok("ca-xa", payload);
 }
 
 #[test]

@@ -97,8 +97,7 @@ fn a_receipt_must_fit_its_grant() {
     chain.ok("mzt", delivery("d1", "a1", DeliveryStatus::Ok));
     let again = delivery("d1", "a1", DeliveryStatus::Ok);
     assert_eq!(chain.code("mzt", again), Code::Duplicate, "its id makes it idempotent");
-    let unmount = ResourceUnmount { for_security: true, ..resource_unmount("villages-table") };
-    chain.ok("mzt", unmount);
+    chain.ok("mzt", ResourceUnmount { for_security: true, ..resource_unmount("villages-table") });
     let unmounted = delivery("d2", "a1", DeliveryStatus::Ok);
     assert_eq!(chain.code("mzt", unmounted), Code::State);
 }

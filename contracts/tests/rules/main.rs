@@ -19,12 +19,24 @@ mod request;
 mod resource;
 // Organs, governance, calendar, bridge:
 mod app;
+mod bridge;
 mod calendar;
 mod clock;
+mod governance;
+mod node;
 mod org_change;
+#[allow(dead_code)]
+#[path = "../../../types/tests/support/chain.rs"]
+mod peer_chain;
+mod permission_matrix;
 mod profile;
+#[allow(dead_code)]
+#[path = "../../../types/tests/forms/sample/mod.rs"]
+mod sample;
 // Catalog and resources:
+mod catalog_basis;
 mod catalog_governance;
+mod catalog_properties;
 mod catalog_update;
 mod inventory;
 mod resource_version;
@@ -49,6 +61,7 @@ mod sharing;
 mod suspension;
 // Security, audit, evaluation:
 mod audit;
+mod compliance;
 mod continuity;
 mod coverage;
 mod evaluation;

@@ -6,24 +6,21 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use futures::StreamExt as _;
-use libp2p::Swarm;
 use libp2p::gossipsub::{
     self, IdentTopic, MessageAuthenticity, MessageId, PublishError, ValidationMode,
 };
 use libp2p::swarm::{NetworkBehaviour, SwarmEvent};
-use liuhen_crypto::sm3_domain;
+use libp2p::{PeerId, Swarm};
+use sha2::{Digest as _, Sha256};
 use tokio::sync::{mpsc, oneshot};
 
 use super::GossipMessage;
 use crate::config::{NetworkConfig, NodeIdentity};
 use crate::error::Error;
-use crate::identity::keypair;
 use crate::limits::{
     GOSSIP_BYTES_MAX, GOSSIP_HANDLER_QUEUE_MAX, GOSSIP_HEARTBEAT, GOSSIP_OVERHEAD_BYTES,
 };
 use crate::transport::{self, Guard, Kind, Redial};
-
-const MESSAGE_DOMAIN: &str = "liuhen/gossip-message/v1";
 
 #[derive(NetworkBehaviour)]
 struct Behaviour {
@@ -40,19 +37,20 @@ pub struct GossipSwarm {
     peers: Arc<AtomicUsize>,
 }
 
-fn behaviour(identity: &NodeIdentity, topic: &IdentTopic) -> Result<gossipsub::Behaviour, String> {
+fn behaviour(topic: &IdentTopic) -> Result<gossipsub::Behaviour, String> {
     let config = gossipsub::ConfigBuilder::default()
         .heartbeat_interval(GOSSIP_HEARTBEAT)
-        .validation_mode(ValidationMode::Strict)
+        // Peers are known by their connection, transactions by their signatures; a
+        // signature over every message would be checked by all for nothing.
+        .validation_mode(ValidationMode::Anonymous)
         .max_transmit_size(GOSSIP_BYTES_MAX + GOSSIP_OVERHEAD_BYTES)
         .connection_handler_queue_len(GOSSIP_HANDLER_QUEUE_MAX)
         .history_length(3)
         .history_gossip(2)
-        .message_id_fn(|message| MessageId::new(&sm3_domain(MESSAGE_DOMAIN, &[&message.data]).0))
+        .message_id_fn(|message| MessageId::new(&Sha256::digest(&message.data)))
         .build()
         .map_err(|e| e.to_string())?;
-    let author = MessageAuthenticity::Signed(keypair(&identity.network_seed));
-    let mut gossipsub = gossipsub::Behaviour::new(author, config)?;
+    let mut gossipsub = gossipsub::Behaviour::new(MessageAuthenticity::Anonymous, config)?;
     gossipsub.subscribe(topic).map_err(|e| e.to_string())?;
     Ok(gossipsub)
 }
@@ -66,7 +64,7 @@ impl GossipSwarm {
         peers: Arc<AtomicUsize>,
     ) -> Result<Self, Error> {
         let topic = IdentTopic::new(format!("liuhen/{}/transactions/v1", config.chain_id));
-        let protocol = |guard| Ok(Behaviour { guard, gossipsub: behaviour(identity, &topic)? });
+        let protocol = |guard| Ok(Behaviour { guard, gossipsub: behaviour(&topic)? });
         let (swarm, redial) = transport::listen(Kind::Gossip, config, identity, protocol)?;
         Ok(Self { swarm, topic, redial, incoming, peers })
     }
@@ -105,9 +103,10 @@ impl GossipSwarm {
     fn on_event(&mut self, event: SwarmEvent<BehaviourEvent>) {
         match event {
             SwarmEvent::Behaviour(BehaviourEvent::Gossipsub(gossipsub::Event::Message {
+                propagation_source,
                 message,
                 ..
-            })) => self.received(message),
+            })) => self.received(propagation_source, message),
             SwarmEvent::ConnectionEstablished { peer_id, .. } => {
                 self.redial.dialer.up(&peer_id, Instant::now());
                 self.count_peers();
@@ -123,12 +122,8 @@ impl GossipSwarm {
         }
     }
 
-    fn received(&mut self, message: gossipsub::Message) {
-        let listed = |author: &libp2p::PeerId| self.redial.dialer.is_listed(author);
-        let Some(from) = message.source.filter(listed) else {
-            tracing::debug!("a gossip message of an author who is not listed was dropped");
-            return;
-        };
+    /// `from` passed it on; only listed peers have connections.
+    fn received(&mut self, from: PeerId, message: gossipsub::Message) {
         let message = GossipMessage { from: from.to_string(), bytes: message.data.into() };
         if self.incoming.try_send(message).is_err() {
             tracing::debug!("a gossip message was dropped: the node does not keep up");

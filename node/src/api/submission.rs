@@ -4,11 +4,13 @@
 use axum::body::Body;
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use borsh::BorshDeserialize;
 use bytes::{Bytes, BytesMut};
 use futures::StreamExt;
 use liuhen_types::decode::{from_bytes, from_json};
-use liuhen_types::limits::{TX_BYTES_MAX, TX_JSON_BYTES_MAX};
+use liuhen_types::limits::{SUBMIT_BYTES_MAX, SUBMIT_TXS_MAX, TX_BYTES_MAX, TX_JSON_BYTES_MAX};
 use liuhen_types::{Code, SignedTransaction};
+use serde::de::DeserializeOwned;
 
 use super::error::{Failure, echo};
 
@@ -45,6 +47,18 @@ impl Form {
             Self::Borsh => TX_BYTES_MAX,
         }
     }
+
+    fn read<T: BorshDeserialize + DeserializeOwned>(
+        self,
+        body: &[u8],
+        bytes_max: usize,
+    ) -> Result<T, Failure> {
+        let decoded = match self {
+            Self::Json => from_json(body, bytes_max),
+            Self::Borsh => from_bytes(body, bytes_max),
+        };
+        Ok(decoded?)
+    }
 }
 
 /// Decodes a submitted transaction.
@@ -53,15 +67,27 @@ impl Form {
 /// The failure that the client sees.
 #[doc(hidden)]
 pub fn decode_submission(content_type: &str, body: &[u8]) -> Result<SignedTransaction, Failure> {
-    decode(Form::of(content_type)?, body)
+    let form = Form::of(content_type)?;
+    form.read(body, form.bytes_max())
 }
 
-fn decode(form: Form, body: &[u8]) -> Result<SignedTransaction, Failure> {
-    let decoded = match form {
-        Form::Json => from_json(body, form.bytes_max()),
-        Form::Borsh => from_bytes(body, form.bytes_max()),
-    };
-    Ok(decoded?)
+/// Decodes a submitted list of transactions.
+///
+/// # Errors
+/// The failure that the client sees.
+#[doc(hidden)]
+pub fn decode_list(content_type: &str, body: &[u8]) -> Result<Vec<SignedTransaction>, Failure> {
+    list(Form::of(content_type)?, body)
+}
+
+fn list(form: Form, body: &[u8]) -> Result<Vec<SignedTransaction>, Failure> {
+    let txs: Vec<SignedTransaction> = form.read(body, SUBMIT_BYTES_MAX)?;
+    if !(1..=SUBMIT_TXS_MAX).contains(&txs.len()) {
+        let message =
+            format!("a list must have 1 to {SUBMIT_TXS_MAX} transactions, got {}", txs.len());
+        return Err(Failure::new(Code::Schema, message));
+    }
+    Ok(txs)
 }
 
 /// Reads and decodes the body of a submission.
@@ -69,32 +95,48 @@ fn decode(form: Form, body: &[u8]) -> Result<SignedTransaction, Failure> {
 /// # Errors
 /// The failure that the client sees.
 pub(super) async fn read(headers: &HeaderMap, body: Body) -> Result<SignedTransaction, Failure> {
+    let form = form(headers)?;
+    let bytes = collect(headers, body, form.bytes_max()).await?;
+    form.read(&bytes, form.bytes_max())
+}
+
+/// The same for a list.
+///
+/// # Errors
+/// The failure that the client sees.
+pub(super) async fn read_list(
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<Vec<SignedTransaction>, Failure> {
+    let form = form(headers)?;
+    let bytes = collect(headers, body, SUBMIT_BYTES_MAX).await?;
+    list(form, &bytes)
+}
+
+fn form(headers: &HeaderMap) -> Result<Form, Failure> {
     let content_type = headers.get(CONTENT_TYPE).map(|value| value.to_str().unwrap_or_default());
-    let form = Form::of(content_type.unwrap_or_default())?;
-    let announced = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
-    if let Some(bytes) = announced.and_then(|text| text.parse::<u64>().ok()) {
-        check_size(bytes, form)?;
-    }
-    let bytes = collect(body, form).await?;
-    decode(form, &bytes)
+    Form::of(content_type.unwrap_or_default())
 }
 
 /// Gathers a body, and stops at the limit whatever its head announced.
-async fn collect(body: Body, form: Form) -> Result<Bytes, Failure> {
+async fn collect(headers: &HeaderMap, body: Body, bytes_max: usize) -> Result<Bytes, Failure> {
+    let announced = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    if let Some(bytes) = announced.and_then(|text| text.parse::<u64>().ok()) {
+        check_size(bytes, bytes_max)?;
+    }
     let mut stream = body.into_data_stream();
     let mut whole = BytesMut::new();
     while let Some(chunk) = stream.next().await {
         let chunk = chunk.map_err(broken)?;
-        check_size((whole.len() + chunk.len()) as u64, form)?;
+        check_size((whole.len() + chunk.len()) as u64, bytes_max)?;
         whole.extend_from_slice(&chunk);
     }
     Ok(whole.freeze())
 }
 
-fn check_size(bytes: u64, form: Form) -> Result<(), Failure> {
-    let limit = form.bytes_max();
-    if bytes > limit as u64 {
-        let message = format!("body is {bytes} bytes or more, the limit is {limit}");
+fn check_size(bytes: u64, bytes_max: usize) -> Result<(), Failure> {
+    if bytes > bytes_max as u64 {
+        let message = format!("body is {bytes} bytes or more, the limit is {bytes_max}");
         return Err(Failure::new(Code::PayloadTooLarge, message));
     }
     Ok(())

@@ -9,9 +9,9 @@ use axum::extract::State;
 use axum::http::header::{ACCEPT, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use liuhen_types::api::{Submitted, TransactionStatus};
+use liuhen_types::api::{Submitted, SubmittedList, SubmittedOne, TransactionStatus};
 use liuhen_types::receipt::ReceiptFile;
-use liuhen_types::{SignedTransaction, TxId};
+use liuhen_types::{Code, SignedTransaction, TxId};
 use tokio::time::{Instant, sleep_until};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -23,9 +23,13 @@ use super::limits::{LONG_POLLS_MAX, WAIT_MS_MAX};
 use super::path::Id;
 use super::query::RawQuery;
 use super::submission::{self, OCTETS};
+use crate::intake::Verdict;
 
 pub(super) fn routes() -> OpenApiRouter<Arc<ApiContext>> {
-    OpenApiRouter::new().routes(routes!(submit)).routes(routes!(receipt))
+    OpenApiRouter::new()
+        .routes(routes!(submit))
+        .routes(routes!(submit_list))
+        .routes(routes!(receipt))
 }
 
 pub(super) fn waiting_routes() -> OpenApiRouter<Arc<ApiContext>> {
@@ -61,6 +65,48 @@ async fn submit(
     let tx = submission::read(&headers, body).await?;
     let accepted = context.parts.intake.submit(tx).await?;
     Ok((StatusCode::ACCEPTED, Json(Submitted { id: accepted.id, new: accepted.new })))
+}
+
+/// Submit many transactions at once / 批量提交交易
+///
+/// Each is taken or refused by itself, as by `POST /v1/tx`; the answer tells for each,
+/// in the order of the list. A list that cannot be read as a whole is refused as a
+/// whole, and then nothing of it was taken.
+#[utoipa::path(
+    post,
+    path = "/v1/txs",
+    tag = "tx",
+    request_body(
+        content(
+            (Vec<SignedTransaction> = "application/json"),
+            (Octets = "application/octet-stream"),
+        ),
+        description = "1 to 500 signed transactions, as a JSON list or as the borsh bytes of the list, at most 1 MiB",
+    ),
+    responses((status = 200, body = SubmittedList, description = "a verdict for each"), Failures),
+)]
+async fn submit_list(
+    State(context): State<Arc<ApiContext>>,
+    raw: RawQuery,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<SubmittedList>, Failure> {
+    raw.only(&[])?;
+    let txs = submission::read_list(&headers, body).await?;
+    let verdicts = context.parts.intake.submit_all(txs).await;
+    let results = verdicts.into_iter().map(|(id, verdict)| one(id, verdict)).collect();
+    Ok(Json(SubmittedList { results }))
+}
+
+fn one(id: TxId, verdict: Verdict) -> SubmittedOne {
+    match verdict {
+        Ok(accepted) => SubmittedOne { id, code: Code::Ok, new: accepted.new, message: None },
+        Err(refusal) => {
+            // The same words as for one alone; a node's own fault is not told.
+            let Failure { code, message, .. } = Failure::from(refusal);
+            SubmittedOne { id, code, new: false, message: Some(message) }
+        }
+    }
 }
 
 /// Where a transaction stands / 查询交易

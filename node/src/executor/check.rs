@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use liuhen_contracts::{BlockContext, CheckError, check_envelope};
+use liuhen_contracts::{BlockContext, CheckError, EnvelopeChecks};
 use liuhen_types::genesis::Params;
 use liuhen_types::{PublicKey, TxId};
 
@@ -35,35 +35,16 @@ impl Executor {
     ) -> Result<Vec<Verdict>, Error> {
         let mut seen = HashSet::with_capacity(body.digests.len());
         let mut envelopes = Vec::with_capacity(body.digests.len());
+        let mut checks = EnvelopeChecks::new(memo, *context, self.chain_id(), &parent.params);
         for position in 0..body.digests.len() {
             let first = seen.insert(body.digests[position].id);
             envelopes.push(if first {
-                self.envelope(parent, memo, context, body, position)?
+                envelope(parent, &mut checks, body, position)?
             } else {
                 Err("E_REPLAYED: it stands in the block twice".to_owned())
             });
         }
         Ok(self.signatures(body, envelopes))
-    }
-
-    /// The signers' keys of one transaction, if its envelope passes and it is new.
-    fn envelope(
-        &self,
-        parent: &Parent<'_>,
-        memo: &Memo<'_>,
-        context: &BlockContext,
-        body: &PreparedBody,
-        position: usize,
-    ) -> Result<Result<Vec<PublicKey>, String>, Error> {
-        let transaction = &body.transactions[position];
-        if parent.view.tx_location(&body.digests[position].id)?.is_some() {
-            return Ok(Err("E_REPLAYED: it is in the chain already".to_owned()));
-        }
-        match check_envelope(memo, context, self.chain_id(), &parent.params, transaction) {
-            Ok(keys) => Ok(Ok(keys)),
-            Err(CheckError::Rejected(why)) => Ok(Err(format!("{}: {}", why.code, why.message))),
-            Err(CheckError::State(error)) => Err(error.into()),
-        }
     }
 
     /// Checks the signatures of all that passed so far, together.
@@ -89,6 +70,23 @@ impl Executor {
                 verdict.map_err(|error| format!("E_BAD_SIGNATURE: {error}"))
             })
             .collect()
+    }
+}
+
+/// The signers' keys of one transaction, if its envelope passes and it is new.
+fn envelope(
+    parent: &Parent<'_>,
+    checks: &mut EnvelopeChecks<'_>,
+    body: &PreparedBody,
+    position: usize,
+) -> Result<Result<Vec<PublicKey>, String>, Error> {
+    if parent.view.tx_location(&body.digests[position].id)?.is_some() {
+        return Ok(Err("E_REPLAYED: it is in the chain already".to_owned()));
+    }
+    match checks.check(&body.transactions[position]) {
+        Ok(keys) => Ok(Ok(keys)),
+        Err(CheckError::Rejected(why)) => Ok(Err(format!("{}: {}", why.code, why.message))),
+        Err(CheckError::State(error)) => Err(error.into()),
     }
 }
 

@@ -1,11 +1,11 @@
 //! One batch of transactions: all checks, then the pool. Blocks.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use liuhen_contracts::{BlockContext, CheckError, check_envelope};
+use liuhen_contracts::{BlockContext, CheckError, EnvelopeChecks, Signers};
 use liuhen_types::genesis::Params;
-use liuhen_types::{ChainId, Code, Hash, PublicKey};
+use liuhen_types::{ChainId, Code, Hash, Height, PublicKey};
 
 use super::{Accepted, IntakeParts, Job, Refusal, Verdict};
 use crate::error::Error;
@@ -15,8 +15,8 @@ use crate::signatures::{BadSignature, Claim};
 use crate::store::{Store, View};
 
 /// Gives every job its verdict.
-pub(super) fn process(parts: &IntakeParts, jobs: Vec<Job>) {
-    let verdicts = match verdicts(parts, &jobs) {
+pub(super) fn process(parts: &IntakeParts, known: &KnownSigners, jobs: Vec<Job>) {
+    let verdicts = match verdicts(parts, known, &jobs) {
         Ok(verdicts) => verdicts,
         Err(error) => {
             tracing::error!(%error, "transactions cannot be checked");
@@ -45,9 +45,16 @@ fn conclude(parts: &IntakeParts, job: Job, verdict: Verdict) {
     }
 }
 
-fn verdicts(parts: &IntakeParts, jobs: &[Job]) -> Result<Vec<Verdict>, Error> {
-    let checks = Checks::new(&parts.store)?;
-    let keys = jobs.iter().map(|job| checks.keys(&job.tx)).collect::<Result<Vec<_>, _>>()?;
+fn verdicts(
+    parts: &IntakeParts,
+    known: &KnownSigners,
+    jobs: &[Job],
+) -> Result<Vec<Verdict>, Error> {
+    let moment = Moment::new(&parts.store)?;
+    let mut checks = moment.checks(known.take(moment.context.height));
+    let keys = jobs.iter().map(|job| moment.keys(&mut checks, &job.tx));
+    let keys = keys.collect::<Result<Vec<_>, _>>()?;
+    known.keep(moment.context.height, checks.into_signers());
     let bad = bad_signatures(parts, jobs, &keys);
     let mut verdicts = Vec::with_capacity(jobs.len());
     for (job, keys) in jobs.iter().zip(keys) {
@@ -57,7 +64,7 @@ fn verdicts(parts: &IntakeParts, jobs: &[Job]) -> Result<Vec<Verdict>, Error> {
             (Ok(_), None) => insert(parts, &job.tx),
         });
     }
-    recheck(parts, &checks, jobs, &mut verdicts)?;
+    recheck(parts, &moment, jobs, &mut verdicts)?;
     Ok(verdicts)
 }
 
@@ -87,17 +94,18 @@ fn insert(parts: &IntakeParts, tx: &Arc<PoolTx>) -> Verdict {
 /// whoever commits later cleans the pool later, and finds them there.
 fn recheck(
     parts: &IntakeParts,
-    checks: &Checks<'_>,
+    before: &Moment<'_>,
     jobs: &[Job],
     verdicts: &mut [Verdict],
 ) -> Result<(), Error> {
-    if parts.store.tip().height < checks.context.height {
+    if parts.store.tip().height < before.context.height {
         return Ok(());
     }
-    let checks = Checks::new(&parts.store)?;
+    let moment = Moment::new(&parts.store)?;
+    let mut checks = moment.checks(Signers::default());
     for (job, verdict) in jobs.iter().zip(verdicts) {
         if verdict.is_ok()
-            && let Err(refusal) = checks.keys(&job.tx)?
+            && let Err(refusal) = moment.keys(&mut checks, &job.tx)?
         {
             parts.pool.remove(&[job.tx.id]);
             *verdict = Err(refusal);
@@ -106,15 +114,31 @@ fn recheck(
     Ok(())
 }
 
-/// The checks against one moment of the chain.
-struct Checks<'a> {
+/// Signers found while one height was the next, for all batches until it is
+/// committed.
+#[derive(Debug, Default)]
+pub(super) struct KnownSigners(Mutex<Option<(Height, Signers)>>);
+
+impl KnownSigners {
+    fn take(&self, height: Height) -> Signers {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        known.filter(|(at, _)| *at == height).map(|(_, signers)| signers).unwrap_or_default()
+    }
+
+    fn keep(&self, height: Height, signers: Signers) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((height, signers));
+    }
+}
+
+/// One moment of the chain, against which transactions are checked.
+struct Moment<'a> {
     view: View<'a>,
     context: BlockContext,
     params: Params,
     chain_id: &'a ChainId,
 }
 
-impl<'a> Checks<'a> {
+impl<'a> Moment<'a> {
     fn new(store: &'a Store) -> Result<Self, Error> {
         let view = store.view();
         let head = view.head()?;
@@ -124,15 +148,23 @@ impl<'a> Checks<'a> {
         Ok(Self { view, context, params, chain_id: &store.genesis().chain_id })
     }
 
+    fn checks(&self, signers: Signers) -> EnvelopeChecks<'_> {
+        EnvelopeChecks::resume(&self.view, self.context, self.chain_id, &self.params, signers)
+    }
+
     /// The keys that must have signed. Replay comes first: whoever submits a
     /// committed transaction again must hear that, however old it is by now.
-    fn keys(&self, tx: &PoolTx) -> Result<Result<Vec<PublicKey>, Refusal>, Error> {
+    fn keys(
+        &self,
+        checks: &mut EnvelopeChecks<'_>,
+        tx: &PoolTx,
+    ) -> Result<Result<Vec<PublicKey>, Refusal>, Error> {
         if let Some(location) = self.view.tx_location(&tx.id)? {
             let (id, height) = (tx.id, location.height);
             let message = format!("transaction {id} is in the chain already, at height {height}");
             return Ok(Err(Refusal::rejected(Code::Replayed, message)));
         }
-        match check_envelope(&self.view, &self.context, self.chain_id, &self.params, &tx.tx) {
+        match checks.check(&tx.tx) {
             Ok(keys) => Ok(Ok(keys)),
             Err(CheckError::Rejected(rejection)) => Ok(Err(Refusal::Rejected(rejection))),
             Err(CheckError::State(error)) => Err(error.into()),

@@ -35,7 +35,7 @@ pub struct BlockChanges {
     pub transactions: Vec<SignedTransaction>,
     /// Their log entries in the same order.
     pub entries: Vec<LogEntry>,
-    /// Nodes of the log that became perfect.
+    /// Nodes of the log that became perfect, of the levels that are kept.
     pub log_nodes: Vec<LogNode>,
     /// The log's edge afterwards.
     pub frontier: LogFrontier,

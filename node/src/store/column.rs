@@ -17,7 +17,8 @@ pub enum Column {
     Entries,
     /// Transaction id → where it stands.
     Transactions,
-    /// Level and index → hash of a perfect node of the log.
+    /// Level and index → hash of a perfect node of the log, of the levels that are
+    /// not computed from the entries when asked for.
     LogNodes,
     /// State key → value.
     State,
@@ -104,7 +105,9 @@ impl Column {
             Self::Entries | Self::State | Self::Headers | Self::History => DBCompressionType::Lz4,
             _ => DBCompressionType::None,
         };
-        options.set_compression_type(compression);
+        // Young rows are written again soon, so only the lowest level is compressed.
+        options.set_compression_type(DBCompressionType::None);
+        options.set_bottommost_compression_type(compression);
         if matches!(self, Self::Transactions | Self::State | Self::Tree | Self::LogNodes) {
             // Looked up by exact key, often of rows that are not there.
             table.set_bloom_filter(10.0, false);

@@ -1,8 +1,8 @@
 //! What the store can prove: receipts, state values, checkpoints, consistency.
 
-use liuhen_crypto::Sm3Log;
 use liuhen_crypto::log::{PathError, consistency_path, inclusion_path};
 use liuhen_crypto::state_tree::{Page, PageKey, TreeError, prove, state_path};
+use liuhen_crypto::{LogHasher as _, Sm3Log};
 use liuhen_types::api::{ConsistencyProof, StateView};
 use liuhen_types::receipt::Handover;
 use liuhen_types::{Checkpoint, Hash, Height, Receipt, StateKey, TxId, ValidatorSet};
@@ -13,6 +13,7 @@ use super::column::Column;
 use super::rows::{EntryRow, decode, index_key, log_node_key, read_height};
 use super::view::View;
 use crate::error::Error;
+use crate::limits::LOG_LEVEL_MIN;
 
 impl View<'_> {
     /// The receipt of a committed transaction, proven in its own block.
@@ -84,8 +85,24 @@ impl View<'_> {
         positions.iter().zip(rows).map(page).collect()
     }
 
+    /// A perfect node of the log. The lowest levels are not kept: theirs are
+    /// computed from their few entries.
     fn log_node(&self, level: u8, index: u64) -> Result<Hash, Error> {
-        self.must(Column::LogNodes, &log_node_key(level, index))
+        if level >= LOG_LEVEL_MIN {
+            return self.must(Column::LogNodes, &log_node_key(level, index));
+        }
+        let width = 1u64 << level;
+        let start = index.saturating_mul(width);
+        let entry = |index| self.must(Column::Entries, &index_key(index));
+        let leaf = |row: EntryRow| row.entry.to_bytes();
+        let leaves = (start..start.saturating_add(width)).map(|index| entry(index).map(leaf));
+        let leaves = leaves.collect::<Result<Vec<_>, _>>()?;
+        let leaves = leaves.iter().map(Vec::as_slice).collect::<Vec<_>>();
+        let mut nodes = Sm3Log::leaves(&leaves);
+        while nodes.len() > 1 {
+            nodes = Sm3Log::nodes(nodes.as_chunks::<2>().0);
+        }
+        nodes.pop().ok_or_else(|| Error::corrupt(Column::Entries, &index_key(start), "no entry"))
     }
 
     /// The changes of the validator set below a height, oldest first.

@@ -6,15 +6,18 @@ use liuhen_network::{ProposedBlock, StoredProposal};
 use liuhen_types::{Hash, Header, Height, KeyId, Signature};
 
 use super::column::Column;
-use super::rows::{decode, height_key, to_bytes};
+use super::rows::{decode, height_key};
 use super::{Store, View};
 use crate::error::Error;
 
 /// Bytes of the sum at the end of a row.
 const SUM_BYTES: usize = 8;
 
+/// Room for everything of a row but the body.
+const HEAD_BYTES: usize = 1024;
+
 /// A proposal as a row.
-#[derive(BorshSerialize, BorshDeserialize)]
+#[derive(BorshDeserialize)]
 struct ProposalRow {
     round: u32,
     pol_round: Option<u32>,
@@ -35,17 +38,17 @@ fn key(height: Height, header_id: &Hash, round: u32) -> Vec<u8> {
 pub(super) fn row(proposal: &StoredProposal) -> (Vec<u8>, Vec<u8>) {
     let StoredProposal { round, pol_round, proposer, signature, block, valid } = proposal;
     let key = key(block.header.height, &block.header.id(), *round);
-    let mut bytes = to_bytes(&ProposalRow {
-        round: *round,
-        pol_round: *pol_round,
-        proposer: *proposer,
-        signature: *signature,
-        valid: *valid,
-        header: block.header.clone(),
-        body: block.body.to_vec(),
-    });
+    // The fields of a row in order; the body is large and copied once.
+    let head = (*round, *pol_round, *proposer, *signature, *valid, &block.header);
+    let mut bytes = Vec::with_capacity(HEAD_BYTES + block.body.len());
+    to_writer(&mut bytes, &head);
+    to_writer(&mut bytes, &*block.body);
     bytes.extend_from_slice(&sum(&bytes).to_le_bytes());
     (key, bytes)
+}
+
+fn to_writer(bytes: &mut Vec<u8>, value: &(impl BorshSerialize + ?Sized)) {
+    borsh::to_writer(bytes, value).expect("writing to memory does not fail");
 }
 
 /// Reads a row and checks it against its sum and its key.

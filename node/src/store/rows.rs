@@ -11,7 +11,7 @@ use super::column::Column;
 use crate::error::Error;
 
 /// The form of the store; another number is another form.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// Meta key of [`FORMAT`].
 pub const META_FORMAT: &[u8] = b"format";

@@ -156,9 +156,4 @@ impl StateKey {
     pub fn incident(id: &IncidentId) -> Self {
         Self::of(format!("security/incident/{id}"))
     }
-
-    /// The last incident opened on a grant: its [`IncidentId`].
-    pub fn incident_of_grant(id: &AuthorizationId) -> Self {
-        Self::of(format!("security/incident-of/{id}"))
-    }
 }

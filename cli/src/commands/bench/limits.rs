@@ -7,9 +7,9 @@ pub const WARM_UP: Duration = Duration::from_secs(2);
 /// Connections to each node, each with one submission at a time.
 pub const CONNECTIONS_PER_NODE: usize = 16;
 /// Without a rate, one transaction of so many is followed until it is committed.
-pub const FOLLOW_ONE_OF: usize = 10;
+pub const FOLLOW_ONE_OF: usize = 50;
 /// Transactions prepared for each second without a rate.
-pub const PREPARE_PER_S: u64 = 12_000;
+pub const PREPARE_PER_S: u64 = 15_000;
 /// Transactions prepared beyond a rate, for the time that starting and stopping take.
 pub const PREPARE_SPARE_S: u64 = 2;
 /// Transactions that one run may prepare (about 0.5 KiB of memory each).

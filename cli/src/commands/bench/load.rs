@@ -18,7 +18,10 @@ use super::submit::Target;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pace {
     /// As much as the network takes.
-    Unlimited,
+    Unlimited {
+        /// Transactions in one request.
+        batch: usize,
+    },
     /// So many transactions per second, at fixed instants.
     PerSecond(u32),
 }
@@ -59,10 +62,10 @@ impl Load {
         let shared = Arc::new(Shared { targets, supply, room, committed, exhausted });
         let mut senders = JoinSet::new();
         match pace {
-            Pace::Unlimited => {
+            Pace::Unlimited { batch } => {
                 for node in 0..shared.targets.len() {
                     for _ in 0..CONNECTIONS_PER_NODE {
-                        senders.spawn(send_in_turn(shared.clone(), node));
+                        senders.spawn(send_in_turn(shared.clone(), node, batch));
                     }
                 }
             }
@@ -147,6 +150,35 @@ impl Shared {
         taken
     }
 
+    /// The same for up to `count` transactions, as many as there is room for.
+    async fn next_batch(&self, count: usize) -> Vec<usize> {
+        let mut taken = Vec::from_iter(self.next().await);
+        while !taken.is_empty() && taken.len() < count {
+            let Ok(room) = self.room.try_acquire() else { break };
+            room.forget();
+            match self.supply.take() {
+                Some((index, _)) => taken.push(index),
+                None => break,
+            }
+        }
+        taken
+    }
+
+    /// Hands several in at once. Gives those that a node took.
+    async fn submit_batch(&self, node: usize, batch: Vec<usize>) -> Result<Vec<usize>> {
+        let Some(target) = self.targets.get(node) else { return Ok(Vec::new()) };
+        if let [index] = batch[..] {
+            return Ok(if self.submit(node, index).await? { batch } else { Vec::new() });
+        }
+        let txs = batch.iter().filter_map(|index| self.supply.get(*index)).collect::<Vec<_>>();
+        let taken = target.submit_list(&txs, || self.room.is_closed()).await?;
+        Ok(batch
+            .into_iter()
+            .zip(taken)
+            .filter_map(|(index, taken)| taken.then_some(index))
+            .collect())
+    }
+
     /// Hands one in. False if the load stopped before a node took it.
     async fn submit(&self, node: usize, index: usize) -> Result<bool> {
         let (Some(target), Some(tx)) = (self.targets.get(node), self.supply.get(index)) else {
@@ -168,18 +200,21 @@ impl Shared {
     }
 }
 
-/// One connection to one node: a transaction after the other.
-async fn send_in_turn(shared: Arc<Shared>, node: usize) -> Result<Sent> {
+/// One connection to one node: a request after the other.
+async fn send_in_turn(shared: Arc<Shared>, node: usize, batch: usize) -> Result<Sent> {
     let mut sent = Sent::default();
     let mut followed = JoinSet::new();
-    while let Some(index) = shared.next().await {
-        let started = Instant::now();
-        if !shared.submit(node, index).await? {
-            continue;
+    loop {
+        let taken = shared.next_batch(batch).await;
+        if taken.is_empty() {
+            break;
         }
-        sent.accepted.push(index);
-        if index % FOLLOW_ONE_OF == 0 {
-            followed.spawn(shared.clone().follow(node, index, started));
+        let started = Instant::now();
+        for index in shared.submit_batch(node, taken).await? {
+            sent.accepted.push(index);
+            if index % FOLLOW_ONE_OF == 0 {
+                followed.spawn(shared.clone().follow(node, index, started));
+            }
         }
         while let Some(sample) = followed.try_join_next() {
             sent.samples.push(sample??);

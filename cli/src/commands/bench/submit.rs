@@ -6,10 +6,11 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
+use bytes::Bytes;
 use liuhen_sdk::{Client, TrustRoot};
-use liuhen_types::TxId;
-use liuhen_types::api::TransactionStatus;
+use liuhen_types::api::{SubmittedList, TransactionStatus};
+use liuhen_types::{Code, TxId};
 use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
 use reqwest::{Response, StatusCode, Url};
 
@@ -23,6 +24,7 @@ use super::limits::{
 pub struct Target {
     http: reqwest::Client,
     submit: Url,
+    submit_list: Url,
     client: Client,
     busy: AtomicU64,
 }
@@ -46,8 +48,9 @@ impl Target {
             .no_proxy()
             .build()?;
         let submit = Url::parse(url)?.join("v1/tx")?;
+        let submit_list = Url::parse(url)?.join("v1/txs")?;
         let client = Client::new([url], trust.clone())?;
-        Ok(Self { http, submit, client, busy: AtomicU64::new(0) })
+        Ok(Self { http, submit, submit_list, client, busy: AtomicU64::new(0) })
     }
 
     /// How often the node was busy.
@@ -84,6 +87,53 @@ impl Target {
             };
             tokio::time::sleep(pause).await;
         }
+    }
+
+    /// Hands several in with one request, and again those for which the node is
+    /// busy. Tells for each whether the node took it.
+    ///
+    /// # Errors
+    /// If the node refuses one or does not answer.
+    pub async fn submit_list(
+        &self,
+        txs: &[&Ready],
+        give_up: impl Fn() -> bool,
+    ) -> Result<Vec<bool>> {
+        let mut taken = vec![false; txs.len()];
+        let mut left: Vec<usize> = (0..txs.len()).collect();
+        loop {
+            let list = left.iter().filter_map(|index| txs.get(*index).copied());
+            let codes = self.attempt_list(list).await?;
+            ensure!(codes.len() == left.len(), "a node answered {} verdicts", codes.len());
+            let mut busy = Vec::new();
+            for (index, code) in left.into_iter().zip(codes) {
+                match code {
+                    Code::Ok => taken[index] = true,
+                    Code::Busy => busy.push(index),
+                    code => bail!("a node refused the load: {code}"),
+                }
+            }
+            self.busy.fetch_add(u64::from(!busy.is_empty()), Ordering::Relaxed);
+            if busy.is_empty() || give_up() {
+                return Ok(taken);
+            }
+            left = busy;
+            tokio::time::sleep(BUSY_PAUSE).await;
+        }
+    }
+
+    async fn attempt_list<'a>(&self, txs: impl Iterator<Item = &'a Ready>) -> Result<Vec<Code>> {
+        let bodies: Vec<&Bytes> = txs.map(|tx| &tx.body).collect();
+        let mut list = u32::try_from(bodies.len())?.to_le_bytes().to_vec();
+        bodies.iter().for_each(|body| list.extend_from_slice(body));
+        let request = self.http.post(self.submit_list.clone());
+        let request = request.header(CONTENT_TYPE, "application/octet-stream").body(list);
+        let response = request.send().await.context("a node does not answer the load")?;
+        if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+            return Ok(vec![Code::Busy; bodies.len()]);
+        }
+        let answer: SubmittedList = response.error_for_status()?.json().await?;
+        Ok(answer.results.into_iter().map(|one| one.code).collect())
     }
 
     async fn attempt(&self, tx: &Ready, again: bool) -> Result<Answer, Failure> {

@@ -6,6 +6,7 @@ use anyhow::{Context as _, Result};
 use clap::value_parser;
 use liuhen_types::TimeMs;
 use liuhen_types::api::NodeStatus;
+use liuhen_types::limits::SUBMIT_TXS_MAX;
 use serde::Serialize;
 
 use super::count::{Counted, count};
@@ -43,7 +44,11 @@ pub struct TxArgs {
     /// Transactions that may be uncommitted at any time
     #[arg(long, default_value_t = 2000, value_name = "COUNT", value_parser = value_parser!(u32).range(1..=100_000))]
     in_flight: u32,
-    /// Transactions to sign beforehand; without it, 12000 a second, or what
+    /// Transactions in one request (POST /v1/txs); 1 sends each by itself
+    /// (POST /v1/tx). With --rate each goes by itself
+    #[arg(long, default_value_t = 25, value_name = "COUNT", value_parser = value_parser!(u16).range(1..=SUBMIT_TXS_MAX as i64))]
+    batch: u16,
+    /// Transactions to sign beforehand; without it, 15000 a second, or what
     /// --rate needs
     #[arg(long, value_name = "COUNT", value_parser = value_parser!(u64).range(1..=PREPARE_MAX))]
     prepare: Option<u64>,
@@ -79,6 +84,7 @@ struct Figures {
     rate: Option<u32>,
     signers: u16,
     in_flight: u32,
+    batch: u16,
     samples: usize,
     blocks: u64,
     load_cpu_s_per_1000_tx: Option<f64>,
@@ -115,7 +121,8 @@ async fn measure(args: &TxArgs, testbed: &Testbed, supply: Supply) -> Result<Fig
     let targets = (testbed.fleet.nodes.iter())
         .map(|node| Target::new(&node.url, &testbed.trust))
         .collect::<Result<_>>()?;
-    let pace = args.rate.map_or(Pace::Unlimited, Pace::PerSecond);
+    let unlimited = Pace::Unlimited { batch: args.batch.into() };
+    let pace = args.rate.map_or(unlimited, Pace::PerSecond);
     let mut load = Load::start(targets, supply, pace, usize::try_from(args.in_flight)?);
     say(format!("sending for {} s of warm-up and {} s", WARM_UP.as_secs(), args.seconds));
     watch(&mut load, testbed, &before, WARM_UP).await?;
@@ -201,6 +208,7 @@ fn figures(
         rate: args.rate,
         signers: args.signers,
         in_flight: args.in_flight,
+        batch: if args.rate.is_some() { 1 } else { args.batch },
         samples: sorted.len(),
         blocks: counted.blocks,
         load_cpu_s_per_1000_tx: per_1000(to.own_cpu_s - from.own_cpu_s),
@@ -211,7 +219,10 @@ fn figures(
 fn report(figures: &Figures) -> Result<Report> {
     let or_dash = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |v| v.to_string());
     let pace = figures.rate.map_or_else(
-        || format!("unlimited, {} in flight", figures.in_flight),
+        || {
+            let Figures { in_flight, batch, .. } = figures;
+            format!("unlimited, {in_flight} in flight, {batch} in a request")
+        },
         |rate| format!("{rate} tx/s"),
     );
     let text = fields(&[
