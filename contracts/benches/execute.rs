@@ -12,7 +12,11 @@ use liuhen_types::payload::audit::AuditSubject;
 use liuhen_types::payload::org::Role;
 
 #[path = "../tests/rules/kit/mod.rs"]
-#[expect(dead_code, reason = "the kit serves the tests; a bench needs a part of it")]
+#[expect(
+    dead_code,
+    unused_imports,
+    reason = "the kit serves the tests; a bench needs a part of it"
+)]
 mod kit;
 
 /// Transactions of one block.
@@ -40,6 +44,16 @@ const CASES: &[Case] = &[
     // Catalog and resources:
     // Collection, backflow, quality, licences, opening:
     // Demands and sharing:
+    (
+        "share_granted",
+        |chain| chain.publish(kit::entry("open")),
+        |_, n| Tx::new("mzj-changan", kit::request_submit(&format!("q{n}"), "open")),
+    ),
+    (
+        "demand_submit",
+        |_| {},
+        |_, n| Tx::new("mzj-changan", kit::demand(&format!("n{n}"), &["code", "name"])),
+    ),
     // Security, audit, evaluation:
     ("risk_alert", |_| {}, |_, n| Tx::new("wxb", risk_alert(&format!("l{n}"), Some("a1")))),
     ("violation_record", |_| {}, |_, n| Tx::new("mzt", violation_record(&format!("v{n}"), "mzt"))),

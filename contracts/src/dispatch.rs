@@ -84,6 +84,27 @@ impl Done for Checked<()> {
     }
 }
 
+/// True if an org that holds a role may submit a kind, by the permission matrix;
+/// where, and on what, is for the rules of the kind. None for an unknown kind.
+pub fn may_submit(kind: &str, role: Role) -> Option<bool> {
+    permission_of(kind).map(|permission| permission.roles.contains(&role))
+}
+
+/// True if a key of this purpose may sign a kind. None for an unknown kind.
+pub fn may_sign(kind: &str, purpose: KeyPurpose) -> Option<bool> {
+    permission_of(kind).map(|permission| permission.allows_key(purpose))
+}
+
+macro_rules! permission {
+    ([$($role:ident)*] $($machine:ident)*) => {{
+        #[allow(unused_mut)]
+        let mut permission =
+            Permission { roles: &[$($role),*], app: false, gateway: false, anyone: false };
+        $( permission.$machine = true; )*
+        permission
+    }};
+}
+
 macro_rules! rules {
     ($( $kind:ident: $module:path, [$($role:ident)*] $(+ $machine:ident)*; )*) => {
         /// Checks of the payload that need no state.
@@ -107,17 +128,15 @@ macro_rules! rules {
         /// Who may submit the payload.
         pub(crate) const fn permission(payload: &Payload) -> Permission {
             match payload {
-                $( Payload::$kind(_) => {
-                    #[allow(unused_mut)]
-                    let mut permission = Permission {
-                        roles: &[$($role),*],
-                        app: false,
-                        gateway: false,
-                        anyone: false,
-                    };
-                    $( permission.$machine = true; )*
-                    permission
-                } )*
+                $( Payload::$kind(_) => permission!([$($role)*] $($machine)*), )*
+            }
+        }
+
+        /// Who may submit a kind, by its name.
+        pub(crate) fn permission_of(kind: &str) -> Option<Permission> {
+            match kind {
+                $( stringify!($kind) => Some(permission!([$($role)*] $($machine)*)), )*
+                _ => None,
             }
         }
     };

@@ -1,5 +1,6 @@
 //! Refuses content that must never reach the ledger: what is marked a state
-//! secret, and identity card or mobile numbers in clear.
+//! secret; identity card, mobile and bank card numbers in clear; and unified social
+//! credit codes outside the fields typed as one.
 //!
 //! A recorded refusal would keep such content for ever, so it is refused before
 //! a block. The gate knows numbers by their form and check digit only; names or
@@ -12,10 +13,14 @@ use liuhen_types::Code;
 use liuhen_types::payload::Payload;
 
 use crate::refusal::Rejection;
-use crate::schema::Schema;
 
-/// Rejects the first forbidden content of a payload.
-pub(crate) fn check(payload: &Payload) -> Schema {
+/// Rejects the first forbidden content of a payload; [`crate::check_envelope`] does
+/// so too, and whoever signs can do it before.
+///
+/// # Errors
+/// [`Rejection`] with [`Code::SecretNotAllowed`] or [`Code::PlaintextPersonalData`],
+/// naming the field.
+pub fn check(payload: &Payload) -> Result<(), Rejection> {
     if declares_secret(payload) {
         let message = "is_state_secret is true; secret data never enter this ledger";
         return Err(Rejection::new(Code::SecretNotAllowed, message));

@@ -1,5 +1,6 @@
 //! `AuthorizationIssue`: turns the provider's decision into a grant that names
-//! all three parties. What the contract approves itself it grants the same
+//! all three parties, bounded by item, rows, application, quota and time, with
+//! the items to mask. What the contract approves itself it grants the same
 //! way, see [`crate::request::automatic`].
 
 use liuhen_crypto::Hash;
@@ -14,10 +15,11 @@ use super::index;
 use crate::context::Context;
 use crate::deadline::{self, Task};
 use crate::demand;
+use crate::party;
 use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
-use crate::request::{condition, parties};
+use crate::request::condition;
 use crate::role::{AUTHORITIES, Held};
 use crate::schema::{self, Schema};
 
@@ -123,7 +125,7 @@ fn start_provision(
     request: &ShareRequest,
     authorization: &Authorization,
 ) -> Checked<()> {
-    let chain = parties::chain_of(context, &authorization.provider)?;
+    let chain = party::region_of(context, &authorization.provider)?;
     let days = profile::of(context, &chain)?.and_then(|profile| profile.deadlines.share_provide);
     let Some(days) = days else { return Ok(()) };
     let task = Task {

@@ -30,7 +30,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &BulletinClose) -> Checked<F
     let mut findings = Vec::with_capacity(bulletin.bulletin.findings.len());
     for finding_id in &bulletin.bulletin.findings {
         let finding: Finding = context.must_read(&StateKey::finding(finding_id))?;
-        // One that a dispute overturned has nothing to be made good.
+        // A dispute may have shown that one does not hold.
         if finding.status == FindingStatus::Dismissed {
             continue;
         }

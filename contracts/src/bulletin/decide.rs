@@ -31,23 +31,24 @@ pub(crate) fn change(
     payload: &NonCollectionDecide,
     mut finding: Finding,
 ) -> Checked<()> {
-    finding.status = FindingStatus::Verified;
-    if !payload.verified {
-        dismiss(context, &mut finding)?;
-    }
     finding.decided_by = Some(context.sender().clone());
     finding.reason = payload.reason.clone();
+    if !payload.verified {
+        return dismiss(context, finding);
+    }
+    finding.status = FindingStatus::Verified;
     context.put(StateKey::finding(&payload.finding_id), &finding);
     Ok(())
 }
 
-/// Ends a finding that does not hold: no collection makes it good.
-pub(super) fn dismiss(context: &mut Context<'_>, finding: &mut Finding) -> Checked<()> {
+/// Writes that a finding does not hold: no collection makes it good.
+pub(super) fn dismiss(context: &mut Context<'_>, mut finding: Finding) -> Checked<()> {
     finding.status = FindingStatus::Dismissed;
     tally::count(context, &finding.org, Measure::FindingsClosed, 1)?;
     let key = StateKey::collection(&finding.catalog_id);
     let mut collection: Collection = context.must_read(&key)?;
     collection.open_findings.retain(|open| open.finding_id != finding.finding.finding_id);
     context.put(key, &collection);
+    context.put(StateKey::finding(&finding.finding.finding_id), &finding);
     Ok(())
 }

@@ -63,7 +63,11 @@ pub(crate) fn check(context: &Context<'_>, payload: &BulletinIssue) -> Checked<F
     require(!addressees.contains(context.sender()), Code::SelfReview)?;
     require(payload.period <= Period::of(context.today()), Code::FutureDate)?;
     require(payload.rectify_by.is_none_or(|date| date >= context.today()), Code::State)?;
-    check_snapshot(context, payload)?;
+    if payload.kind == BulletinKind::Progress {
+        let tx_id = payload.snapshot_ref.ok_or(Code::SnapshotRequired)?;
+        let period: Option<Period> = context.read(&StateKey::snapshot_of(&tx_id))?;
+        require(period == Some(payload.period), Code::SnapshotRequired)?;
+    }
     let deadlines = deadlines(context, payload, &addressees)?;
     Ok(Facts { findings, addressees, deadlines })
 }
@@ -88,16 +92,6 @@ pub(crate) fn change(
     };
     context.put(StateKey::bulletin(&payload.bulletin_id), &bulletin);
     facts.deadlines.into_iter().try_for_each(|start| start.write(context))
-}
-
-/// what a report of progress says can be computed anew.
-fn check_snapshot(context: &Context<'_>, payload: &BulletinIssue) -> Checked<()> {
-    let Some(set_id) = &payload.snapshot_ref else {
-        return require(payload.kind != BulletinKind::Progress, Code::SnapshotRequired);
-    };
-    let region = context.sender_org()?.registration.region;
-    let key = StateKey::indicator_snapshot(set_id, &region, payload.period);
-    require(context.exists(&key)?, Code::SnapshotRequired)
 }
 
 /// Each org named must answer in the days that its profile sets; nobody has to

@@ -1,8 +1,7 @@
 //! `DisputeRaise`: a party objects to a refusal, to the contract's approval, or to
-//! how an entry is shared or classified. One dispute on a subject at a time.
-//!
-//! Left out: violations; such subjects are not known here yet and are refused as
-//! unknown.
+//! how an entry is shared or classified, to a verdict on its quality issue, or to a
+//! violation or finding it is said to answer for. One dispute on a subject at
+//! a time.
 
 use liuhen_types::entity::{Catalog, Dispute, DisputeStatus, RequestStatus, ShareRequest};
 use liuhen_types::limits::LIST_MAX;
@@ -16,6 +15,7 @@ use crate::context::Context;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::{self, Schema};
+use crate::security::violation;
 use crate::{bulletin, quality};
 
 /// Roles that raise disputes.
@@ -57,17 +57,20 @@ pub(crate) fn check(context: &Context<'_>, payload: &DisputeRaise) -> Checked<Fa
             Ok(Facts { respondent: catalog.provider, refused: None })
         }
         DisputeSubject::Issue(id) => {
-            let issue = quality::disputable(context, id)?;
             require_no_other(context, payload)?;
+            let issue = quality::disputable(context, id)?;
             Ok(Facts { respondent: issue.responsible_org, refused: None })
         }
-        DisputeSubject::Finding(id) => {
-            let finding = bulletin::disputable(context, id)?;
+        DisputeSubject::Violation(id) => {
+            let respondent = violation::dispute::disputable(context, id)?;
             require_no_other(context, payload)?;
-            let respondent = finding.decided_by.ok_or(Code::State)?;
             Ok(Facts { respondent, refused: None })
         }
-        DisputeSubject::Violation(_) => Err(Code::ReferenceUnknown.into()),
+        DisputeSubject::Finding(id) => {
+            let respondent = bulletin::dispute::disputable(context, id)?;
+            require_no_other(context, payload)?;
+            Ok(Facts { respondent, refused: None })
+        }
     }
 }
 
@@ -93,10 +96,10 @@ pub(crate) fn change(
         request.status = RequestStatus::Disputed;
         context.put(StateKey::request(&request.request.request_id), &request);
     }
-    match &payload.subject {
-        DisputeSubject::Issue(id) => quality::dispute_opened(context, id),
-        _ => Ok(()),
+    if let DisputeSubject::Issue(id) = &payload.subject {
+        quality::dispute_opened(context, id)?;
     }
+    Ok(())
 }
 
 /// The consumer disputes who refused; the provider disputes what the contract

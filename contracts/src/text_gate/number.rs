@@ -1,34 +1,90 @@
-//! Numbers that name a person: identity card (GB 11643) and mobile numbers.
+//! Numbers that name a person or an account: identity card (GB 11643), mobile and
+//! bank card numbers; and the unified social credit codes of orgs (GB 32100),
+//! which belong in fields typed as one.
+//!
+//! A number counts where it stands as a whole: digits within a longer run of digits
+//! are none. Card numbers need a known issuer's first digits beside their check
+//! digit, since one long number in ten has a right check digit by chance.
+
+use liuhen_types::payload::org::CreditCode;
 
 /// The kind of the first such number in free text, wherever it stands.
 pub(super) fn in_text(text: &str) -> Option<&'static str> {
-    let mut digits = Vec::new();
-    let mut chars = text.chars().map(ascii).peekable();
-    while let Some(c) = chars.next() {
-        if c.is_ascii_digit() {
-            digits.push(c as u8);
-        }
-        let next = chars.peek().copied();
-        if c.is_ascii_digit() && next.is_some_and(|n| n.is_ascii_digit()) {
-            continue;
-        }
-        // The run of digits ends here; an X may be its check digit.
-        if digits.len() == 17 && next.is_some_and(|n| n.eq_ignore_ascii_case(&'x')) {
-            digits.push(b'X');
-        }
-        if let Some(kind) = kind_of(&digits) {
-            return Some(kind);
-        }
-        digits.clear();
-    }
-    None
+    let chars: Vec<char> = text.chars().map(ascii).collect();
+    let is_word = |c: &char| c.is_ascii_alphanumeric();
+    let words = chars.split(|c| !is_word(c)).filter(|word| !word.is_empty());
+    words.clone().find_map(credit_code).or_else(|| in_digits(&chars))
 }
 
 /// The kind of the first such number that is a whole word of an identifier or a
 /// reference; digits inside a hexadecimal digest are none.
 pub(super) fn in_id(id: &str) -> Option<&'static str> {
-    id.split(|c: char| !c.is_ascii_alphanumeric())
-        .find_map(|word| kind_of(word.to_ascii_uppercase().as_bytes()))
+    let words = id.split(|c: char| !c.is_ascii_alphanumeric());
+    words.map(str::to_ascii_uppercase).find_map(|word| {
+        let chars: Vec<char> = word.chars().collect();
+        credit_code(&chars).or_else(|| kind_of(word.as_bytes()))
+    })
+}
+
+/// Numbers of digits alone, but for the check digit X: each run of digits, and runs
+/// that are written in groups, as numbers of that kind are.
+fn in_digits(chars: &[char]) -> Option<&'static str> {
+    let runs = runs(chars);
+    let single = runs.iter().find_map(|run| kind_of(&run.digits));
+    single.or_else(|| (0..runs.len()).find_map(|first| grouped(&runs[first..])))
+}
+
+/// A run of digits, and whether one space or hyphen parts it from the next.
+struct Run {
+    digits: Vec<u8>,
+    joins: bool,
+}
+
+/// All runs of digits; an X after one that would be an identity number's end, or
+/// the end of its last group, is its check digit.
+fn runs(chars: &[char]) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    let mut rest = chars;
+    while let Some(start) = rest.iter().position(char::is_ascii_digit) {
+        rest = &rest[start..];
+        let length = rest.iter().take_while(|c| c.is_ascii_digit()).count();
+        let mut digits: Vec<u8> = rest[..length].iter().map(|c| *c as u8).collect();
+        rest = &rest[length..];
+        if matches!(length, 3 | 17) && rest.first().is_some_and(|c| c.eq_ignore_ascii_case(&'x')) {
+            digits.push(b'X');
+            rest = &rest[1..];
+        }
+        let joins = matches!(rest, [' ' | '-', next, ..] if next.is_ascii_digit());
+        runs.push(Run { digits, joins });
+    }
+    runs
+}
+
+/// How numbers are written in groups: cards, mobile and identity card numbers.
+const GROUPS: [&[usize]; 9] = [
+    &[4, 4, 4, 4],
+    &[4, 4, 4, 4, 1],
+    &[4, 4, 4, 4, 2],
+    &[4, 4, 4, 4, 3],
+    &[6, 10],
+    &[6, 13],
+    &[3, 4, 4],
+    &[6, 8, 4],
+    &[6, 4, 4, 4],
+];
+
+/// The kind of a number in groups that begins with the first run.
+fn grouped(runs: &[Run]) -> Option<&'static str> {
+    GROUPS.iter().find_map(|groups| {
+        let taken = runs.get(..groups.len())?;
+        let (last, before) = taken.split_last()?;
+        let fits = taken.iter().zip(*groups).all(|(run, length)| run.digits.len() == *length);
+        if !fits || last.joins || !before.iter().all(|run| run.joins) {
+            return None;
+        }
+        let digits: Vec<u8> = taken.iter().flat_map(|run| run.digits.iter().copied()).collect();
+        kind_of(&digits)
+    })
 }
 
 /// Full-width digits and letters read as their ASCII forms.
@@ -49,6 +105,8 @@ fn kind_of(number: &[u8]) -> Option<&'static str> {
         Some("a mobile number")
     } else if is_identity_card(number) {
         Some("an identity card number")
+    } else if is_bank_card(number) {
+        Some("a bank card number")
     } else {
         None
     }
@@ -85,50 +143,87 @@ fn check_digit(body: &[u8]) -> u8 {
     }
 }
 
+/// 16 to 19 digits of an issuer known here, the last a Luhn check digit (ISO/IEC
+/// 7812-1).
+fn is_bank_card(number: &[u8]) -> bool {
+    (16..=19).contains(&number.len())
+        && number.iter().all(u8::is_ascii_digit)
+        && is_issued(number)
+        && luhn(number)
+}
+
+/// First digits and lengths of cards: 银联 (60, 62, 68, 69, 81, 9558), Visa,
+/// MasterCard and JCB.
+fn is_issued(number: &[u8]) -> bool {
+    let first = |count| number.iter().take(count).fold(0, |n, b| n * 10 + u32::from(b - b'0'));
+    match number.len() {
+        16 if matches!(first(2), 40..=49 | 51..=55) => true,
+        16 if matches!(first(4), 2221..=2720 | 3528..=3589) => true,
+        _ => matches!(first(2), 60 | 62 | 68 | 69 | 81) || first(4) == 9558,
+    }
+}
+
+/// Every second digit from the right doubled, the digits' sum divisible by ten.
+fn luhn(number: &[u8]) -> bool {
+    let sum =
+        number.iter().rev().zip([false, true].into_iter().cycle()).fold(0, |sum, (b, twice)| {
+            let digit = u32::from(b - b'0') << u32::from(twice);
+            sum + digit / 10 + digit % 10
+        });
+    sum % 10 == 0
+}
+
+/// A unified social credit code: registering body, kind of org, a place whose first
+/// digits are a province's, and a right check digit.
+fn credit_code(word: &[char]) -> Option<&'static str> {
+    if word.len() != 18 {
+        return None;
+    }
+    let code: String = word.iter().map(char::to_ascii_uppercase).collect();
+    let bytes = code.as_bytes();
+    let has_head = matches!(bytes, [b'1'..=b'9' | b'A' | b'N' | b'Y', b'1'..=b'9', place @ ..]
+        if place.iter().take(6).all(u8::is_ascii_digit)
+            && matches!(place.first(), Some(b'1'..=b'8')));
+    let is_one = has_head && CreditCode::new(code).is_ok();
+    is_one.then_some("a unified social credit code outside its field")
+}
+
 #[cfg(test)]
 mod tests {
     use super::{in_id, in_text};
 
-    #[test]
-    fn finds_numbers_and_nothing_else() {
-        let cases = [
-            ("", None),
-            ("行政村名单,共 54145 条", None),
-            // The example of GB 11643-1999, and one with a wrong check digit.
-            ("身份证11010519491231002X", Some("an identity card number")),
-            ("身份证11010519491231002x。", Some("an identity card number")),
-            ("440524188001010014", None), // a year before 1900
-            ("44052419800101001", None),
-            ("110105194912310021", None),
-            ("110105194913310020", None), // month 13
-            ("号码:13812345678", Some("a mobile number")),
-            ("+8613812345678", Some("a mobile number")),
-            ("008613812345678", Some("a mobile number")),
-            ("１３８１２３４５６７８", Some("a mobile number")),
-            ("12812345678", None),
-            ("138123456789", None),
-            ("130102001001", None), // a village code of twelve digits
-            ("tel13812345678x", Some("a mobile number")),
-            ("3070001/000001", None),
-            ("2026-11-22 13:14:15", None),
-        ];
-        for (text, expected) in cases {
-            assert_eq!(in_text(text), expected, "{text}");
-        }
+    /// What stands before the colon of a line is the kind, the rest the content.
+    fn cases(corpus: &'static str) -> impl Iterator<Item = (Option<&'static str>, &'static str)> {
+        let lines = corpus.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+        lines.map(|line| {
+            let (kind, content) = line.split_once(": ").expect("a line has a kind and content");
+            let kind = match kind {
+                "none" => None,
+                "mobile" => Some("a mobile number"),
+                "identity" => Some("an identity card number"),
+                "card" => Some("a bank card number"),
+                "credit" => Some("a unified social credit code outside its field"),
+                other => panic!("{other} is no kind"),
+            };
+            (kind, content)
+        })
     }
 
     #[test]
-    fn an_id_is_read_by_its_parts() {
-        let cases = [
-            ("req-13812345678", Some("a mobile number")),
-            ("11010519491231002X", Some("an identity card number")),
-            ("11010519491231002x.v1", Some("an identity card number")),
-            ("a13812345678f", None), // eleven digits within a hexadecimal part
-            ("案号:13812345678号", Some("a mobile number")),
-            ("hb-mzt-villages-2023", None),
-            ("1732234567890", None), // milliseconds
-        ];
-        for (id, expected) in cases {
+    fn finds_numbers_in_text_and_nothing_else() {
+        let corpus = include_str!("../../../tests/data/personal_data/text.txt");
+        assert!(cases(corpus).count() >= 60);
+        for (expected, text) in cases(corpus) {
+            assert_eq!(in_text(text), expected, "{text}");
+        }
+        assert_eq!(in_text(""), None);
+    }
+
+    #[test]
+    fn finds_numbers_in_identifiers_and_nothing_else() {
+        let corpus = include_str!("../../../tests/data/personal_data/ids.txt");
+        assert!(cases(corpus).count() >= 30);
+        for (expected, id) in cases(corpus) {
             assert_eq!(in_id(id), expected, "{id}");
         }
     }

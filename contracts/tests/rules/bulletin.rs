@@ -1,12 +1,14 @@
 //! Findings of missing collection, decisions on them, bulletins.
 
 use liuhen_contracts::limits::OPEN_FINDINGS_MAX;
+use liuhen_crypto::sm3;
 use liuhen_types::entity::{Bulletin, Collection, Finding, FindingStatus, Measure, Period};
 use liuhen_types::limits::LIST_MAX;
 use liuhen_types::payload::bulletin::{BulletinKind, ElementOfOrg, FindingEvidence, Missing};
 use liuhen_types::payload::{BulletinIssue, NonCollectionFinding};
-use liuhen_types::{Code, StateKey};
+use liuhen_types::{Code, StateKey, TxId};
 
+use crate::kit::evaluation::{indicator_set_publish, indicator_snapshot, month};
 use crate::kit::*;
 
 fn status(chain: &Chain, finding: &str) -> FindingStatus {
@@ -275,19 +277,16 @@ fn progress_rests_on_a_snapshot_of_its_month() {
     let mut chain = Chain::xiongan();
     let mut payload = bulletin("b1", &[]);
     payload.kind = BulletinKind::Progress;
-    payload.snapshot_ref = Some(id("set"));
+    payload.snapshot_ref = Some(TxId(sm3(&[b"no snapshot"])));
     assert_eq!(chain.code("ca-xa", payload.clone()), Code::SnapshotRequired);
-    let month = |month| Period::Month { year: 2023, month };
-    for (region, period, expected) in [
-        ("130000", month(9), Code::SnapshotRequired),
-        ("XA", month(8), Code::SnapshotRequired),
-        ("XA", month(9), Code::Ok),
-    ] {
-        let mut chain = chain.clone();
-        let key = StateKey::indicator_snapshot(&id("set"), &id(region), period);
-        chain.force(key, &());
-        assert_eq!(chain.code("ca-xa", payload.clone()), expected, "{region} {period}");
-    }
+    chain.ok("pa", indicator_set_publish(1));
+    let tx = Tx::new("ca-xa", indicator_snapshot("XA", payload.period));
+    let signed = chain.sign(tx);
+    payload.snapshot_ref = Some(signed.id());
+    assert!(chain.block(&[signed]).outcomes[0].is_accepted());
+    let other = BulletinIssue { period: month(2023, 8), ..payload.clone() };
+    assert_eq!(chain.code("ca-xa", other), Code::SnapshotRequired, "of another month");
+    chain.ok("ca-xa", payload);
 }
 
 #[test]

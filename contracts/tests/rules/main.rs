@@ -28,9 +28,15 @@ mod org_change;
 #[allow(dead_code)]
 #[path = "../../../types/tests/support/chain.rs"]
 mod peer_chain;
+mod permission_matrix;
 mod profile;
+#[allow(dead_code)]
+#[path = "../../../types/tests/forms/sample/mod.rs"]
+mod sample;
 // Catalog and resources:
+mod catalog_basis;
 mod catalog_governance;
+mod catalog_properties;
 mod catalog_update;
 mod inventory;
 mod resource_version;
@@ -50,11 +56,13 @@ mod access_end;
 mod delivery;
 mod demand;
 mod dispute;
+mod dispute_verdicts;
 mod scenario_one;
 mod sharing;
 mod suspension;
 // Security, audit, evaluation:
 mod audit;
+mod compliance;
 mod continuity;
 mod coverage;
 mod evaluation;

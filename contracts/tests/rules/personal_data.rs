@@ -1,6 +1,9 @@
 //! Identifiers of persons in clear never enter a block, in whichever string of
 //! whichever kind of payload they stand.
 
+use std::collections::BTreeSet;
+
+use liuhen_contracts::check_content;
 use liuhen_types::Code;
 use liuhen_types::payload::catalog::{
     CatalogEntry, LegalBasis, LegalBasisKind, ReviewDecision, ReviewReason, ShareCondition,
@@ -9,6 +12,7 @@ use liuhen_types::payload::request::{RequestedItem, ShareDecision, ShareRequestS
 use liuhen_types::payload::{CatalogCorrect, Payload};
 
 use crate::kit::*;
+use crate::sample::{Random, Sample};
 
 /// An identity card number with a right check digit (that of GB 11643's example).
 const CARD: &str = "11010519491231002X";
@@ -123,4 +127,74 @@ fn numbers_that_name_nobody_pass() {
             assert_ne!(code, Code::PlaintextPersonalData, "{field} with {number}");
         }
     }
+}
+
+/// Numbers that no string may hold, and where one may: in fields typed as it.
+const NUMBERS: [(&str, &[&str]); 4] = [
+    (CARD, &[]),
+    (MOBILE, &[]),
+    ("6222021234567894", &[]),
+    ("11130000MB1234567U", &["credit_code", "provider_code"]),
+];
+
+/// Every string within a value, by its path of names and positions.
+fn strings(value: &serde_json::Value, path: &str, found: &mut Vec<String>) {
+    match value {
+        serde_json::Value::String(_) => found.push(path.to_owned()),
+        serde_json::Value::Array(list) => {
+            for (n, value) in list.iter().enumerate() {
+                strings(value, &format!("{path}/{n}"), found);
+            }
+        }
+        serde_json::Value::Object(fields) => {
+            for (name, value) in fields {
+                strings(value, &format!("{path}/{name}"), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn no_string_of_any_kind_takes_a_number_in_clear() {
+    let mut tested = BTreeSet::new();
+    for seed in 0..2_000 {
+        let payload = Payload::sample(&mut Random(seed));
+        let json = serde_json::to_value(&payload).unwrap();
+        let mut paths = Vec::new();
+        strings(&json, "", &mut paths);
+        for path in paths.iter().take(40) {
+            let (number, allowed) = NUMBERS[seed as usize % NUMBERS.len()];
+            let mut changed = json.clone();
+            *changed.pointer_mut(path).unwrap() = number.into();
+            // Digests, dates and names of variants are of another form.
+            let Ok(changed) = serde_json::from_value::<Payload>(changed) else { continue };
+            // A receipt of another chain is bytes, whatever they say.
+            let names = allowed.iter().chain(&["receipt"]);
+            let is_allowed = { names }.any(|name| path.ends_with(&format!("/{name}")));
+            let refused = check_content(&changed).err().map(|rejection| rejection.code);
+            let says_secret = refused == Some(Code::SecretNotAllowed);
+            if !is_allowed && !says_secret {
+                let kind = payload.kind();
+                assert_eq!(refused, Some(Code::PlaintextPersonalData), "{kind}{path}: {number}");
+                tested.insert(kind);
+            }
+        }
+    }
+    // Those that hold no text and no id: digests, times and numbers alone.
+    let untested: BTreeSet<_> =
+        Payload::KINDS.iter().copied().filter(|kind| !tested.contains(kind)).collect();
+    assert_eq!(untested, BTreeSet::from(["CalendarSet", "ClockSet"]));
+}
+
+#[test]
+fn random_payloads_pass_the_gate_as_they_are() {
+    let passes = |seed| {
+        let payload = Payload::sample(&mut Random(seed));
+        match check_content(&payload) {
+            Ok(()) => true,
+            Err(rejection) => rejection.code == Code::SecretNotAllowed,
+        }
+    };
+    assert!((0..2_000).all(passes));
 }

@@ -7,9 +7,7 @@ use utoipa::ToSchema;
 
 use super::Body;
 use crate::entity::tally::Period;
-use crate::id::{
-    BulletinId, CatalogId, DemandId, ElementCode, FindingId, IndicatorSetId, OrgId, RequestId,
-};
+use crate::id::{BulletinId, CatalogId, DemandId, ElementCode, FindingId, OrgId, RequestId, TxId};
 use crate::state::StateKey;
 use crate::text::Text;
 use crate::time::Date;
@@ -108,10 +106,10 @@ pub struct BulletinIssue {
     /// Orgs it names; none for `NonCollection`, whose findings name them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub orgs: Vec<OrgId>,
-    /// The indicator set whose snapshot of the same period, in the issuer's region,
-    /// its numbers come from; required of `Progress`.
+    /// The indicator snapshot of the same period that its numbers come from;
+    /// required of `Progress`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub snapshot_ref: Option<IndicatorSetId>,
+    pub snapshot_ref: Option<TxId>,
     /// SM3 of its text.
     pub body_digest: Hash,
     /// By when it is to be put right, if it orders that.

@@ -1,0 +1,195 @@
+//! The permission matrix of the requirements, section 4.3: every kind and role
+//! answers as the table says.
+
+use std::collections::BTreeSet;
+
+use liuhen_contracts::{execute_block, may_sign, may_submit};
+use liuhen_types::entity::HeldRole;
+use liuhen_types::payload::Payload;
+use liuhen_types::payload::key::KeyPurpose;
+use liuhen_types::payload::org::Role;
+use liuhen_types::{Code, StateKey};
+
+use crate::kit::genesis::genesis;
+use crate::kit::{Chain, Tx, id};
+use crate::sample::{Random, Sample};
+
+/// One line per kind: its name, then the marks of 15 columns.
+const MATRIX: &str = include_str!("../../../tests/data/permission_matrix.csv");
+
+/// The columns of orgs; GW, AP and VN follow.
+const ROLES: [Role; 12] = [
+    Role::ProvinceAuthority,
+    Role::CityAuthority,
+    Role::CountyAuthority,
+    Role::Provider,
+    Role::Consumer,
+    Role::PlatformOperator,
+    Role::SecurityAuthority,
+    Role::OpenDataAuthority,
+    Role::Auditor,
+    Role::Evaluator,
+    Role::AuthorizedOperator,
+    Role::BridgeRelayer,
+];
+
+/// Rows of the matrix that nobody submits: the contract's own acts.
+const OWN_ACTS: [&str; 1] = ["ContractActivate"];
+
+/// Rows of the matrix that are not built yet.
+const NOT_BUILT: &[&str] = &[
+    "StandardRegister",
+    "ConformityReviewRecord",
+    "ChannelRegister",
+    "WarehouseRegister",
+    "SystemRegister",
+    "CatalogTemplatePublish",
+    "CatalogChangeNotice",
+    "CatalogUpdateSubmit",
+    "CatalogRetire",
+    "OwnershipConfirm",
+    "SourceDesignate",
+    "SourceDisputeRaise",
+    "SourceDisputeResolve",
+    "CrossCheckRecord",
+    "CollectionPlanSet",
+    "CollectionConfirm",
+    "NonCollectionFinding",
+    "NonCollectionDecide",
+    "BulletinIssue",
+    "BulletinRespond",
+    "BulletinClose",
+    "BackflowRequest",
+    "BackflowDecide",
+    "BackflowDeliver",
+    "BackflowConfirm",
+    "SyncReport",
+    "DemandSubmit",
+    "DemandRespond",
+    "DemandCoordinate",
+    "DemandClose",
+    "ShareRequestWithdraw",
+    "DisputeRaise",
+    "DisputeResolve",
+    "AuthorizationSuspend",
+    "AuthorizationResume",
+    "DeliveryReceipt",
+    "DeliveryAcknowledge",
+    "DomainCrossingRecord",
+    "ExportApprovalApply",
+    "ExportApprovalDecide",
+    "QualityIssueRaise",
+    "QualityIssueVerify",
+    "QualityIssueRemedy",
+    "QualityIssueConfirm",
+    "QualityAssessmentRecord",
+    "LicenseIssue",
+    "LicenseUpdate",
+    "LicenseAbolish",
+    "OpenPlanPublish",
+    "OpenApply",
+    "OpenDecide",
+    "OpenPublish",
+    "OpenWithdraw",
+    "OperationGrant",
+    "OperationActivityRecord",
+    "OperationSupervise",
+    "SocialDataRegister",
+    "CaseRegister",
+    "RiskAlertRecord",
+    "IncidentOpen",
+    "IncidentUpdate",
+    "IncidentClose",
+    "ViolationRecord",
+    "ViolationDecide",
+    "DestructionCertificate",
+    "SecurityAssessmentRecord",
+    "AuditSessionOpen",
+    "AuditFinding",
+    "BackupAttest",
+    "ResourceUsageReport",
+    "IndicatorSetPublish",
+    "IndicatorSnapshot",
+    "EvaluationResultPublish",
+    "SatisfactionAnchor",
+    "ComplianceCertify",
+];
+
+/// Kinds that the matrix does not have.
+const BEYOND: [&str; 1] = ["ClockSet"];
+
+/// Kind and marks.
+fn rows() -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
+    MATRIX.lines().skip(1).map(|line| {
+        let mut cells = line.split(',');
+        let kind = cells.next().expect("a line has a kind");
+        let marks: Vec<_> = cells.collect();
+        assert_eq!(marks.len(), 15, "{kind}");
+        (kind, marks)
+    })
+}
+
+/// Co-signing (C) and the contract's own acts (A) are no submissions.
+fn submits(marks: &str) -> bool {
+    marks.split(' ').any(|mark| matches!(mark, "S" | "D" | "P" | "V"))
+}
+
+#[test]
+fn every_row_is_built_or_listed() {
+    let kinds: BTreeSet<_> = Payload::KINDS.iter().copied().collect();
+    let in_matrix: BTreeSet<_> = rows().map(|(kind, _)| kind).collect();
+    assert_eq!(in_matrix.len(), 110);
+    let missing: BTreeSet<_> = in_matrix.difference(&kinds).copied().collect();
+    let listed: BTreeSet<_> = NOT_BUILT.iter().copied().chain(OWN_ACTS).collect();
+    assert_eq!(missing, listed, "what is built is no longer listed");
+    let beyond: BTreeSet<_> = kinds.difference(&in_matrix).copied().collect();
+    assert_eq!(beyond, BTreeSet::from(BEYOND));
+}
+
+#[test]
+fn every_role_may_submit_what_the_matrix_says() {
+    for (kind, marks) in rows().filter(|(kind, _)| Payload::KINDS.contains(kind)) {
+        for (role, marks) in ROLES.iter().zip(&marks) {
+            assert_eq!(may_submit(kind, *role), Some(submits(marks)), "{kind} by {role}");
+        }
+        let machines = [(KeyPurpose::Gateway, marks[12]), (KeyPurpose::App, marks[13])];
+        for (purpose, marks) in machines {
+            assert_eq!(may_sign(kind, purpose), Some(submits(marks)), "{kind} by {purpose:?}");
+        }
+        assert_eq!(may_sign(kind, KeyPurpose::Node), Some(false), "{kind}");
+        assert!(!submits(marks[14]), "{kind}: a validator submits nothing");
+    }
+    assert_eq!(may_submit("NoSuchKind", Role::Provider), None);
+    assert_eq!(may_sign("NoSuchKind", KeyPurpose::Org), None);
+}
+
+/// Kinds about an org's own keys: they need no role.
+const ANYONE: [&str; 2] = ["KeyRegister", "KeyRevoke"];
+
+#[test]
+fn execution_refuses_what_the_matrix_leaves_blank() {
+    let mut chain = Chain::hebei();
+    let mut tested = BTreeSet::new();
+    for seed in 0..3_000 {
+        let payload = Payload::sample(&mut Random(seed));
+        let kind = payload.kind();
+        if tested.contains(kind) || ANYONE.contains(&kind) {
+            continue;
+        }
+        tested.insert(kind);
+        for role in ROLES {
+            let held = HeldRole { role, jurisdiction: id("130000"), valid_to: None };
+            chain.force(StateKey::held_roles(&id("nobody")), &vec![held]);
+            if may_submit(kind, role) == Some(true) {
+                continue;
+            }
+            // The envelope is passed by: what a random payload says does not matter.
+            let signed = chain.sign(Tx::new("nobody", payload.clone()));
+            let chain_id = genesis().chain_id;
+            let execution = execute_block(&chain.state, &chain.next(), &chain_id, &[signed]);
+            let outcome = &execution.expect("the state is sound").outcomes[0];
+            assert_eq!(outcome.code, Code::Role, "{kind} by {role}");
+        }
+    }
+    assert_eq!(tested.len() + ANYONE.len(), Payload::KINDS.len(), "{tested:?}");
+}
