@@ -10,6 +10,7 @@ use liuhen_types::entity::{
 };
 use liuhen_types::payload::DeliveryReceipt;
 use liuhen_types::payload::delivery::DeliveryStatus;
+use liuhen_types::payload::export::ExportSubject;
 use liuhen_types::{AppId, Code, StateKey};
 
 use crate::access::grant;
@@ -51,8 +52,8 @@ pub(crate) fn check(context: &Context<'_>, payload: &DeliveryReceipt) -> Checked
     let repeated = repeated(context, payload)?;
     let is_after_end = payload.status.hands_over()
         && grant::is_after_end(&authorization, context.time(), &params(context.state)?)?;
-    check_export(context, &authorization)?;
     require(payload.mode == authorization.delivery_mode, Code::ModeNotAuthorized)?;
+    check_border(context, payload, &authorization)?;
     require_target(&authorization, payload.target.as_ref())?;
     Ok(Facts { authorization, repeated, is_after_end })
 }
@@ -88,14 +89,23 @@ pub(crate) fn change(
     Ok(())
 }
 
-/// What crosses the border needs an approval that holds now.
-fn check_export(context: &Context<'_>, authorization: &Authorization) -> Checked<()> {
-    let key = StateKey::request(&authorization.request_id);
-    let request: ShareRequest = context.must_read(&key)?;
-    if !request.request.cross_border {
+/// what crosses the border needs an approval that still holds, for the grant or
+/// for its entry.
+fn check_border(
+    context: &Context<'_>,
+    payload: &DeliveryReceipt,
+    authorization: &Authorization,
+) -> Checked<()> {
+    let request: ShareRequest = context.must_read(&StateKey::request(&authorization.request_id))?;
+    if !request.request.cross_border || !payload.status.hands_over() {
         return Ok(());
     }
-    export::require_approved(context, &authorization.catalog_id, &authorization.consumer)
+    let consumer = &authorization.consumer;
+    let grant = ExportSubject::Authorization(authorization.authorization_id.clone());
+    if export::is_approved(context, &grant, consumer)? {
+        return Ok(());
+    }
+    export::require_approved(context, &authorization.catalog_id, consumer)
 }
 
 /// A repetition names a delivery of the same grant that failed or was partial, and

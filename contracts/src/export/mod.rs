@@ -23,8 +23,17 @@ pub(crate) fn require_approved(
     org: &OrgId,
 ) -> Checked<()> {
     let subject = ExportSubject::Catalog(catalog.clone());
-    let count: Option<u64> = context.read(&StateKey::export_count(&subject, org))?;
-    require(count.unwrap_or(0) > 0, Code::ExportDenied)
+    require(is_approved(context, &subject, org)?, Code::ExportDenied)
+}
+
+/// True if an org holds an active approval to take such data abroad.
+pub(crate) fn is_approved(
+    context: &Context<'_>,
+    subject: &ExportSubject,
+    org: &OrgId,
+) -> Checked<bool> {
+    let count: Option<u64> = context.read(&StateKey::export_count(subject, org))?;
+    Ok(count.unwrap_or(0) > 0)
 }
 
 /// The published entry that the data belong to.

@@ -16,11 +16,13 @@ use liuhen_types::{Code, OrgId, StateKey};
 
 use super::automatic::{self, Approval};
 use super::{condition, grade, parties};
+use crate::authorization;
 use crate::catalog::upper_grant;
 use crate::context::Context;
 use crate::deadline::{self, Start, Task};
 use crate::demand;
 use crate::export;
+use crate::party;
 use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
@@ -53,6 +55,7 @@ pub(crate) struct Facts {
 }
 
 pub(crate) fn schema(payload: &ShareRequestSubmit) -> Schema {
+    authorization::issue::check_id(&payload.own_authorization_id())?;
     schema::count("items", &payload.items, 1, CATALOG_ITEMS_MAX)?;
     schema::unique("items", payload.items.iter().map(|item| &item.item_id))?;
     schema::count("apps", &payload.apps, 0, LIST_MAX)?;
@@ -83,7 +86,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestSubmit) -> Chec
     require(payload.valid_to > context.time(), Code::AuthExpired)?;
     condition::check(&entry.share_conditions, &consumer, payload)?;
     condition::check_limits(&entry.share_conditions, payload)?;
-    let chain = parties::chain_of(context, &catalog.provider)?;
+    let chain = party::region_of(context, &catalog.provider)?;
     let profile = profile::of(context, &chain)?;
     grade::check(profile.as_ref(), &items, payload, payload.valid_to, payload.quota)?;
     let route = parties::route(&chain, &consumer_chain);

@@ -1,5 +1,5 @@
 //! `DeliveryReceipt` and `DeliveryAcknowledge`: both sides say the same, or nothing
-//! is acknowledged.
+//! is acknowledged.
 
 use liuhen_types::entity::{Custody, Delivery, Measure, Period};
 use liuhen_types::payload::catalog::DeliveryMode;

@@ -49,12 +49,14 @@ mod licence;
 mod opening;
 mod quality;
 mod sync;
+mod verdict;
 mod xiongan;
 // Demands and sharing:
 mod access_end;
 mod delivery;
 mod demand;
 mod dispute;
+mod dispute_verdicts;
 mod scenario_one;
 mod sharing;
 mod suspension;

@@ -124,7 +124,8 @@ fn a_decision_says_why() {
     chain.ok("wxb", bare(Closed));
 }
 
-/// the org accused, and no other, may answer; the accuser responds.
+/// the org accused, and no other, may answer; who accused responds, or who
+/// verified it.
 #[test]
 fn the_accused_answers_by_a_dispute() {
     let answer = |chain: &mut Chain, org: &str| {
@@ -141,5 +142,5 @@ fn the_accused_answers_by_a_dispute() {
     chain.ok("pa", violation_decide("v1", Verified));
     assert_eq!(answer(&mut chain, "mzj-changan"), Code::Ok);
     let kept: Dispute = chain.read(&StateKey::dispute(&id("d1")));
-    assert_eq!((kept.raiser, kept.respondent), (id("mzj-changan"), id("wxb")));
+    assert_eq!((kept.raiser, kept.respondent), (id("mzj-changan"), id("pa")));
 }

@@ -41,7 +41,7 @@ pub struct Violation {
     pub recorded_at: TimeMs,
     /// Where it stands.
     pub status: ViolationStatus,
-    /// Decisions with who made them and when, oldest first: at most three.
+    /// Decisions with who made them and when, oldest first: at most four.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub decisions: Vec<ViolationStep>,
 }

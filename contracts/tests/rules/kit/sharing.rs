@@ -120,6 +120,6 @@ pub fn resolve(dispute: &str, verdict: DisputeVerdict) -> DisputeResolve {
 pub fn with_profile(chain: &mut Chain, change: impl FnOnce(&mut Profile)) {
     let key = StateKey::profile(&id("130000"));
     let mut terms: ProfileTerms = chain.read(&key);
-    change(&mut terms.terms[0].profile);
+    change(&mut terms.terms.last_mut().expect("the province has a profile").profile);
     chain.force(key, &terms);
 }
