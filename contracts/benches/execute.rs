@@ -63,6 +63,11 @@ const CASES: &[Case] = &[
     ("delivery", mount, |_, n| {
         Tx::new("mzt", kit::delivery(&format!("x{n}"), "a1", DeliveryStatus::Ok))
     }),
+    (
+        "demand_submit",
+        |_| {},
+        |_, n| Tx::new("mzj-changan", kit::demand(&format!("n{n}"), &["code", "name"])),
+    ),
     // Security, audit, evaluation:
     ("risk_alert", |_| {}, |_, n| Tx::new("wxb", risk_alert(&format!("l{n}"), Some("a1")))),
     ("violation_record", |_| {}, |_, n| Tx::new("mzt", violation_record(&format!("v{n}"), "mzt"))),
