@@ -15,7 +15,7 @@ use liuhen_types::{ChainId, Genesis, OrgId, Text, TimeMs};
 use crate::fleet::{Fleet, FleetNode};
 use crate::key_store;
 use crate::network_files::{NewNetwork, make};
-use crate::network_plan::{Addresses, HEBEI_AUTHORITY, node_names, plan};
+use crate::network_plan::{Addresses, ChainClock, HEBEI_AUTHORITY, node_names, plan};
 
 /// Id of the province's data authority in such a network.
 pub const AUTHORITY_ID: &str = "hebei-authority";
@@ -42,11 +42,24 @@ impl LocalNetwork {
     /// # Errors
     /// If the folder holds something, or cannot be written.
     pub fn make(dir: &Path, validators: usize, binary: &Path) -> Result<Self> {
+        Self::make_with(dir, validators, binary, ChainClock::Real(now()?))
+    }
+
+    /// The same with a clock of one's own; its trust root accepts simulated time.
+    ///
+    /// # Errors
+    /// As [`Self::make`].
+    pub fn make_with(
+        dir: &Path,
+        validators: usize,
+        binary: &Path,
+        clock: ChainClock,
+    ) -> Result<Self> {
         let made = make(
             dir,
             &NewNetwork {
                 chain_id: ChainId::new("hebei-local")?,
-                time: now()?,
+                clock,
                 params: Params::default(),
                 authority_id: OrgId::new(AUTHORITY_ID)?,
                 authority_name: Text::new(HEBEI_AUTHORITY)?,
@@ -59,7 +72,8 @@ impl LocalNetwork {
             .map(|node| FleetNode::new(binary, node.name, node.config_file, node.url));
         let fleet = Fleet { nodes: nodes.collect() };
         let genesis: Genesis = from_json(&std::fs::read(&made.genesis_file)?, GENESIS_BYTES_MAX)?;
-        let trust = TrustRoot::genesis(&genesis);
+        let mut trust = TrustRoot::genesis(&genesis);
+        trust.accept_simulated_time = genesis.simulated_time;
         let client = Client::new(fleet.urls(), trust.clone())?;
         let key = key_store::read(&made.authority_key_file, None).map_err(|f| f.error)?.key;
         let authority = Sender::new(trust.chain_id.clone(), made.authority_id, Arc::new(key));

@@ -23,7 +23,7 @@ use zeroize::Zeroizing;
 use crate::failure::{Exit, Failure, MachineError as _, Result};
 use crate::files::{self, Access};
 use crate::key_store::{self, Passphrase};
-use crate::network_plan::{FirstAuthority, PlannedNode, hebei_genesis};
+use crate::network_plan::{ChainClock, FirstAuthority, PlannedNode, hebei_genesis};
 
 /// Name of the genesis file, also beside each configuration.
 pub const GENESIS_FILE: &str = "genesis.json";
@@ -37,8 +37,8 @@ const NETWORK_KEY_FILE: &str = "network.key";
 pub struct NewNetwork {
     /// The chain.
     pub chain_id: ChainId,
-    /// Time of genesis.
-    pub time: TimeMs,
+    /// Time of genesis, and whose clock it goes on by.
+    pub clock: ChainClock,
     /// Parameters.
     pub params: Params,
     /// The province's data authority.
@@ -103,7 +103,7 @@ pub fn make(dir: &Path, new: &NewNetwork) -> Result<MadeNetwork> {
     let names = new.nodes.iter().map(|node| node.name.clone());
     let validators = names.zip(keys.iter().map(|keys| keys.validator_key)).collect();
     let (chain_id, params) = (new.chain_id.clone(), new.params.clone());
-    let genesis = hebei_genesis(chain_id, new.time, params, authority, validators)
+    let genesis = hebei_genesis(chain_id, new.clock, params, authority, validators)
         .machine("cannot make the genesis")?;
     check_genesis(&genesis)?;
     let text = serde_json::to_vec_pretty(&genesis).machine("cannot write the genesis")?;
@@ -246,7 +246,7 @@ mod tests {
     fn new_network(addresses: &Addresses) -> NewNetwork {
         NewNetwork {
             chain_id: ChainId::new("test-chain").unwrap(),
-            time: TimeMs(1_772_323_200_000),
+            clock: ChainClock::Real(TimeMs(1_772_323_200_000)),
             params: Params::default(),
             authority_id: OrgId::new("hebei-gov-services").unwrap(),
             authority_name: Text::new(HEBEI_AUTHORITY).unwrap(),

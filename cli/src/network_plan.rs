@@ -120,13 +120,32 @@ pub struct FirstAuthority {
     pub public_key: PublicKey,
 }
 
+/// Whose clock a chain goes by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChainClock {
+    /// The proposers' clocks; genesis is at this time.
+    Real(TimeMs),
+    /// Signed clock transactions, from this time on. Verifiers refuse such a chain
+    /// unless told otherwise.
+    Simulated(TimeMs),
+}
+
+impl ChainClock {
+    /// Time of genesis.
+    pub const fn start(self) -> TimeMs {
+        match self {
+            Self::Real(time) | Self::Simulated(time) => time,
+        }
+    }
+}
+
 /// The genesis of Hebei: region table, profile, authority and validators.
 ///
 /// # Errors
 /// If a built-in text is out of its limits, or a name is too long.
 pub fn hebei_genesis(
     chain_id: ChainId,
-    time: TimeMs,
+    clock: ChainClock,
     params: Params,
     authority: FirstAuthority,
     validators: Vec<(String, PublicKey)>,
@@ -149,8 +168,8 @@ pub fn hebei_genesis(
     };
     Ok(Genesis {
         chain_id,
-        time,
-        simulated_time: false,
+        time: clock.start(),
+        simulated_time: matches!(clock, ChainClock::Simulated(_)),
         params,
         validators: validators.into_iter().map(validator).collect::<Result<_>>()?,
         regions: hebei_regions()?,
@@ -217,7 +236,9 @@ mod tests {
         let validators = node_names(4).into_iter().zip(1..).map(|(n, b)| (n, key(b))).collect();
         let chain_id = ChainId::new("test").unwrap();
         let params = Params::default();
-        let genesis = hebei_genesis(chain_id, TimeMs(1), params, authority, validators).unwrap();
+        let genesis =
+            hebei_genesis(chain_id, ChainClock::Real(TimeMs(1)), params, authority, validators)
+                .unwrap();
         liuhen_contracts::genesis_state(&genesis).unwrap();
         let json = serde_json::to_vec(&genesis).unwrap();
         assert_eq!(serde_json::from_slice::<Genesis>(&json).unwrap(), genesis);

@@ -1,5 +1,6 @@
 //! Who answers for which copy of data: a copy's terms follow one another
-//! without overlap, each between two transactions.
+//! without overlap, each between two transactions. The copies of an entry are
+//! numbered, so that whoever must be told of a defect can be found.
 
 use liuhen_types::entity::{CopyKind, Custody, CustodyTerm};
 use liuhen_types::{CatalogId, Code, CopyId, OrgId, StateKey};
@@ -19,7 +20,14 @@ pub(crate) fn begin(
 ) -> Checked<()> {
     let key = StateKey::custody(copy_id);
     let (now, tx_id) = (context.time(), context.tx_id());
-    let mut custody: Custody = context.written(&key)?.unwrap_or_else(|| Custody {
+    let found: Option<Custody> = context.written(&key)?;
+    if found.is_none() {
+        let count_key = StateKey::copy_count(catalog_id);
+        let count: u64 = context.written(&count_key)?.unwrap_or(0);
+        context.put(StateKey::copy_of(catalog_id, count), copy_id);
+        context.put(count_key, &count.saturating_add(1));
+    }
+    let mut custody = found.unwrap_or_else(|| Custody {
         copy_id: copy_id.clone(),
         kind,
         catalog_id: catalog_id.clone(),

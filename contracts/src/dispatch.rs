@@ -9,10 +9,16 @@ use liuhen_types::payload::org::Role;
 use crate::context::Context;
 use crate::refusal::Checked;
 use crate::schema::Schema;
+use crate::security::{alert, incident, violation};
 use crate::{
-    access, app, authorization, bridge, calendar, catalog, clock, evidence, governance, key, node,
-    org, profile, request, resource,
+    access, authorization, catalog, channel, clock, evidence, key, org, request, resource,
+    standard, warehouse,
 };
+use crate::{app, bridge, calendar, governance, node, profile};
+use crate::{audit, compliance, continuity, evaluation, export, indicator};
+use crate::{backflow, bulletin, collection, licence, opening, quality, sync};
+use crate::{delivery, demand, dispute};
+use crate::{inventory, source};
 
 // The columns of the permission matrix (requirements, section 4.3).
 const PA: Role = Role::ProvinceAuthority;
@@ -175,14 +181,84 @@ rules! {
     XchainAnchorOut: bridge::anchor_out, [PA NB];
     XchainReceiptIn: bridge::receipt_in, [NB];
     XchainMessageIn: bridge::message_in, [NB];
+    StandardRegister: standard::register, [PA];
+    ConformityReviewRecord: standard::review, [PA CA EV];
+    ChannelRegister: channel::register, [PA CA PR OP];
+    WarehouseRegister: warehouse::register, [CO OP];
 
     // Catalog and resources:
     ResourceUpdate: resource::update, [PR OP] + app;
     ResourceUnmount: resource::unmount, [PR OP];
+    CatalogChangeNotice: catalog::notice, [PA CA XA PR];
+    CatalogUpdateSubmit: catalog::update, [PA CA XA PR OP];
+    CatalogRetire: catalog::retire, [PA CA XA PR];
+    SystemRegister: inventory::register, [PA CA XA PR OP];
+    CatalogTemplatePublish: catalog::template, [PA PR NB];
+    OwnershipConfirm: catalog::ownership, [PR];
+    SourceDesignate: source::designate, [PA CA];
+    SourceDisputeRaise: source::dispute, [CA PR];
+    SourceDisputeResolve: source::resolve, [PA CA];
+    CrossCheckRecord: source::cross_check, [PA CA OP EV];
 
     // Collection, backflow, quality, licences, opening:
+    CollectionPlanSet: collection::plan, [PA CA XA];
+    CollectionConfirm: collection::confirm, [PR];
+    NonCollectionFinding: bulletin::finding, [PA CA XA CO OP AU];
+    NonCollectionDecide: bulletin::decide, [PA CA XA];
+    BulletinIssue: bulletin::issue, [PA CA];
+    BulletinRespond: bulletin::respond, [CA XA PR OP];
+    BulletinClose: bulletin::close, [PA CA];
+    BackflowRequest: backflow::request, [CA];
+    BackflowDecide: backflow::decide, [PA];
+    BackflowDeliver: backflow::deliver, [OP];
+    BackflowConfirm: backflow::confirm, [CA OP];
+    QualityIssueRaise: quality::raise, [PA CA XA CO OP AU AO] + app;
+    QualityIssueVerify: quality::verify, [PR OP];
+    QualityIssueRemedy: quality::remedy, [PR OP];
+    QualityIssueConfirm: quality::confirm, [PA CA XA CO OP AU AO] + app;
+    QualityAssessmentRecord: quality::assess, [PR OP EV];
+    LicenseIssue: licence::issue, [PR] + app;
+    LicenseUpdate: licence::update, [PR] + app;
+    LicenseAbolish: licence::abolish, [PR] + app;
+    OpenPlanPublish: opening::plan, [OD];
+    OpenApply: opening::apply, [PR OP];
+    OpenDecide: opening::decide, [OD];
+    OpenPublish: opening::publish, [PR OD];
+    OpenWithdraw: opening::withdraw, [PR SE OD];
+    SyncReport: sync::report, [PA CA OP];
 
     // Demands and sharing:
+    ShareRequestWithdraw: request::withdraw, [PA CA XA CO AO];
+    AuthorizationSuspend: authorization::suspend, [PA CA PR SE];
+    AuthorizationResume: authorization::resume, [PA CA PR];
+    DeliveryReceipt: delivery::receipt, [PR OP] + app + gateway;
+    DeliveryAcknowledge: delivery::acknowledge, [CO AO] + app;
+    DemandSubmit: demand::submit, [PA CA XA CO];
+    DemandRespond: demand::respond, [PA CA PR];
+    DemandCoordinate: demand::coordinate, [PA CA];
+    DemandClose: demand::close, [PA CA CO];
+    DisputeRaise: dispute::raise, [CA XA PR CO AO];
+    DisputeResolve: dispute::resolve, [PA CA];
 
     // Security, audit, evaluation:
+    IndicatorSetPublish: indicator::publish, [PA];
+    IndicatorSnapshot: indicator::snapshot, [PA CA AU EV];
+    EvaluationResultPublish: evaluation::result, [PA EV];
+    SatisfactionAnchor: evaluation::satisfaction, [PA CA] + app;
+    ViolationRecord: violation::record, [PA CA PR OP SE AU];
+    ViolationDecide: violation::decide, [PA SE];
+    RiskAlertRecord: alert, [OP SE AU] + gateway;
+    IncidentOpen: incident::open, [PA CA PR OP SE];
+    IncidentUpdate: incident::update, [PR CO OP SE];
+    IncidentClose: incident::close, [SE];
+    DestructionCertificate: continuity::destruction, [CO OP AO];
+    AuditSessionOpen: audit::session, [PA CA SE AU];
+    AuditFinding: audit::finding, [AU];
+    ExportApprovalApply: export::apply, [PR CO AO];
+    ExportApprovalDecide: export::decide, [SE];
+    DomainCrossingRecord: export::crossing, [OP];
+    SecurityAssessmentRecord: continuity::assessment, [OP SE EV];
+    BackupAttest: continuity::backup, [PA CA OP];
+    ResourceUsageReport: continuity::usage, [CA OP];
+    ComplianceCertify: compliance::certify, [PA CA PR];
 }

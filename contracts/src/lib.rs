@@ -32,21 +32,48 @@ mod resource;
 // Organs, governance, calendar, bridge:
 mod app;
 mod bridge;
+mod channel;
 mod clock;
 mod governance;
 mod node;
+mod standard;
+mod warehouse;
 // Catalog and resources:
+mod inventory;
+mod source;
 // Collection, backflow, quality, licences, opening:
+mod backflow;
+mod bulletin;
+mod collection;
+mod licence;
+mod opening;
+mod party;
+mod quality;
+mod sync;
 // Demands and sharing:
+mod delivery;
+mod demand;
+mod dispute;
 // Security, audit, evaluation:
+mod audit;
+mod compliance;
+mod continuity;
+mod evaluation;
+mod export;
+mod indicator;
+mod security;
 
+pub use audit::is_in_audit_scope;
 pub use calendar::{Calendar, Due};
+pub use compliance::compliance;
 pub use context::BlockContext;
+pub use continuity::destruction_due;
 pub use dispatch::{may_sign, may_submit};
 pub use envelope::{EnvelopeChecks, check_envelope};
 pub use execute::{Execution, execute_block};
 pub use genesis::{GenesisError, genesis_state};
+pub use indicator::{FORMULAS, Formula, indicators, values_root};
 pub use refusal::{CheckError, Rejection};
 pub use signer::Signers;
-pub use state::{params, read, validators};
+pub use state::{params, read, simulated_time, validators};
 pub use text_gate::check as check_content;

@@ -13,6 +13,17 @@ pub const CLOCK_SKEW_MS_MAX: u64 = 60_000;
 pub const TX_BYTES_MIN: u32 = 1_024;
 /// How far one transaction may move simulated time: two years.
 pub const CLOCK_STEP_MS_MAX: u64 = 2 * 366 * 86_400_000;
+/// Findings of missing collection that may be open on one entry, or on the
+/// elements of one org.
+pub const OPEN_FINDINGS_MAX: usize = 64;
+/// Copies and resources that are listed of what a defect reaches, each.
+pub const DEFECT_REACH_MAX: usize = 100;
+/// Resources of one entry whose lineage is followed for that.
+pub const DEFECT_ROOTS_MAX: usize = 8;
+/// Defects that stay with one entry.
+pub const KNOWN_DEFECTS_MAX: usize = 100;
+/// Entries that one transaction puts on a year's plan of opening.
+pub const OPEN_PLAN_ENTRIES_MAX: usize = 100;
 /// Working days of a deadline; bounds the walk over the calendar.
 pub const DEADLINE_DAYS_MAX: u32 = 1_000;
 /// Deadlines that may wait for the calendar of one year.
@@ -23,6 +34,34 @@ pub const PROFILE_TERMS_MAX: usize = 8;
 pub const CALENDAR_DAYS_MAX: usize = 366;
 /// Terms of custody that are kept of one copy.
 pub const CUSTODY_TERMS_MAX: usize = 64;
+/// How long accesses may be accepted after the end of their grant.
+pub const REVOCATION_GRACE_MS_MAX: u64 = 600_000;
+/// Suspensions that are kept of one grant.
+pub const SUSPENSIONS_MAX: usize = 64;
+/// Places of the list of an entry's grants.
+pub const CATALOG_GRANTS_MAX: u64 = 20_000;
+// Security, audit, evaluation:
+
+/// Indicators of one set.
+pub const INDICATORS_MAX: usize = 100;
+/// Weight of one indicator, per mille.
+pub const INDICATOR_WEIGHT_MAX: u32 = 1_000;
+/// Grades that one evaluation gives.
+pub const GRADES_MAX: usize = 500;
+/// How long an audit session may last: a year.
+pub const AUDIT_SESSION_MS_MAX: u64 = 366 * 86_400_000;
+/// Findings of one audit session.
+pub const AUDIT_FINDINGS_MAX: u64 = 10_000;
+/// Resources that were ever mounted behind one entry.
+pub const RESOURCES_PER_CATALOG_MAX: u64 = 1_000;
+/// Resources that were ever made from one resource directly.
+pub const DOWNSTREAM_MAX: u64 = 1_000;
+/// Edges that a walk along the lineage follows at most.
+pub const LINEAGE_WALK_MAX: usize = 2_000;
+/// Entries in force that come from one system.
+pub const CATALOGS_PER_SYSTEM_MAX: usize = 500;
+/// Regions in which one data element has a source.
+pub const ELEMENT_SCOPES_MAX: usize = 500;
 /// Blocks that a proposal's activation may lie ahead.
 pub const ACTIVATION_AHEAD_MAX: u64 = 10_000_000;
 /// Proposals that one height may carry out.
@@ -31,9 +70,3 @@ pub const PROPOSALS_PER_HEIGHT_MAX: usize = 16;
 pub const NODE_ENDPOINTS_MAX: usize = 8;
 /// Roots of trust that are kept of another chain.
 pub const PEER_ROOTS_MAX: usize = 32;
-/// Resources that were ever mounted behind one entry.
-pub const RESOURCES_PER_CATALOG_MAX: u64 = 1_000;
-/// Resources that were ever made from one resource directly.
-pub const DOWNSTREAM_MAX: u64 = 1_000;
-/// Edges that a walk along the lineage follows at most.
-pub const LINEAGE_WALK_MAX: usize = 2_000;

@@ -2,6 +2,7 @@
 //! fails here never enters a block, so that its message can say what is wrong.
 
 use liuhen_types::Code;
+use liuhen_types::entity::Period;
 
 use crate::refusal::Rejection;
 
@@ -30,4 +31,9 @@ pub(crate) fn unique<T: Ord + std::fmt::Display>(
         Some(pair) => Err(Rejection::new(Code::Schema, format!("{field} names {} twice", pair[0]))),
         None => Ok(()),
     }
+}
+
+/// Rejects a month that no calendar has.
+pub(crate) fn period(field: &str, period: Period) -> Schema {
+    require(period.exists(), || format!("{field} must be a month of 1970 to 9999, got {period}"))
 }

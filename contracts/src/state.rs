@@ -2,7 +2,7 @@
 
 use borsh::BorshDeserialize;
 use liuhen_types::genesis::Params;
-use liuhen_types::{Changeset, State, StateError, StateKey, ValidatorSet};
+use liuhen_types::{Changeset, State, StateError, StateKey, TimeMs, ValidatorSet};
 
 /// The value under a key, decoded.
 ///
@@ -44,6 +44,15 @@ pub fn params(state: &dyn State) -> Result<Params, StateError> {
 /// [`StateError`] if the store fails or was not made by [`crate::genesis_state`].
 pub fn validators(state: &dyn State) -> Result<ValidatorSet, StateError> {
     must_read(state, &StateKey::validators())
+}
+
+/// The earliest time of the next block on a chain on simulated time; none on real
+/// time. Such a block has this time, or the millisecond after its parent's.
+///
+/// # Errors
+/// [`StateError`] if the store fails or the value is damaged.
+pub fn simulated_time(state: &dyn State) -> Result<Option<TimeMs>, StateError> {
+    read(state, &StateKey::clock())
 }
 
 /// A state under changes made to it.

@@ -35,6 +35,18 @@ pub(crate) fn add(
         let count: u64 = context.written(&key)?.unwrap_or(0);
         context.put(key, &count.saturating_add_signed(delta));
     }
+    note_month(context)
+}
+
+/// Keeps the span of months that have counts, so that what stood at the end of
+/// one of them can be computed later.
+fn note_month(context: &mut Context<'_>) -> Checked<()> {
+    let (key, now) = (StateKey::tally_months(), Period::of(context.today()));
+    let months: Option<(Period, Period)> = context.written(&key)?;
+    let (first, last) = months.unwrap_or((now, now));
+    if months.is_none() || last < now {
+        context.put(key, &(first, now));
+    }
     Ok(())
 }
 
@@ -52,7 +64,7 @@ pub(crate) fn elapsed(
         durations.add(seconds);
         context.put(key, &durations);
     }
-    Ok(())
+    note_month(context)
 }
 
 fn keys(

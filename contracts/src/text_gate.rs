@@ -39,6 +39,8 @@ fn declares_secret(payload: &Payload) -> bool {
     match payload {
         Payload::CatalogSubmit(p) => p.entry.is_state_secret,
         Payload::CatalogCorrect(p) => p.entry.is_state_secret,
+        Payload::CatalogUpdateSubmit(p) => p.entry.is_state_secret,
+        Payload::SystemRegister(p) => p.is_state_secret,
         _ => false,
     }
 }

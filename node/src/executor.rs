@@ -111,7 +111,7 @@ impl Executor {
 
     /// Builds the block at `height` from the candidates that pass, in their order
     /// as far as they fit, and keeps the result. The header's time is `now`, or just
-    /// after the parent's time. Also gives those that do not pass.
+    /// after the parent's time; on simulated time the chain's clock is `now`. Also gives those that do not pass.
     ///
     /// # Errors
     /// As the store fails.
@@ -123,6 +123,7 @@ impl Executor {
         candidates: PreparedBody,
     ) -> Result<Built, Error> {
         let parent = self.parent(height)?;
+        let now = liuhen_contracts::simulated_time(&parent.view)?.unwrap_or(now);
         let time = TimeMs(now.0.max(parent.head.time.0.saturating_add(1)));
         let context = BlockContext { height, time };
         let memo = Memo::new(&parent.view);

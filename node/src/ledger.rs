@@ -183,11 +183,22 @@ impl LedgerParts {
         if time <= parent {
             return Ok(Err(format!("header time {time} is not after its parent's, {parent}")));
         }
+        if let Some(clock) = liuhen_contracts::simulated_time(&self.store)? {
+            let expected = clock.max(TimeMs(parent.0.saturating_add(1)));
+            if time != expected {
+                return Ok(Err(format!("header time {time} must be simulated time, {expected}")));
+            }
+            return self.check_proposer(header);
+        }
         let skew = liuhen_contracts::params(&self.store)?.clock_skew_ms;
         let now = self.clock.now();
         if time.0 > now.0.saturating_add(skew) {
             return Ok(Err(format!("header time {time} is over {skew} ms ahead of {now}")));
         }
+        self.check_proposer(header)
+    }
+
+    fn check_proposer(&self, header: &Header) -> Result<Verdict, Error> {
         let validators = liuhen_contracts::validators(&self.store)?;
         if validators.get(&header.proposer).is_none() {
             return Ok(Err(format!("header proposer {} is not a validator", header.proposer)));
@@ -246,6 +257,10 @@ impl LedgerParts {
             return Some(Duration::ZERO);
         }
         // A state that cannot be read shows itself in the next call that may fail.
+        if liuhen_contracts::simulated_time(&self.store).is_ok_and(|clock| clock.is_some()) {
+            // Simulated time does not run by itself, so nothing grows stale by it.
+            return None;
+        }
         let heartbeat_ms = liuhen_contracts::params(&self.store).map_or(0, |p| p.heartbeat_ms);
         if heartbeat_ms == 0 {
             return None;

@@ -200,6 +200,8 @@ codes! {
     Overdue = 907, "W_OVERDUE", "accepted; later than its deadline";
     ProvisionalDue = 908, "W_PROVISIONAL_DUE", "accepted; a deadline rests on a year without calendar";
     ServedAfterEnd = 909, "W_SERVED_AFTER_END", "accepted; accesses served before the gateway could know of the end of the grant";
+    OverQuota = 910, "W_OVER_QUOTA", "accepted; accesses served beyond the quota before the gateway could know";
+    SyncGapFound = 920, "W_SYNC_GAP", "accepted; synchronisation reports of both sides differ";
 }
 
 impl Code {

@@ -32,6 +32,9 @@ pub struct Params {
     pub heartbeat_ms: u64,
     /// An access batch anchored later than this after its first record is flagged.
     pub anchor_delay_max_ms: u64,
+    /// Accesses served this long after a revocation or suspension are accepted and
+    /// flagged: a gateway may go by a state so old, and no older (T-04).
+    pub revocation_grace_ms: u64,
 }
 
 impl Default for Params {
@@ -44,6 +47,7 @@ impl Default for Params {
             clock_skew_ms: 2_000,
             heartbeat_ms: 10_000,
             anchor_delay_max_ms: 60_000,
+            revocation_grace_ms: 30_000,
         }
     }
 }

@@ -40,3 +40,5 @@ pub const PATH_MAX: usize = 256;
 pub const REGIONS_MAX: usize = 5_000;
 /// Bytes of a genesis file.
 pub const GENESIS_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Data items of one demand.
+pub const DEMAND_ITEMS_MAX: usize = 200;

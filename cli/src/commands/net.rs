@@ -10,7 +10,7 @@ use crate::args::Options;
 use crate::failure::{Exit, Failure, Result};
 use crate::key_store::NewKeyOptions;
 use crate::network_files::{MadeNetwork, NewNetwork, make};
-use crate::network_plan::{Addresses, HEBEI_AUTHORITY, node_names, plan};
+use crate::network_plan::{Addresses, ChainClock, HEBEI_AUTHORITY, node_names, plan};
 use crate::report::{Report, fields};
 
 /// Makes networks.
@@ -85,6 +85,11 @@ pub struct Init {
     /// Access batches anchored later than this are flagged
     #[arg(long, value_name = "MS", default_value_t = Params::default().anchor_delay_max_ms)]
     anchor_delay_max_ms: u64,
+    /// Exercises only: the chain runs on simulated time from this instant, such as
+    /// 2023-09-18T09:00+08:00, and is moved on by ClockSet transactions; verifiers
+    /// refuse its receipts unless told otherwise
+    #[arg(long, value_name = "TIME", value_parser = instant)]
+    simulated_from: Option<TimeMs>,
     /// How the keys are protected.
     #[command(flatten)]
     keys: NewKeyOptions,
@@ -100,6 +105,7 @@ impl Init {
             clock_skew_ms: self.clock_skew_ms,
             heartbeat_ms: self.heartbeat_ms,
             anchor_delay_max_ms: self.anchor_delay_max_ms,
+            ..Params::default()
         }
     }
 
@@ -123,7 +129,7 @@ impl Init {
         let encrypted = passphrase.is_some();
         let new = NewNetwork {
             chain_id: self.chain_id.clone(),
-            time: now(),
+            clock: self.simulated_from.map_or(ChainClock::Real(now()), ChainClock::Simulated),
             params: self.params(),
             authority_id: self.authority,
             authority_name: self.authority_name,
@@ -132,6 +138,12 @@ impl Init {
         };
         report(&make(&self.dir, &new)?, encrypted)
     }
+}
+
+/// An instant with its offset from UTC.
+fn instant(text: &str) -> Result<TimeMs, String> {
+    let parsed: jiff::Timestamp = text.parse().map_err(|error: jiff::Error| error.to_string())?;
+    u64::try_from(parsed.as_millisecond()).map(TimeMs).map_err(|_| "is before 1970".to_owned())
 }
 
 /// This machine's clock.

@@ -1,31 +1,34 @@
 //! `AccessAnchor`: a gateway commits to a batch of access records (R-48).
 //!
 //! Sequence numbers have no gap and each batch names the one before, so records
-//! cannot be taken out later. Served accesses must lie within the grant's life
-//! and quota; a batch that claims otherwise is refused whole.
+//! cannot be taken out later. Served accesses must lie within the grant's active
+//! periods and its quota, see [`super::grant`]; a batch that claims otherwise is
+//! refused whole.
+//!
+//! A refused batch stops the gateway's log until it says what is true, so nothing is
+//! refused that an honest gateway cannot help: refused calls that cite no grant, what
+//! it served before it could know of an end, and lateness are accepted and flagged.
 
-use liuhen_types::entity::{Authorization, AuthorizationStatus, GatewayLog, Org};
+use liuhen_types::entity::{
+    Authorization, CopyKind, DeadlineKind, GatewayLog, Measure, ShareRequest,
+};
 use liuhen_types::limits::{ANCHOR_AUTHORIZATIONS_MAX, ANCHOR_RECORDS_MAX};
 use liuhen_types::payload::AccessAnchor;
 use liuhen_types::payload::access::AuthorizationUse;
-use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, StateKey, TimeMs};
 
+use super::grant::{self, Use};
 use crate::context::Context;
-use crate::refusal::{Checked, require};
-use crate::region::RegionChain;
-use crate::role::Held;
+use crate::refusal::{Checked, Refusal, require};
 use crate::schema::{self, Schema};
 use crate::state::params;
-
-/// Roles whose gateways stand in front of the data of others.
-const PLATFORM_ROLES: [Role; 4] =
-    [Role::PlatformOperator, Role::ProvinceAuthority, Role::CityAuthority, Role::CountyAuthority];
+use crate::{custody, deadline, tally};
 
 pub(crate) struct Facts {
     log: GatewayLog,
-    /// Grants with their new counters.
-    authorizations: Vec<Authorization>,
+    uses: Vec<Use>,
+    /// Refused calls that count on the gateway alone.
+    denied_foreign: u64,
     is_late: bool,
 }
 
@@ -55,14 +58,18 @@ fn use_schema(payload: &AccessAnchor, one: &AuthorizationUse) -> Schema {
     let has_times = match (one.first_ok, one.last_ok) {
         (None, None) => one.ok == 0,
         (Some(first), Some(last)) => {
-            one.ok > 0 && payload.time_min <= first && first <= last && last <= payload.time_max
+            let is_one = one.ok == 1 && first == last;
+            (is_one || one.ok > 1)
+                && payload.time_min <= first
+                && first <= last
+                && last <= payload.time_max
         }
         _ => false,
     };
     schema::require(has_times, || {
         format!(
             "per_authorization[{id}] needs first_ok and last_ok within time_min and time_max \
-             if ok is above 0, and neither if it is 0"
+             if ok is above 0, the same if it is 1, and neither if it is 0"
         )
     })
 }
@@ -86,71 +93,93 @@ pub(crate) fn check(context: &Context<'_>, payload: &AccessAnchor) -> Checked<Fa
     let now = context.time().0;
     let latest = now.saturating_add(params.clock_skew_ms);
     require(payload.time_max.0 <= latest, Code::FutureDate)?;
-    let mut authorizations = Vec::with_capacity(payload.per_authorization.len());
+    let mut uses = Vec::with_capacity(payload.per_authorization.len());
+    let mut denied_foreign = 0u64;
     for one in &payload.per_authorization {
-        authorizations.push(check_use(context, one, params.clock_skew_ms)?);
+        match grant::check(context, one, &params)? {
+            Some(found) => uses.push(found),
+            None => denied_foreign = denied_foreign.saturating_add(one.denied),
+        }
     }
     let is_late = now.saturating_sub(payload.time_min.0) > params.anchor_delay_max_ms;
-    Ok(Facts { log, authorizations, is_late })
+    Ok(Facts { log, uses, denied_foreign, is_late })
 }
 
-pub(crate) fn change(context: &mut Context<'_>, payload: &AccessAnchor, facts: Facts) {
+pub(crate) fn change(
+    context: &mut Context<'_>,
+    payload: &AccessAnchor,
+    facts: Facts,
+) -> Checked<()> {
     let log = GatewayLog {
         org: facts.log.org,
         last_seq: payload.seq_to,
         last_root: payload.leaf_root,
         last_time: payload.time_max,
         batches: facts.log.batches.saturating_add(1),
+        denied_foreign: facts.log.denied_foreign.saturating_add(facts.denied_foreign),
     };
     context.put(StateKey::gateway(&payload.gateway_id), &log);
-    for authorization in &facts.authorizations {
-        let key = StateKey::authorization(&authorization.authorization_id);
-        context.put(key, authorization);
+    let mut flagged = 0u64;
+    for one in &facts.uses {
+        let authorization = &one.authorization;
+        context.put(StateKey::authorization(&authorization.authorization_id), authorization);
+        flagged = flagged.saturating_add(one.after_end.max(one.over_quota));
+        for (count, warning) in
+            [(one.after_end, Code::ServedAfterEnd), (one.over_quota, Code::OverQuota)]
+        {
+            if count > 0 {
+                context.warn(warning);
+            }
+        }
+        if let Some(at) = one.first_used {
+            begin_use(context, authorization, at)?;
+        }
     }
     if facts.is_late {
         context.warn(Code::AnchorLate);
     }
+    count(context, payload, flagged, facts.is_late)
 }
 
-/// One grant's part of the batch against the grant; gives the grant with its new
-/// counters.
-fn check_use(
-    context: &Context<'_>,
-    one: &AuthorizationUse,
-    clock_skew_ms: u64,
-) -> Checked<Authorization> {
-    let key = StateKey::authorization(&one.authorization_id);
-    let mut authorization: Authorization = context.find(&key)?;
-    require_concern(context, &authorization)?;
-    if let (Some(first), Some(last)) = (one.first_ok, one.last_ok) {
-        // The gateway's clock may be behind that of the block that issued the grant.
-        let issued = TimeMs(authorization.issued_at.0.saturating_sub(clock_skew_ms));
-        require(first >= authorization.valid_from.max(issued), Code::AuthNotActive)?;
-        require(last <= authorization.valid_to, Code::AuthExpired)?;
-        if authorization.status == AuthorizationStatus::Revoked {
-            let ended = authorization.ended_at.unwrap_or(authorization.issued_at);
-            require(last <= ended, Code::AuthRevoked)?;
-        }
+/// Counts for the gateway's org, which answers for the trace (I-15).
+fn count(
+    context: &mut Context<'_>,
+    payload: &AccessAnchor,
+    flagged: u64,
+    is_late: bool,
+) -> Checked<()> {
+    let uses = &payload.per_authorization;
+    let served = uses.iter().fold(0u64, |sum, one| sum.saturating_add(one.ok));
+    let denied = uses.iter().fold(0u64, |sum, one| sum.saturating_add(one.denied));
+    let flagged = if is_late { served } else { flagged };
+    let org = context.sender().clone();
+    for (measure, count) in [
+        (Measure::AccessesServed, served),
+        (Measure::AccessesDenied, denied),
+        (Measure::AccessesFlagged, flagged),
+    ] {
+        tally::count(context, &org, measure, i64::try_from(count).unwrap_or(i64::MAX))?;
     }
-    authorization.ok = authorization.ok.checked_add(one.ok).ok_or(Code::QuotaExceeded)?;
-    require(authorization.ok <= authorization.quota, Code::QuotaExceeded)?;
-    authorization.denied = authorization.denied.saturating_add(one.denied);
-    Ok(authorization)
+    Ok(())
 }
 
-/// A gateway reports on grants that its org provides or manages, or, if it runs a
-/// platform or is an authority, on those of its region.
-fn require_concern(context: &Context<'_>, authorization: &Authorization) -> Checked<()> {
-    let Authorization { provider, consumer, manager, .. } = authorization;
-    if [provider, manager].contains(&context.sender()) {
-        return Ok(());
+/// The first served access: the consumer answers for what it holds from now on
+/// (R-46), the provider has provided, and the time since the decision counts (I-10).
+fn begin_use(context: &mut Context<'_>, authorization: &Authorization, at: TimeMs) -> Checked<()> {
+    let id = &authorization.authorization_id;
+    deadline::end(context, DeadlineKind::ShareProvide, id.as_str())?;
+    let request: ShareRequest = context.must_read(&StateKey::request(&authorization.request_id))?;
+    let decided_at = request.decided_at.unwrap_or(authorization.issued_at);
+    // As long before now as the decision was before the access.
+    let took = at.0.saturating_sub(decided_at.0);
+    let since = TimeMs(context.time().0.saturating_sub(took));
+    tally::elapsed(context, &authorization.provider, Measure::TimeToFirstUse, since)?;
+    let (copy, catalog) = (grant::copy_of(id), &authorization.catalog_id);
+    let begun =
+        custody::begin(context, &copy, CopyKind::Consumer, catalog, &authorization.consumer);
+    match begun {
+        // A copy whose history is full must not stop the gateway's log.
+        Err(Refusal::Code(Code::QuotaExceeded)) => Ok(()),
+        other => other,
     }
-    let held = Held::of_org(context, context.sender(), &PLATFORM_ROLES)?;
-    for party in [provider, consumer] {
-        let org: Org = context.must_read(&StateKey::org(party))?;
-        if held.covers(&RegionChain::read(context.state, &org.registration.region)?) {
-            return Ok(());
-        }
-    }
-    Err(Code::NotParty.into())
 }

@@ -1,3 +1,4 @@
 //! Anchors of access records (留痕).
 
 pub(crate) mod anchor;
+pub(crate) mod grant;

@@ -1,17 +1,33 @@
 //! `AuthorizationIssue`: turns the provider's decision into a grant that names
-//! all three parties.
+//! all three parties. What the contract approves itself it grants the same
+//! way, see [`crate::request::automatic`].
 
-use liuhen_types::entity::{Authorization, AuthorizationStatus, Org, RequestStatus, ShareRequest};
+use liuhen_crypto::Hash;
+use liuhen_types::entity::{
+    Authorization, AuthorizationStatus, DeadlineKind, Org, RequestStatus, ShareRequest,
+};
 use liuhen_types::payload::AuthorizationIssue;
 use liuhen_types::payload::org::Role;
-use liuhen_types::{Code, StateKey, TimeMs};
+use liuhen_types::{AuthorizationId, Code, OrgId, StateKey, TimeMs};
 
+use super::index;
 use crate::context::Context;
+use crate::deadline::{self, Task};
+use crate::demand;
+use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
-use crate::request::condition;
+use crate::request::{condition, parties};
 use crate::role::{AUTHORITIES, Held};
 use crate::schema::Schema;
+
+/// What a decision leaves open: the grant's name, its manager, its terms.
+pub(crate) struct Grant {
+    pub(crate) authorization_id: AuthorizationId,
+    pub(crate) manager: OrgId,
+    pub(crate) terms_digest: Hash,
+}
+
 pub(crate) fn schema(_: &AuthorizationIssue) -> Schema {
     Ok(())
 }
@@ -33,16 +49,33 @@ pub(crate) fn change(
     context: &mut Context<'_>,
     payload: &AuthorizationIssue,
     mut request: ShareRequest,
-) {
+) -> Checked<()> {
+    let terms = Grant {
+        authorization_id: payload.authorization_id.clone(),
+        manager: payload.manager.clone(),
+        terms_digest: payload.terms_digest,
+    };
+    grant(context, &mut request, terms)?;
+    context.put(StateKey::request(&payload.request_id), &request);
+    Ok(())
+}
+
+/// Grants what was decided; the caller writes the request.
+pub(crate) fn grant(
+    context: &mut Context<'_>,
+    request: &mut ShareRequest,
+    grant: Grant,
+) -> Checked<()> {
+    let Grant { authorization_id, manager, terms_digest } = grant;
     let asked = &request.request;
     let authorization = Authorization {
-        authorization_id: payload.authorization_id.clone(),
-        request_id: payload.request_id.clone(),
+        authorization_id: authorization_id.clone(),
+        request_id: asked.request_id.clone(),
         catalog_id: asked.catalog_id.clone(),
         catalog_version: asked.catalog_version,
-        provider: payload.provider.clone(),
-        consumer: payload.consumer.clone(),
-        manager: payload.manager.clone(),
+        provider: request.provider.clone(),
+        consumer: request.consumer.clone(),
+        manager,
         items: request.granted_items.clone(),
         conditions: request.conditions.clone(),
         apps: asked.apps.clone(),
@@ -50,19 +83,48 @@ pub(crate) fn change(
         region_scope: asked.region_scope.clone(),
         quota: condition::quota(&request.conditions, asked.quota),
         valid_from: asked.valid_from,
-        valid_to: valid_to(&request),
-        terms_digest: payload.terms_digest,
+        valid_to: valid_to(request),
+        terms_digest,
         status: AuthorizationStatus::Active,
         issued_at: context.time(),
         ended_at: None,
+        ended_by: None,
         end_reason: None,
+        suspensions: Vec::new(),
         ok: 0,
         denied: 0,
+        served_after_end: 0,
+        over_quota: 0,
+        first_used_at: None,
+        used_up_at: None,
     };
     request.status = RequestStatus::Authorized;
-    request.authorization_id = Some(payload.authorization_id.clone());
-    context.put(StateKey::authorization(&payload.authorization_id), &authorization);
-    context.put(StateKey::request(&payload.request_id), &request);
+    request.authorization_id = Some(authorization_id);
+    start_provision(context, request, &authorization)?;
+    index::add(context, &authorization)?;
+    demand::satisfied(context, request)?;
+    context.put(StateKey::authorization(&authorization.authorization_id), &authorization);
+    Ok(())
+}
+
+/// From the decision on the provider must provide, in time if the profile says how
+/// long.
+fn start_provision(
+    context: &mut Context<'_>,
+    request: &ShareRequest,
+    authorization: &Authorization,
+) -> Checked<()> {
+    let chain = parties::chain_of(context, &authorization.provider)?;
+    let days = profile::of(context, &chain)?.and_then(|profile| profile.deadlines.share_provide);
+    let Some(days) = days else { return Ok(()) };
+    let task = Task {
+        kind: DeadlineKind::ShareProvide,
+        subject: authorization.authorization_id.as_str(),
+        responsible: &authorization.provider,
+        supervisor: &authorization.manager,
+    };
+    let decided_at = request.decided_at.unwrap_or(context.time());
+    deadline::start(context, &task, decided_at.date(), days)?.write(context)
 }
 
 /// The last instant that the conditions leave of what was asked.

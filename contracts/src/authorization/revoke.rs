@@ -6,6 +6,7 @@ use liuhen_types::payload::AuthorizationRevoke;
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, StateKey};
 
+use super::suspend;
 use crate::context::Context;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
@@ -14,6 +15,7 @@ use crate::schema::Schema;
 
 /// Roles that end grants: as a party, or as the province's authority.
 const ENDERS: [Role; 3] = [Role::ProvinceAuthority, Role::Provider, Role::Consumer];
+
 pub(crate) fn schema(_: &AuthorizationRevoke) -> Schema {
     Ok(())
 }
@@ -28,7 +30,7 @@ pub(crate) fn check(
         .as_ref()
         .is_some_and(|a| [&a.provider, &a.consumer].contains(&context.sender()));
     if is_party {
-        return require_active(authorization);
+        return require_running(authorization);
     }
     let held = Held::any_of(context, &ENDERS)?;
     let found = authorization.ok_or(Code::ReferenceUnknown)?;
@@ -36,7 +38,7 @@ pub(crate) fn check(
     let provider: Org = context.must_read(&StateKey::org(&found.provider))?;
     let authority = Held::any_of(context, &[Role::ProvinceAuthority])?;
     authority.require_over(&RegionChain::read(context.state, &provider.registration.region)?)?;
-    require_active(Some(found))
+    require_running(Some(found))
 }
 
 pub(crate) fn change(
@@ -44,14 +46,16 @@ pub(crate) fn change(
     payload: &AuthorizationRevoke,
     mut authorization: Authorization,
 ) {
+    suspend::end(context, &mut authorization, &payload.reason);
     authorization.status = AuthorizationStatus::Revoked;
     authorization.ended_at = Some(context.time());
+    authorization.ended_by = Some(context.sender().clone());
     authorization.end_reason = Some(payload.reason.clone());
     context.put(StateKey::authorization(&payload.authorization_id), &authorization);
 }
 
-fn require_active(authorization: Option<Authorization>) -> Checked<Authorization> {
+fn require_running(authorization: Option<Authorization>) -> Checked<Authorization> {
     let found = authorization.ok_or(Code::ReferenceUnknown)?;
-    require(found.status == AuthorizationStatus::Active, Code::AuthRevoked)?;
+    require(found.status != AuthorizationStatus::Revoked, Code::AuthRevoked)?;
     Ok(found)
 }

@@ -1,60 +1,55 @@
 //! `CatalogCorrect`: the provider submits a returned entry anew, as the next
-//! version, which names the digest of the one before.
+//! version, which names the digest of the one before. The clock of its review
+//! starts anew.
 
-use liuhen_crypto::sm3_domain;
 use liuhen_types::entity::{Catalog, CatalogStatus};
 use liuhen_types::payload::CatalogCorrect;
-use liuhen_types::{Code, Hash, StateKey};
+use liuhen_types::{Code, StateKey};
 
-use super::entry;
-use crate::context::{Context, encode};
+use super::{clock, entry, governance, version};
+use crate::context::Context;
+use crate::deadline::Start;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::Schema;
 
-const VERSION_DOMAIN: &str = "liuhen/catalog-version/v1";
+pub(crate) struct Facts {
+    old: Catalog,
+    governance: governance::Facts,
+    review: Option<Start>,
+}
 
 pub(crate) fn schema(payload: &CatalogCorrect) -> Schema {
     entry::schema(&payload.entry)
 }
 
-pub(crate) fn check(context: &Context<'_>, payload: &CatalogCorrect) -> Checked<Catalog> {
+pub(crate) fn check(context: &Context<'_>, payload: &CatalogCorrect) -> Checked<Facts> {
     let (org, chain) = Held::in_own_region(context, &entry::PROVIDERS)?;
-    let catalog: Catalog = context.find(&StateKey::catalog(&payload.entry.catalog_id))?;
-    require(catalog.provider == *context.sender(), Code::NotProvider)?;
-    require(catalog.status == CatalogStatus::Returned, Code::State)?;
-    if payload.entry.code != catalog.entry.code {
-        context.require_new(&StateKey::catalog_code(&payload.entry.code))?;
-    }
-    require(catalog.version == payload.version, Code::VersionStale)?;
-    require(catalog.entry != payload.entry, Code::NoChange)?;
+    let id = &payload.entry.catalog_id;
+    let old: Catalog = context.find(&StateKey::catalog(id))?;
+    require(old.provider == *context.sender(), Code::NotProvider)?;
+    require(old.status == CatalogStatus::Returned, Code::State)?;
+    version::check_code(context, &old, &payload.entry)?;
+    require(old.version == payload.version, Code::VersionStale)?;
+    let is_in_force = old.in_force().is_some_and(|(entry, _)| *entry == payload.entry);
+    require(old.entry != payload.entry && !is_in_force, Code::NoChange)?;
     entry::check(context, &payload.entry, &org, &chain)?;
-    Ok(catalog)
+    let governance = governance::check(context, &payload.entry, Some(&old.entry), &org, &chain)?;
+    let notice = old.notice_id.as_ref();
+    let review = clock::start_review(context, id, notice, context.sender(), &chain)?;
+    Ok(Facts { old, governance, review })
 }
 
-pub(crate) fn change(context: &mut Context<'_>, payload: &CatalogCorrect, old: Catalog) {
-    let entry = &payload.entry;
-    let catalog = Catalog {
-        entry: entry.clone(),
-        provider: old.provider.clone(),
-        version: old.version.saturating_add(1),
-        prev_digest: version_digest(&old),
-        status: CatalogStatus::UnderReview,
-        submitted_at: context.time(),
-        reviewed_by: old.reviewed_by.clone(),
-        reviewed_at: old.reviewed_at,
-        return_reasons: old.return_reasons.clone(),
-        published_on: None,
-    };
-    context.put(StateKey::catalog(&entry.catalog_id), &catalog);
-    if entry.code != old.entry.code {
-        context.remove(StateKey::catalog_code(&old.entry.code));
-        context.put(StateKey::catalog_code(&entry.code), &entry.catalog_id);
-    }
-    entry::warn(context, &entry.share_conditions);
-}
-
-/// Digest of a version as it stood in the state when the next one replaced it.
-fn version_digest(catalog: &Catalog) -> Hash {
-    sm3_domain(VERSION_DOMAIN, &[&encode(catalog)])
+pub(crate) fn change(
+    context: &mut Context<'_>,
+    payload: &CatalogCorrect,
+    facts: Facts,
+) -> Checked<()> {
+    let Facts { old, governance, review } = facts;
+    let catalog = version::next(context, &old, &payload.entry, governance.visibility());
+    context.put(StateKey::catalog(&payload.entry.catalog_id), &catalog);
+    version::take_code(context, &old, &payload.entry);
+    entry::warn(context, &payload.entry.share_conditions);
+    governance.record(context, &catalog)?;
+    review.map_or(Ok(()), |start| start.write(context))
 }

@@ -9,6 +9,7 @@ use liuhen_types::payload::catalog::{
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, GradeId};
 
+use super::governance;
 use crate::context::Context;
 use crate::profile;
 use crate::refusal::{Checked, require};
@@ -34,7 +35,8 @@ pub(crate) fn schema(entry: &CatalogEntry) -> Schema {
     schema::count("entry.related_codes", &entry.related_codes, 0, LIST_MAX)?;
     schema::require(entry.published_on.is_none(), || {
         "entry.published_on must be left out; publication sets it".into()
-    })
+    })?;
+    governance::schema(&entry.governance)
 }
 
 /// Conditions that could never be met, or name nobody, are none.

@@ -1,9 +1,23 @@
 //! The life of a catalog entry (SM-CAT): submitted, reviewed, perhaps returned
-//! and corrected, published. Only the org that submitted it changes it.
+//! and corrected, published; later changed the same way while the version in force
+//! stays in force, and at last retired. Only the org that submitted it changes it
+//!
 
 pub(crate) mod entry;
+pub(crate) mod upper_grant;
+
+mod clock;
+mod cosign;
+mod governance;
+mod grade;
+mod version;
 
 pub(crate) mod correct;
+pub(crate) mod notice;
+pub(crate) mod ownership;
 pub(crate) mod publish;
+pub(crate) mod retire;
 pub(crate) mod review;
 pub(crate) mod submit;
+pub(crate) mod template;
+pub(crate) mod update;

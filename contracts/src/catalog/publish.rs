@@ -1,15 +1,24 @@
 //! `CatalogPublish`: makes an approved entry public, by its provider or by the
-//! authority that reviews for it.
+//! authority that reviews for it. The version that was in force before gives
+//! way only now.
 
-use liuhen_types::entity::{Catalog, CatalogStatus};
+use liuhen_types::entity::{
+    Catalog, CatalogStatus, ChangeNotice, Measure, NoticeStatus, Org, Ownership,
+};
 use liuhen_types::payload::CatalogPublish;
-use liuhen_types::{Code, StateKey};
+use liuhen_types::payload::catalog::{CatalogEntry, ShareType};
+use liuhen_types::{Code, ItemId, StateKey};
 
-use super::{entry, review};
+use super::{entry, governance, review};
+use crate::authorization::suspend::suspend_removed;
 use crate::context::Context;
+use crate::inventory::coverage;
 use crate::refusal::{Checked, require};
 use crate::role::{AUTHORITIES, Held};
 use crate::schema::Schema;
+use crate::source::element;
+use crate::tally;
+
 pub(crate) fn schema(_: &CatalogPublish) -> Schema {
     Ok(())
 }
@@ -24,11 +33,84 @@ pub(crate) fn check(context: &Context<'_>, payload: &CatalogPublish) -> Checked<
     }
     require(catalog.status == CatalogStatus::Approved, Code::State)?;
     require(catalog.version == payload.version, Code::VersionStale)?;
+    check_ownership(context, &catalog)?;
+    let system = catalog.entry.governance.system.as_ref();
+    coverage::require_room(context, system, &payload.catalog_id)?;
     Ok(catalog)
 }
 
-pub(crate) fn change(context: &mut Context<'_>, payload: &CatalogPublish, mut catalog: Catalog) {
+pub(crate) fn change(
+    context: &mut Context<'_>,
+    payload: &CatalogPublish,
+    mut catalog: Catalog,
+) -> Checked<()> {
+    let before = catalog.current.take().map(|current| current.entry);
     catalog.status = CatalogStatus::Published;
-    catalog.published_on = Some(context.time().date());
+    catalog.published_on = Some(context.today());
+    let provider: Org = context.must_read(&StateKey::org(&catalog.provider))?;
+    catalog.visibility = governance::visibility(&catalog.entry, &provider);
+    if let Some(id) = catalog.notice_id.take() {
+        let mut notice: ChangeNotice = context.must_read(&StateKey::notice(&id))?;
+        notice.status = NoticeStatus::Done;
+        notice.published_version = Some(catalog.version);
+        context.put(StateKey::notice(&id), &notice);
+    }
     context.put(StateKey::catalog(&payload.catalog_id), &catalog);
+    match &before {
+        Some(before) => replace(context, before, &catalog.entry)?,
+        None => count_first(context, &catalog)?,
+    }
+    let old_system = before.as_ref().and_then(|entry| entry.governance.system.as_ref());
+    let system = catalog.entry.governance.system.as_ref();
+    coverage::moved(context, &payload.catalog_id, old_system, system)?;
+    element::name(context, &catalog.provider, &catalog.entry.items)
+}
+
+/// The old version gives way: its code is free if the new one has another, and grants
+/// on items that are no more are suspended.
+fn replace(context: &mut Context<'_>, before: &CatalogEntry, after: &CatalogEntry) -> Checked<()> {
+    if before.code != after.code {
+        context.remove(StateKey::catalog_code(&before.code));
+    }
+    suspend_removed(context, &after.catalog_id, &removed_items(before, after)).map(drop)
+}
+
+/// an entry is its provider's own unless it names others, and then those must
+/// have confirmed it.
+fn check_ownership(context: &Context<'_>, catalog: &Catalog) -> Checked<()> {
+    let governance = &catalog.entry.governance;
+    let owner = governance.owner.as_ref().unwrap_or(&catalog.provider);
+    let manager = governance.manager.as_ref().unwrap_or(&catalog.provider);
+    if *owner == catalog.provider && *manager == catalog.provider {
+        return Ok(());
+    }
+    let found: Option<Ownership> = context.read(&StateKey::ownership(&catalog.entry.catalog_id))?;
+    let is_confirmed = found.is_some_and(|found| {
+        let confirmation = found.confirmation;
+        confirmation.owner == *owner && confirmation.manager == *manager
+    });
+    require(is_confirmed, Code::OwnershipRequired)
+}
+
+/// I-04, I-06, I-08: what an entry adds when it is published for the first time.
+fn count_first(context: &mut Context<'_>, catalog: &Catalog) -> Checked<()> {
+    let (entry, org) = (&catalog.entry, &catalog.provider);
+    let items = entry.items.len() as i64;
+    let classified = entry.items.iter().filter(|i| i.category.is_some() && i.grade.is_some());
+    let classified = classified.count() as i64;
+    tally::count(context, org, Measure::CatalogsPublished, 1)?;
+    tally::count(context, org, Measure::Items, items)?;
+    tally::count(context, org, Measure::ItemsClassified, classified)?;
+    if entry.share_type == ShareType::Unconditional {
+        return tally::count(context, org, Measure::ItemsUnconditional, items);
+    }
+    let with_basis = i64::from(entry::check_legal_basis(&entry.legal_basis).is_ok());
+    tally::count(context, org, Measure::CatalogsRestricted, 1)?;
+    tally::count(context, org, Measure::CatalogsRestrictedWithBasis, with_basis)
+}
+
+/// Items that the version in force had and this one has no more.
+fn removed_items(before: &CatalogEntry, after: &CatalogEntry) -> Vec<ItemId> {
+    let is_kept = |id: &ItemId| after.items.iter().any(|item| item.item_id == *id);
+    before.items.iter().map(|item| &item.item_id).filter(|id| !is_kept(id)).cloned().collect()
 }

@@ -5,24 +5,38 @@ use liuhen_types::entity::{Catalog, CatalogStatus};
 use liuhen_types::payload::CatalogSubmit;
 use liuhen_types::{Hash, StateKey};
 
-use super::entry;
+use super::{clock, entry, governance};
 use crate::context::Context;
+use crate::deadline::Start;
 use crate::refusal::Checked;
 use crate::role::Held;
 use crate::schema::Schema;
+
+pub(crate) struct Facts {
+    governance: governance::Facts,
+    review: Option<Start>,
+}
 
 pub(crate) fn schema(payload: &CatalogSubmit) -> Schema {
     entry::schema(&payload.entry)
 }
 
-pub(crate) fn check(context: &Context<'_>, payload: &CatalogSubmit) -> Checked<()> {
+pub(crate) fn check(context: &Context<'_>, payload: &CatalogSubmit) -> Checked<Facts> {
     let (org, chain) = Held::in_own_region(context, &entry::PROVIDERS)?;
     context.require_new(&StateKey::catalog(&payload.entry.catalog_id))?;
     context.require_new(&StateKey::catalog_code(&payload.entry.code))?;
-    entry::check(context, &payload.entry, &org, &chain)
+    entry::check(context, &payload.entry, &org, &chain)?;
+    let governance = governance::check(context, &payload.entry, None, &org, &chain)?;
+    let id = &payload.entry.catalog_id;
+    let review = clock::start_review(context, id, None, context.sender(), &chain)?;
+    Ok(Facts { governance, review })
 }
 
-pub(crate) fn change(context: &mut Context<'_>, payload: &CatalogSubmit, (): ()) {
+pub(crate) fn change(
+    context: &mut Context<'_>,
+    payload: &CatalogSubmit,
+    facts: Facts,
+) -> Checked<()> {
     let entry = &payload.entry;
     let catalog = Catalog {
         entry: entry.clone(),
@@ -35,8 +49,14 @@ pub(crate) fn change(context: &mut Context<'_>, payload: &CatalogSubmit, (): ())
         reviewed_at: None,
         return_reasons: Vec::new(),
         published_on: None,
+        current: None,
+        notice_id: None,
+        visibility: facts.governance.visibility(),
+        retirement: None,
     };
     context.put(StateKey::catalog(&entry.catalog_id), &catalog);
     context.put(StateKey::catalog_code(&entry.code), &entry.catalog_id);
     entry::warn(context, &entry.share_conditions);
+    facts.governance.record(context, &catalog)?;
+    facts.review.map_or(Ok(()), |start| start.write(context))
 }

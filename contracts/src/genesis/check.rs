@@ -12,7 +12,8 @@ use liuhen_types::{RegionCode, TimeMs, Validator};
 
 use super::GenesisError;
 use crate::limits::{
-    CLOCK_SKEW_MS_MAX, REGION_DEPTH_MAX, ROLES_PER_ORG_MAX, TX_BYTES_MIN, VALID_WINDOW_MAX,
+    CLOCK_SKEW_MS_MAX, REGION_DEPTH_MAX, REVOCATION_GRACE_MS_MAX, ROLES_PER_ORG_MAX, TX_BYTES_MIN,
+    VALID_WINDOW_MAX,
 };
 use crate::org::register::level_fits;
 use crate::org::roles::{Grant, check_separation};
@@ -46,7 +47,9 @@ pub(crate) fn check_params(params: &Params) -> Check {
     within("params.block_txs_max", params.block_txs_max.into(), 1, BLOCK_TXS_MAX as u64)?;
     within("params.valid_window", params.valid_window, 1, VALID_WINDOW_MAX)?;
     within("params.clock_skew_ms", params.clock_skew_ms, 1, CLOCK_SKEW_MS_MAX)?;
-    within("params.anchor_delay_max_ms", params.anchor_delay_max_ms, 1, u64::MAX)
+    within("params.anchor_delay_max_ms", params.anchor_delay_max_ms, 1, u64::MAX)?;
+    let grace_ms = params.revocation_grace_ms;
+    within("params.revocation_grace_ms", grace_ms, 0, REVOCATION_GRACE_MS_MAX)
 }
 
 pub(crate) fn check_validators(validators: &[Validator]) -> Check {

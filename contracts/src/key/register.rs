@@ -83,6 +83,7 @@ pub(crate) fn change(context: &mut Context<'_>, payload: &KeyRegister, facts: Fa
             last_root: Hash::ZERO,
             last_time: TimeMs(0),
             batches: 0,
+            denied_foreign: 0,
         };
         context.put(StateKey::gateway(&gateway_id), &log);
     }

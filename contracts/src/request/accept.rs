@@ -1,44 +1,112 @@
 //! `ShareRequestAccept`: the authority of the provider's level and region, or a
 //! platform operator there, takes a request into processing or not (受理, R-41).
+//!
+//! Whoever asks for all items of an entry needs the authority itself; if the
+//! entry is shared unconditionally, its acceptance is all that was missing, and the
+//! contract grants.
 
-use liuhen_types::entity::{Org, RequestStatus, ShareRequest};
+use liuhen_types::entity::{Catalog, DeadlineKind, Measure, RequestStatus, ShareRequest};
 use liuhen_types::payload::ShareRequestAccept;
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, StateKey};
 
+use super::automatic::{self, Approval};
+use super::parties;
 use crate::context::Context;
+use crate::deadline::{self, Start, Task};
+use crate::demand;
+use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
-use crate::role::Held;
+use crate::role::{AUTHORITIES, Held};
 use crate::schema::Schema;
+use crate::tally;
 
 const ACCEPTORS: [Role; 4] =
     [Role::ProvinceAuthority, Role::CityAuthority, Role::CountyAuthority, Role::PlatformOperator];
+
+/// What follows an acceptance.
+enum Next {
+    /// The provider decides, in time if the profile says how long.
+    Decision(Option<Start>),
+    /// The contract grants.
+    Grant(Approval),
+    /// Nothing: it was not accepted.
+    End,
+}
+
+pub(crate) struct Facts {
+    request: ShareRequest,
+    next: Next,
+}
+
 pub(crate) fn schema(_: &ShareRequestAccept) -> Schema {
     Ok(())
 }
 
-pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestAccept) -> Checked<ShareRequest> {
+pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestAccept) -> Checked<Facts> {
     let held = Held::any_of(context, &ACCEPTORS)?;
     let request: ShareRequest = context.find(&StateKey::request(&payload.request_id))?;
-    let provider: Org = context.must_read(&StateKey::org(&request.provider))?;
-    let chain = RegionChain::read(context.state, &provider.registration.region)?;
+    let chain = parties::chain_of(context, &request.provider)?;
     held.require_at(&chain.reviewing().code)?;
     require(request.status == RequestStatus::Submitted, Code::State)?;
     require(request.consumer != *context.sender(), Code::SelfReview)?;
     require(payload.accept || payload.reason.is_some(), Code::ReasonRequired)?;
-    Ok(request)
+    let next = if payload.accept { next(context, &request, &chain)? } else { Next::End };
+    Ok(Facts { request, next })
+}
+
+fn next(context: &Context<'_>, request: &ShareRequest, chain: &RegionChain) -> Checked<Next> {
+    let asked = &request.request;
+    let catalog: Catalog = context.must_read(&StateKey::catalog(&asked.catalog_id))?;
+    let (entry, version) = catalog.in_force().ok_or(Code::State)?;
+    require(version == asked.catalog_version, Code::VersionStale)?;
+    if automatic::asks_all(entry, asked) {
+        let authority = Held::of_org(context, context.sender(), &AUTHORITIES)?;
+        require(authority.covers(chain), Code::Role)?;
+    }
+    if automatic::applies(entry) {
+        return automatic::check_again(context, request).map(Next::Grant);
+    }
+    decision(context, request, chain).map(Next::Decision)
+}
+
+/// The provider decides in time, if the profile sets a time.
+pub(crate) fn decision(
+    context: &Context<'_>,
+    request: &ShareRequest,
+    chain: &RegionChain,
+) -> Checked<Option<Start>> {
+    let days = profile::of(context, chain)?.and_then(|profile| profile.deadlines.share_decide);
+    let authorities = parties::authorities(context, chain)?;
+    let (Some(days), Some(supervisor)) = (days, authorities.first()) else { return Ok(None) };
+    let (subject, responsible) = (request.request.request_id.as_str(), &request.provider);
+    let task = Task { kind: DeadlineKind::ShareDecide, subject, responsible, supervisor };
+    deadline::start(context, &task, context.today(), days).map(Some)
 }
 
 pub(crate) fn change(
     context: &mut Context<'_>,
     payload: &ShareRequestAccept,
-    mut request: ShareRequest,
-) {
-    request.status =
-        if payload.accept { RequestStatus::UnderReview } else { RequestStatus::NotAccepted };
+    facts: Facts,
+) -> Checked<()> {
+    let mut request = facts.request;
+    deadline::end(context, DeadlineKind::ShareAccept, payload.request_id.as_str())?;
+    tally::elapsed(context, &request.provider, Measure::TimeToAccept, request.submitted_at)?;
     request.accepted_by = Some(context.sender().clone());
     request.accepted_at = Some(context.time());
     request.reason = payload.reason.clone();
+    match facts.next {
+        Next::Grant(approval) => automatic::approve(context, &mut request, approval)?,
+        Next::Decision(start) => {
+            request.status = RequestStatus::UnderReview;
+            start.map_or(Ok(()), |start| start.write(context))?;
+        }
+        Next::End => {
+            request.status = RequestStatus::NotAccepted;
+            demand::not_granted(context, &request)?;
+        }
+    }
     context.put(StateKey::request(&payload.request_id), &request);
+    Ok(())
 }

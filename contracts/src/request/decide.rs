@@ -3,17 +3,20 @@
 
 use std::collections::BTreeSet;
 
-use liuhen_types::entity::{Catalog, Org, RequestStatus, ShareRequest};
+use liuhen_types::entity::{Catalog, DeadlineKind, Org, RequestStatus, ShareRequest};
 use liuhen_types::limits::{CATALOG_ITEMS_MAX, LIST_MAX};
 use liuhen_types::payload::ShareRequestDecide;
-use liuhen_types::payload::catalog::ShareCondition;
+use liuhen_types::payload::catalog::{CatalogEntry, CatalogItem, ShareCondition};
 use liuhen_types::payload::org::Role;
 use liuhen_types::payload::request::ShareDecision;
 use liuhen_types::{Code, ItemId, StateKey};
 
-use super::condition;
+use super::{automatic, condition, grade, parties};
 use crate::catalog::entry;
 use crate::context::Context;
+use crate::deadline;
+use crate::demand;
+use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::{self, Schema};
@@ -43,24 +46,33 @@ pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestDecide) -> Chec
     require(request.provider == *context.sender(), Code::NotProvider)?;
     require(request.status == RequestStatus::UnderReview, Code::State)?;
     let catalog: Catalog = context.must_read(&StateKey::catalog(&request.request.catalog_id))?;
-    require(catalog.version == request.request.catalog_version, Code::VersionStale)?;
+    let (entry, version) = catalog.in_force().ok_or(Code::State)?;
+    require(version == request.request.catalog_version, Code::VersionStale)?;
+    // The contract decides on what is shared unconditionally; the provider has no veto.
+    require(!automatic::applies(entry), Code::State)?;
     if payload.decision == ShareDecision::Reject {
-        check_rejection(payload, &catalog)?;
+        check_rejection(payload, entry)?;
         let conditions = payload.conditions.clone();
         return Ok(Facts { request, granted_items: Vec::new(), conditions });
     }
     let granted_items = granted(payload, &request)?;
-    let mut conditions = catalog.entry.share_conditions.clone();
+    demand::require_coordinated(context, &request.request)?;
+    let mut conditions = entry.share_conditions.clone();
     for extra in &payload.conditions {
         if !conditions.contains(extra) {
             conditions.push(extra.clone());
         }
     }
-    check_conditions(context, &catalog, &request, &conditions)?;
+    check_conditions(context, entry, &request, &conditions)?;
+    check_grades(context, entry, &request, &granted_items, &conditions)?;
     Ok(Facts { request, granted_items, conditions })
 }
 
-pub(crate) fn change(context: &mut Context<'_>, payload: &ShareRequestDecide, facts: Facts) {
+pub(crate) fn change(
+    context: &mut Context<'_>,
+    payload: &ShareRequestDecide,
+    facts: Facts,
+) -> Checked<()> {
     let Facts { mut request, granted_items, conditions } = facts;
     request.status = match payload.decision {
         ShareDecision::Approve => RequestStatus::Approved,
@@ -71,20 +83,27 @@ pub(crate) fn change(context: &mut Context<'_>, payload: &ShareRequestDecide, fa
         entry::warn(context, &conditions);
     }
     request.decided_at = Some(context.time());
+    request.decided_by = Some(context.sender().clone());
     request.granted_items = granted_items;
     request.conditions = conditions;
     request.legal_basis = payload.legal_basis.clone();
     request.reason = payload.reason.clone();
+    deadline::end(context, DeadlineKind::ShareDecide, payload.request_id.as_str())?;
+    automatic::count(context, &request)?;
+    if payload.decision == ShareDecision::Reject {
+        demand::not_granted(context, &request)?;
+    }
     context.put(StateKey::request(&payload.request_id), &request);
+    Ok(())
 }
 
 /// A rejection rests on law or on a condition of the entry, and says why.
-fn check_rejection(payload: &ShareRequestDecide, catalog: &Catalog) -> Checked<()> {
-    let conditions = &catalog.entry.share_conditions;
+fn check_rejection(payload: &ShareRequestDecide, entry: &CatalogEntry) -> Checked<()> {
+    let conditions = &entry.share_conditions;
     let names_condition =
         !payload.conditions.is_empty() && payload.conditions.iter().all(|c| conditions.contains(c));
     if !names_condition {
-        entry::check_legal_basis(&payload.legal_basis)?;
+        crate::catalog::entry::check_legal_basis(&payload.legal_basis)?;
     }
     require(payload.reason.is_some(), Code::ReasonRequired)
 }
@@ -112,11 +131,11 @@ fn granted(payload: &ShareRequestDecide, request: &ShareRequest) -> Checked<Vec<
 /// that demand a co-approval demand it now.
 fn check_conditions(
     context: &Context<'_>,
-    catalog: &Catalog,
+    entry: &CatalogEntry,
     request: &ShareRequest,
     conditions: &[ShareCondition],
 ) -> Checked<()> {
-    let is_item = |id: &ItemId| catalog.entry.items.iter().any(|item| item.item_id == *id);
+    let is_item = |id: &ItemId| entry.items.iter().any(|item| item.item_id == *id);
     let masks_known = conditions.iter().all(|condition| match condition {
         ShareCondition::Masking(id) => is_item(id),
         _ => true,
@@ -128,4 +147,27 @@ fn check_conditions(
     let sender = context.sender();
     let all_signed = approvers.all(|org| org == sender || context.is_cosigned_by(org));
     require(all_signed, Code::CosignRequired)
+}
+
+/// The grant as it would be against the grades of its items.
+fn check_grades(
+    context: &Context<'_>,
+    entry: &CatalogEntry,
+    request: &ShareRequest,
+    granted: &[ItemId],
+    conditions: &[ShareCondition],
+) -> Checked<()> {
+    let asked = &request.request;
+    let chain = parties::chain_of(context, &request.provider)?;
+    let profile = profile::of(context, &chain)?;
+    let is_granted = |item: &&CatalogItem| granted.contains(&item.item_id);
+    let items: Vec<&CatalogItem> = entry.items.iter().filter(is_granted).collect();
+    let valid_to = condition::valid_to(conditions, asked.valid_from, asked.valid_to);
+    let quota = condition::quota(conditions, asked.quota);
+    grade::check(profile.as_ref(), &items, asked, valid_to, quota)?;
+    let is_masked = grade::unmasked(profile.as_ref(), &items, conditions).is_empty();
+    require(is_masked, Code::MaskingRequired)?;
+    let needs_security = grade::needs_co_approval(profile.as_ref(), &items);
+    let is_signed = !needs_security || parties::is_signed_by_security(context, &chain)?;
+    require(is_signed, Code::CosignRequired)
 }

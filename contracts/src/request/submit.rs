@@ -1,25 +1,57 @@
 //! `ShareRequestSubmit`: a consumer asks for items of a published entry, no more
-//! than it needs.
+//! than it needs. For unconditional sharing the contract grants
+//! at once, see [`super::automatic`].
+//!
+//! Left out: approvals of exports, so every request that crosses the border is
+//! refused.
 
 use std::collections::BTreeSet;
 
-use liuhen_types::entity::{Catalog, CatalogStatus, Org, RequestStatus, ShareRequest};
+use liuhen_types::entity::{
+    Catalog, DeadlineKind, ExchangeRoute, Measure, Org, RequestStatus, ShareRequest,
+};
 use liuhen_types::limits::{CATALOG_ITEMS_MAX, LIST_MAX};
 use liuhen_types::payload::ShareRequestSubmit;
-use liuhen_types::payload::catalog::{CatalogItem, ShareType};
+use liuhen_types::payload::catalog::{CatalogEntry, CatalogItem, ShareType};
 use liuhen_types::payload::org::Role;
-use liuhen_types::{Code, StateKey};
+use liuhen_types::{Code, OrgId, StateKey};
 
-use super::condition;
+use super::automatic::{self, Approval};
+use super::{condition, grade, parties};
+use crate::catalog::upper_grant;
 use crate::context::Context;
+use crate::deadline::{self, Start, Task};
+use crate::demand;
+use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
-use crate::role::Held;
+use crate::role::{AUTHORITIES, Held};
 use crate::schema::{self, Schema};
+use crate::source::element;
+use crate::tally;
 
 /// Roles that ask for data.
-const CONSUMERS: [Role; 4] =
-    [Role::Consumer, Role::ProvinceAuthority, Role::CityAuthority, Role::CountyAuthority];
+pub(super) const CONSUMERS: [Role; 5] = [
+    Role::Consumer,
+    Role::ProvinceAuthority,
+    Role::CityAuthority,
+    Role::CountyAuthority,
+    Role::AuthorizedOperator,
+];
+
+/// What happens to a request at once.
+enum Next {
+    /// It waits to be taken on, in time if the profile says how long.
+    Acceptance(Option<Start>),
+    /// The contract grants.
+    Grant(Approval),
+}
+
+pub(crate) struct Facts {
+    provider: OrgId,
+    route: ExchangeRoute,
+    next: Next,
+}
 
 pub(crate) fn schema(payload: &ShareRequestSubmit) -> Schema {
     schema::count("items", &payload.items, 1, CATALOG_ITEMS_MAX)?;
@@ -31,72 +63,134 @@ pub(crate) fn schema(payload: &ShareRequestSubmit) -> Schema {
     schema::require(from < to, || format!("valid_to must be after valid_from {from}, got {to}"))
 }
 
-/// The entry asked for.
-pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestSubmit) -> Checked<Catalog> {
-    let (consumer, _) = Held::in_own_region(context, &CONSUMERS)?;
+pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestSubmit) -> Checked<Facts> {
+    let (consumer, consumer_chain) = Held::in_own_region(context, &CONSUMERS)?;
     let catalog: Catalog = context.find(&StateKey::catalog(&payload.catalog_id))?;
     context.require_new(&StateKey::request(&payload.request_id))?;
-    require(catalog.status == CatalogStatus::Published, Code::State)?;
-    require(catalog.entry.share_type != ShareType::NotShared, Code::NotShared)?;
-    require(catalog.version == payload.catalog_version, Code::VersionStale)?;
+    let (entry, version) = catalog.in_force().ok_or(Code::State)?;
+    require(entry.share_type != ShareType::NotShared, Code::NotShared)?;
+    require(version == payload.catalog_version, Code::VersionStale)?;
     require(catalog.provider != *context.sender(), Code::SelfReview)?;
     require(!payload.cross_border, Code::ExportDenied)?;
-    let items = check_items(&catalog, payload)?;
-    check_scope(context, &catalog, &consumer, payload, &items)?;
-    require(
-        catalog.entry.delivery_modes.contains(&payload.delivery_mode),
-        Code::ModeNotAuthorized,
-    )?;
+    demand::check_request(context, payload)?;
+    let items = check_items(entry, payload)?;
+    check_scope(context, entry, &consumer, payload, &items)?;
+    check_source(context, &catalog, payload, &items, &consumer_chain)?;
+    let until = payload.valid_to.date();
+    upper_grant::check(entry, &items, &consumer_chain, until)?;
+    require(entry.delivery_modes.contains(&payload.delivery_mode), Code::ModeNotAuthorized)?;
     require(payload.valid_to > context.time(), Code::AuthExpired)?;
-    condition::check(&catalog.entry.share_conditions, &consumer, payload)?;
-    condition::check_limits(&catalog.entry.share_conditions, payload)?;
-    Ok(catalog)
+    condition::check(&entry.share_conditions, &consumer, payload)?;
+    condition::check_limits(&entry.share_conditions, payload)?;
+    let chain = parties::chain_of(context, &catalog.provider)?;
+    let profile = profile::of(context, &chain)?;
+    grade::check(profile.as_ref(), &items, payload, payload.valid_to, payload.quota)?;
+    let route = parties::route(&chain, &consumer_chain);
+    let next = if automatic::applies(entry) && !automatic::asks_all(entry, payload) {
+        Next::Grant(automatic::check(context, &catalog.provider, entry, version, payload)?)
+    } else {
+        let days = profile.and_then(|profile| profile.deadlines.share_accept);
+        Next::Acceptance(acceptance(context, payload, &chain, days)?)
+    };
+    Ok(Facts { provider: catalog.provider, route, next })
 }
 
-pub(crate) fn change(context: &mut Context<'_>, payload: &ShareRequestSubmit, catalog: Catalog) {
-    let request = ShareRequest {
+pub(crate) fn change(
+    context: &mut Context<'_>,
+    payload: &ShareRequestSubmit,
+    facts: Facts,
+) -> Checked<()> {
+    let mut request = ShareRequest {
         request: payload.clone(),
         consumer: context.sender().clone(),
-        provider: catalog.provider,
+        provider: facts.provider,
+        route: facts.route,
         status: RequestStatus::Submitted,
         submitted_at: context.time(),
         accepted_by: None,
         accepted_at: None,
         decided_at: None,
+        decided_by: None,
         granted_items: Vec::new(),
         conditions: Vec::new(),
         legal_basis: Vec::new(),
         reason: None,
         authorization_id: None,
     };
+    tally::count(context, &request.provider, Measure::RequestsSubmitted, 1)?;
+    demand::requested(context, &request)?;
+    match facts.next {
+        Next::Grant(approval) => automatic::approve(context, &mut request, approval)?,
+        Next::Acceptance(Some(start)) => start.write(context)?,
+        Next::Acceptance(None) => {}
+    }
     context.put(StateKey::request(&payload.request_id), &request);
+    Ok(())
 }
 
-/// items of the entry; all of several need more than one reason.
+/// who asks another entry than the source of an element for it needs the
+/// signature of a data authority over it; the justification of the item is its reason.
+fn check_source(
+    context: &Context<'_>,
+    catalog: &Catalog,
+    payload: &ShareRequestSubmit,
+    items: &[&CatalogItem],
+    consumer: &RegionChain,
+) -> Checked<()> {
+    let scope = RegionChain::read(context.state, &payload.region_scope)?;
+    for item in items {
+        if !element::has_other_source(context, catalog, item, &scope)? {
+            continue;
+        }
+        for signature in &context.transaction.cosignatures {
+            if Held::of_org(context, &signature.org, &AUTHORITIES)?.covers(consumer) {
+                return Ok(());
+            }
+        }
+        return Err(Code::NotAuthoritativeSource.into());
+    }
+    Ok(())
+}
+
+/// The authority over the provider takes the request on in time, if the profile
+/// sets a time.
+fn acceptance(
+    context: &Context<'_>,
+    payload: &ShareRequestSubmit,
+    chain: &RegionChain,
+    days: Option<u32>,
+) -> Checked<Option<Start>> {
+    let authorities = parties::authorities(context, chain)?;
+    let (Some(days), Some(responsible)) = (days, authorities.first()) else { return Ok(None) };
+    let supervisor = authorities.get(1).unwrap_or(responsible);
+    let subject = payload.request_id.as_str();
+    let task = Task { kind: DeadlineKind::ShareAccept, subject, responsible, supervisor };
+    deadline::start(context, &task, context.today(), days).map(Some)
+}
+
+/// items of the entry; who asks for all of several says of each why.
 fn check_items<'a>(
-    catalog: &'a Catalog,
+    entry: &'a CatalogEntry,
     payload: &ShareRequestSubmit,
 ) -> Checked<Vec<&'a CatalogItem>> {
-    let asked: BTreeSet<_> = payload.items.iter().map(|item| &item.item_id).collect();
-    let items: Vec<&CatalogItem> =
-        catalog.entry.items.iter().filter(|item| asked.contains(&item.item_id)).collect();
-    require(items.len() == asked.len(), Code::ItemUnknown)?;
+    let items = automatic::items_asked(entry, payload);
+    require(items.len() == payload.items.len(), Code::ItemUnknown)?;
     let reasons: BTreeSet<&str> = payload.items.iter().map(|item| &*item.justification).collect();
-    let asks_all = items.len() == catalog.entry.items.len() && items.len() > 1;
-    require(!asks_all || reasons.len() > 1, Code::NotMinimal)?;
+    let is_justified = reasons.len() == payload.items.len();
+    require(!automatic::asks_all(entry, payload) || is_justified, Code::NotMinimal)?;
     Ok(items)
 }
 
 /// Rows that the entry covers; of persons, only those of the consumer's region.
 fn check_scope(
     context: &Context<'_>,
-    catalog: &Catalog,
+    entry: &CatalogEntry,
     consumer: &Org,
     payload: &ShareRequestSubmit,
     items: &[&CatalogItem],
 ) -> Checked<()> {
     let scope = RegionChain::read(context.state, &payload.region_scope)?;
-    require(scope.is_within(&catalog.entry.region_scope), Code::ScopeExceeded)?;
+    require(scope.is_within(&entry.region_scope), Code::ScopeExceeded)?;
     let is_personal = items.iter().any(|item| item.is_personal);
     let is_own = scope.is_within(&consumer.registration.region);
     require(!is_personal || is_own, Code::ScopeExceeded)

@@ -1,11 +1,13 @@
 //! `ResourceUnmount`: the provider takes a resource from behind its entry, at once
-//! or at an instant that gives consumers notice.
+//! or at an instant that gives consumers notice. While grants on the entry may
+//! be used they need that notice, unless security forbids it.
 
 use liuhen_types::entity::{Measure, Resource, Unmounting};
 use liuhen_types::payload::ResourceUnmount;
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, StateKey};
 
+use crate::authorization::index as grants;
 use crate::context::Context;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
@@ -21,6 +23,11 @@ pub(crate) fn check(context: &Context<'_>, payload: &ResourceUnmount) -> Checked
     let resource: Resource = context.find(&StateKey::resource(&payload.resource_id))?;
     require(resource.provider == *context.sender(), Code::NotProvider)?;
     require(resource.unmounting.is_none(), Code::State)?;
+    let gives_notice = payload.effective_at.is_some_and(|at| at > context.time());
+    if !gives_notice && !payload.for_security {
+        let grants = grants::live(context, &resource.mount.catalog_id)?;
+        require(grants.is_empty(), Code::ActiveAuthorizations)?;
+    }
     Ok(resource)
 }
 

@@ -1,13 +1,15 @@
 //! `ResourceUpdate`: the provider reports the next version of a resource's data and
-//! what it was made from.
+//! what it was made from.
 
-use liuhen_types::entity::{Resource, ResourceData};
+use liuhen_types::entity::{Catalog, Resource, ResourceData};
 use liuhen_types::limits::LIST_MAX;
 use liuhen_types::payload::ResourceUpdate;
+use liuhen_types::payload::catalog::Library;
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, StateKey};
 
 use super::lineage;
+use crate::collection;
 use crate::context::Context;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
@@ -27,7 +29,32 @@ pub(crate) fn check(context: &Context<'_>, payload: &ResourceUpdate) -> Checked<
     require(resource.version.checked_add(1) == Some(payload.version), Code::VersionStale)?;
     require(payload.produced_at <= context.time(), Code::FutureDate)?;
     lineage::check(context, &payload.resource_id, &payload.derived_from)?;
+    check_origin(context, payload, &resource)?;
     Ok(resource)
+}
+
+/// a topic library names what it was made from, and what is derived is shared
+/// no more freely than its sources unless their providers sign.
+fn check_origin(
+    context: &Context<'_>,
+    payload: &ResourceUpdate,
+    resource: &Resource,
+) -> Checked<()> {
+    let own: Catalog = context.must_read(&StateKey::catalog(&resource.mount.catalog_id))?;
+    // A retired entry binds as it did last.
+    let entry = own.in_force().map_or(&own.entry, |(entry, _)| entry);
+    let is_topic = entry.governance.library == Some(Library::Topic);
+    require(!is_topic || !payload.derived_from.is_empty(), Code::LineageRequired)?;
+    for source in &payload.derived_from {
+        let source: Resource = context.must_read(&StateKey::resource(source))?;
+        let key = StateKey::catalog(&source.mount.catalog_id);
+        let origin: Catalog = context.must_read(&key)?;
+        let strictest = origin.in_force().map_or(&origin.entry, |(entry, _)| entry).share_type;
+        let signs =
+            source.provider == *context.sender() || context.is_cosigned_by(&source.provider);
+        require(entry.share_type >= strictest || signs, Code::CosignRequired)?;
+    }
+    Ok(())
 }
 
 pub(crate) fn change(
@@ -44,5 +71,6 @@ pub(crate) fn change(
         derived_from: payload.derived_from.clone(),
     });
     context.put(StateKey::resource(&payload.resource_id), &resource);
-    lineage::record(context, &payload.resource_id, &payload.derived_from)
+    lineage::record(context, &payload.resource_id, &payload.derived_from)?;
+    collection::outdate(context, &resource.mount.catalog_id)
 }

@@ -1,6 +1,6 @@
 //! `AccessAnchor`: batches without gaps, within the grants they report on.
 
-use liuhen_types::entity::{Authorization, GatewayLog};
+use liuhen_types::entity::{Authorization, GatewayLog, Measure, Period};
 use liuhen_types::limits::{ANCHOR_AUTHORIZATIONS_MAX, ANCHOR_RECORDS_MAX};
 use liuhen_types::payload::access::{AccessAnchor, AuthorizationUse};
 use liuhen_types::payload::request::{ShareDecision, ShareRequestSubmit};
@@ -8,8 +8,8 @@ use liuhen_types::{Code, Hash, Outcome, StateKey, TimeMs};
 
 use crate::kit::genesis::START;
 use crate::kit::{
-    Chain, DAY_MS, Tx, access_anchor, authorization_issue, authorization_revoke, batch_root, entry,
-    gateway_key, id, request_accept, request_decide, request_submit, served,
+    Chain, DAY_MS, Tx, access_anchor, authorization_issue, batch_root, gateway_key, id,
+    request_accept, request_decide, request_submit, served, shared,
 };
 
 const GATEWAY: &str = "gw-dsj";
@@ -17,7 +17,7 @@ const GATEWAY: &str = "gw-dsj";
 /// Grants `a1` (quota 10) and `a2`, both just issued.
 fn granted() -> Chain {
     let mut chain = Chain::hebei();
-    chain.publish(entry("villages"));
+    chain.publish(shared("villages"));
     for (request, authorization) in [("r1", "a1"), ("r2", "a2")] {
         chain.ok("mzj-changan", request_submit(request, "villages"));
         chain.ok("pa", request_accept(request));
@@ -60,8 +60,14 @@ fn batches_chain_and_count() {
     assert_eq!(anchor(&mut chain, next), Outcome::accepted());
     assert_eq!(grant(&chain, "a1").ok, 5);
     let log: GatewayLog = chain.read(&StateKey::gateway(&id(GATEWAY)));
-    let expected =
-        GatewayLog { org: id("dsj"), last_seq: 8, last_root: batch_root(7), last_time, batches: 2 };
+    let expected = GatewayLog {
+        org: id("dsj"),
+        last_seq: 8,
+        last_root: batch_root(7),
+        last_time,
+        batches: 2,
+        denied_foreign: 0,
+    };
     assert_eq!(log, expected);
 }
 
@@ -123,6 +129,14 @@ fn a_batch_that_contradicts_itself_is_rejected() {
         ),
         ("times reversed", |p| p.time_min = TimeMs(p.time_max.0 + 1), Code::Schema),
         ("no first time", |p| p.per_authorization[0].first_ok = None, Code::Schema),
+        (
+            "one record at two times",
+            |p| {
+                p.time_max = TimeMs(p.time_max.0 + 1);
+                p.per_authorization[0].last_ok = Some(p.time_max);
+            },
+            Code::Schema,
+        ),
         ("no last time", |p| p.per_authorization[0].last_ok = None, Code::Schema),
         (
             "last before first",
@@ -157,15 +171,23 @@ fn a_batch_that_contradicts_itself_is_rejected() {
 }
 
 #[test]
-fn the_quota_counts_what_was_served() {
+fn attempts_on_no_grant_or_on_that_of_others_count_on_the_gateway() {
     let mut chain = granted();
     let at = chain.time;
-    let first = access_anchor(vec![served("a1", 9, 50, at)], at);
-    assert!(anchor(&mut chain, first).is_accepted());
-    let over = second(&chain, 59, vec![served("a1", 2, 0, chain.time)]);
-    assert_eq!(anchor(&mut chain, over).code, Code::QuotaExceeded);
-    let last = second(&chain, 59, vec![served("a1", 1, 0, chain.time)]);
-    assert!(anchor(&mut chain, last).is_accepted());
+    let unknown = vec![served("a1", 1, 0, at), served("guessed", 0, 3, at)];
+    assert_eq!(anchor(&mut chain, access_anchor(unknown, at)), Outcome::accepted());
+    let log: GatewayLog = chain.read(&StateKey::gateway(&id(GATEWAY)));
+    assert_eq!((log.last_seq, log.denied_foreign), (4, 3));
+    assert!(!chain.state.contains_key(&StateKey::authorization(&id("guessed"))));
+    chain.ok("zrt", gateway_key("zrt", "gw-zrt"));
+    let now = chain.time;
+    let others = AccessAnchor {
+        gateway_id: id("gw-zrt"),
+        ..access_anchor(vec![served("a1", 0, 2, now)], now)
+    };
+    assert_eq!(chain.send(Tx::new("zrt", others).key("gw-zrt")).code, Code::Ok);
+    let log: GatewayLog = chain.read(&StateKey::gateway(&id("gw-zrt")));
+    assert_eq!((log.denied_foreign, grant(&chain, "a1").denied), (2, 0));
 }
 
 #[test]
@@ -184,7 +206,7 @@ fn accesses_lie_within_the_life_of_the_grant() {
     assert_eq!(use_at(&mut late.clone(), TimeMs(end.0 + 1)), Code::AuthExpired);
     assert_eq!(use_at(&mut late, end), Code::Ok, "the last instant");
     let mut chain = Chain::hebei();
-    chain.publish(entry("villages"));
+    chain.publish(shared("villages"));
     let valid_from = TimeMs(chain.time.0 + DAY_MS);
     let later = ShareRequestSubmit { valid_from, ..request_submit("r1", "villages") };
     chain.ok("mzj-changan", later);
@@ -196,25 +218,14 @@ fn accesses_lie_within_the_life_of_the_grant() {
 }
 
 #[test]
-fn after_revocation_only_refusals_are_recorded() {
-    let mut chain = granted();
-    chain.ok("mzt", authorization_revoke("a1"));
-    let ended = chain.time;
-    let batch = |ok, denied, at| access_anchor(vec![served("a1", ok, denied, at)], at);
-    let after = TimeMs(ended.0 + 1);
-    assert_eq!(anchor(&mut chain.clone(), batch(1, 0, after)).code, Code::AuthRevoked);
-    assert_eq!(anchor(&mut chain.clone(), batch(1, 0, ended)).code, Code::Ok);
-    assert_eq!(anchor(&mut chain, batch(0, 1, after)).code, Code::Ok);
-    assert_eq!(grant(&chain, "a1").denied, 1);
-}
-
-#[test]
 fn a_late_batch_is_accepted_and_flagged() {
     let mut chain = granted();
     let at = chain.time;
     chain.time = TimeMs(at.0 + 60_000);
     let outcome = anchor(&mut chain, access_anchor(vec![served("a1", 1, 0, at)], at));
     assert_eq!((outcome.code, outcome.warnings), (Code::Ok, vec![Code::AnchorLate]));
+    let flagged = StateKey::tally(&id("130000"), Period::Ever, Measure::AccessesFlagged);
+    assert_eq!(chain.read::<u64>(&flagged), 1);
 }
 
 #[test]

@@ -11,13 +11,13 @@ use liuhen_types::{Code, ItemId, StateKey, TimeMs};
 
 use crate::kit::genesis::START;
 use crate::kit::{
-    Chain, DAY_MS, authorization_issue, authorization_revoke, entry, id, request_accept,
-    request_decide, request_submit,
+    Chain, DAY_MS, authorization_issue, authorization_revoke, id, request_accept, request_decide,
+    request_submit, shared,
 };
 
 fn decided(decision: ShareDecision, items: &[&str]) -> Chain {
     let mut chain = Chain::hebei();
-    chain.publish(entry("villages"));
+    chain.publish(shared("villages"));
     chain.ok("mzj-changan", request_submit("r1", "villages"));
     chain.ok("pa", request_accept("r1"));
     chain.ok("mzt", request_decide("r1", decision, items));
@@ -49,7 +49,7 @@ fn a_grant_says_what_was_decided() {
 #[test]
 fn conditions_of_the_decision_narrow_the_grant() {
     let mut chain = Chain::hebei();
-    chain.publish(entry("villages"));
+    chain.publish(shared("villages"));
     chain.ok("mzj-changan", request_submit("r1", "villages"));
     chain.ok("pa", request_accept("r1"));
     let mut decide = request_decide("r1", ShareDecision::Approve, &[]);
@@ -99,7 +99,7 @@ fn a_grant_that_does_not_fit_is_refused() {
 #[test]
 fn the_operator_that_accepted_may_manage() {
     let mut chain = Chain::hebei();
-    chain.publish(entry("villages"));
+    chain.publish(shared("villages"));
     chain.ok("mzj-changan", request_submit("r1", "villages"));
     chain.ok("dsj", request_accept("r1"));
     chain.ok("mzt", request_decide("r1", ShareDecision::Approve, &[]));
@@ -114,7 +114,7 @@ fn the_operator_that_accepted_may_manage() {
 #[test]
 fn a_grant_whose_time_has_passed_is_not_issued() {
     let mut chain = Chain::hebei();
-    chain.publish(entry("villages"));
+    chain.publish(shared("villages"));
     let valid_to = TimeMs(chain.time.0 + 4_000);
     let short = ShareRequestSubmit { valid_to, ..request_submit("r1", "villages") };
     chain.ok("mzj-changan", short);

@@ -9,7 +9,7 @@ use liuhen_types::payload::request::*;
 use liuhen_types::{Code, StateKey};
 
 use crate::kit::{
-    Chain, Tx, conditional, entry, id, legal_basis, request_accept, request_decide, request_submit,
+    Chain, Tx, conditional, id, legal_basis, request_accept, request_decide, request_submit, shared,
 };
 
 fn request(chain: &Chain) -> ShareRequest {
@@ -20,7 +20,7 @@ fn request(chain: &Chain) -> ShareRequest {
 fn under_review(conditions: &[ShareCondition]) -> Chain {
     let mut chain = Chain::hebei();
     let is_open = conditions.is_empty();
-    chain.publish(if is_open { entry("villages") } else { conditional("villages", conditions) });
+    chain.publish(if is_open { shared("villages") } else { conditional("villages", conditions) });
     chain.ok("mzj-changan", request_submit("r1", "villages"));
     chain.ok("pa", request_accept("r1"));
     chain

@@ -40,6 +40,10 @@ fn a_genesis_that_does_not_hold_together_is_refused() {
         (|g| g.params.valid_window = 0, "params.valid_window"),
         (|g| g.params.clock_skew_ms = 0, "params.clock_skew_ms"),
         (|g| g.params.anchor_delay_max_ms = 0, "params.anchor_delay_max_ms"),
+        (
+            |g| g.params.revocation_grace_ms = 600_001,
+            "params.revocation_grace_ms: must be 0 to 600000, got 600001",
+        ),
         (|g| g.validators.clear(), "validators: must be 1 to 100, got 0"),
         (|g| g.validators[1].public_key = g.validators[0].public_key, "is there twice"),
         (|g| g.validators[2].power = 0, "validators[node-2]: power"),

@@ -33,8 +33,36 @@ mod profile;
 #[allow(dead_code)]
 #[path = "../../../types/tests/forms/sample/mod.rs"]
 mod sample;
+mod standard;
 // Catalog and resources:
+mod catalog_governance;
+mod catalog_update;
+mod inventory;
 mod resource_version;
+mod source;
 // Collection, backflow, quality, licences, opening:
+mod backflow;
+mod bulletin;
+mod collection;
+mod licence;
+mod opening;
+mod quality;
+mod sync;
+mod xiongan;
 // Demands and sharing:
+mod access_end;
+mod delivery;
+mod demand;
+mod dispute;
+mod scenario_one;
+mod sharing;
+mod suspension;
 // Security, audit, evaluation:
+mod audit;
+mod continuity;
+mod coverage;
+mod evaluation;
+mod export;
+mod incident;
+mod indicator;
+mod violation;

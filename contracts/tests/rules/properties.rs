@@ -1,229 +1,18 @@
 //! Random sequences of commands: whatever is sent, refusals change nothing, the
 //! same block gives the same changes, and the invariants of a share hold.
 
-use std::collections::BTreeSet;
+mod commands;
+mod invariants;
 
 use liuhen_contracts::execute_block;
-use liuhen_types::entity::{Authorization, Catalog, GatewayLog, ShareRequest};
-use liuhen_types::payload::catalog::{ReviewDecision, ShareCondition};
-use liuhen_types::payload::org::Role;
-use liuhen_types::payload::request::{RequestedItem, ShareDecision};
-use liuhen_types::payload::{CatalogCorrect, Payload};
+use liuhen_types::entity::GatewayLog;
 use liuhen_types::{Hash, StateKey, TimeMs};
 use proptest::prelude::*;
 
+use self::commands::{Command, batch, commands};
+use self::invariants::{check_demands_and_disputes, check_gateway, check_served, check_shares};
 use crate::kit::genesis::genesis;
 use crate::kit::*;
-
-const ORGS: &[&str] = &["pa", "mzt", "zrt", "mzj-changan", "dsj", "ca-sjz", "xa-changan"];
-const ITEMS: &[&str] = &["code", "name", "area", "holder", "none"];
-
-fn org() -> impl Strategy<Value = &'static str> {
-    prop::sample::select(ORGS)
-}
-
-/// Mostly one name, so that commands meet each other.
-fn name(prefix: &'static str) -> impl Strategy<Value = String> {
-    prop_oneof![6 => Just(1u8), 1 => 2u8..4].prop_map(move |n| format!("{prefix}{n}"))
-}
-
-fn items() -> impl Strategy<Value = Vec<&'static str>> {
-    prop::sample::subsequence(ITEMS, 0..=ITEMS.len())
-}
-
-fn decision() -> impl Strategy<Value = ShareDecision> {
-    use ShareDecision::*;
-    prop_oneof![3 => Just(Approve), 3 => Just(Partial), 1 => Just(Reject)]
-}
-
-/// The right org nearly always, so that sequences get far.
-fn by(right: &'static str) -> impl Strategy<Value = &'static str> {
-    prop_oneof![8 => Just(right), 1 => org()]
-}
-
-#[derive(Clone, Debug)]
-enum Command {
-    Send(Box<Tx>),
-    /// Counts of served and refused calls, and what is wrong with the batch.
-    Anchor {
-        authorization: String,
-        ok: u64,
-        denied: u64,
-        gap: u64,
-        is_forked: bool,
-    },
-    Wait {
-        ms: u64,
-    },
-}
-
-fn send(org: &str, payload: impl Into<Payload>) -> Command {
-    Command::Send(Box::new(Tx::new(org, payload)))
-}
-
-fn command() -> impl Strategy<Value = Command> {
-    prop_oneof![
-        4 => catalog_command(),
-        4 => request_command(),
-        2 => grant_command(),
-        3 => anchor_command(),
-        1 => other_command(),
-    ]
-}
-
-fn catalog_command() -> impl Strategy<Value = Command> {
-    let verdict =
-        prop_oneof![3 => Just(ReviewDecision::Approve), 1 => Just(ReviewDecision::Return)];
-    prop_oneof![
-        (by("mzt"), name("c"), any::<bool>()).prop_map(|(org, catalog, is_open)| {
-            let conditions = [ShareCondition::Quota(10), ShareCondition::Text(id("t"))];
-            let entry = if is_open { entry(&catalog) } else { conditional(&catalog, &conditions) };
-            send(org, catalog_submit(entry))
-        }),
-        (by("pa"), name("c"), 1u32..3, verdict).prop_map(|(org, catalog, version, verdict)| send(
-            org,
-            catalog_review(&catalog, version, verdict)
-        )),
-        (by("mzt"), name("c"), 1u32..3).prop_map(|(org, catalog, version)| {
-            let mut entry = entry(&catalog);
-            entry.summary = id("corrected");
-            send(org, CatalogCorrect { version, entry })
-        }),
-        (by("mzt"), name("c"), 1u32..3)
-            .prop_map(|(org, catalog, version)| send(org, catalog_publish(&catalog, version))),
-        (by("mzt"), name("m"), name("c"))
-            .prop_map(|(org, resource, catalog)| send(org, resource_mount(&resource, &catalog))),
-    ]
-}
-
-fn request_command() -> impl Strategy<Value = Command> {
-    let submit = (by("mzj-changan"), name("r"), name("c"), items());
-    prop_oneof![
-        submit.prop_map(|(org, request, catalog, items)| {
-            let mut payload = request_submit(&request, &catalog);
-            let item = |item: &&str| RequestedItem { item_id: id(item), justification: id(item) };
-            if !items.is_empty() {
-                payload.items = items.iter().map(item).collect();
-                payload.region_scope = id("130102");
-            }
-            send(org, payload)
-        }),
-        (by("pa"), name("r")).prop_map(|(org, request)| send(org, request_accept(&request))),
-        (by("mzt"), name("r"), decision(), items()).prop_map(|(org, request, decision, items)| {
-            send(org, request_decide(&request, decision, &items))
-        }),
-    ]
-}
-
-fn grant_command() -> impl Strategy<Value = Command> {
-    prop_oneof![
-        4 => (by("mzt"), name("a"), name("r")).prop_map(|(org, authorization, request)| {
-            send(org, authorization_issue(&authorization, &request))
-        }),
-        1 => (org(), name("a"))
-            .prop_map(|(org, authorization)| send(org, authorization_revoke(&authorization))),
-    ]
-}
-
-fn anchor_command() -> impl Strategy<Value = Command> {
-    let gap = prop_oneof![6 => Just(0u64), 1 => 1u64..3];
-    (name("a"), 0u64..6, 0u64..3, gap, prop::bool::weighted(0.1)).prop_map(
-        |(authorization, ok, denied, gap, is_forked)| Command::Anchor {
-            authorization,
-            ok,
-            denied,
-            gap,
-            is_forked,
-        },
-    )
-}
-
-fn other_command() -> impl Strategy<Value = Command> {
-    prop_oneof![
-        (org(), org()).prop_map(|(org, of)| send(org, role_grant(of, Role::Consumer, "130000"))),
-        (org(), "[a-c]").prop_map(|(org, text)| send(org, notarize("n", &text))),
-        (0u64..5_000).prop_map(|ms| Command::Wait { ms }),
-    ]
-}
-
-/// The path that leads to a grant, at random places in what is random.
-fn commands() -> impl Strategy<Value = Vec<Command>> {
-    let path = || {
-        vec![
-            send("mzt", catalog_submit(entry("c1"))),
-            send("pa", catalog_review("c1", 1, ReviewDecision::Approve)),
-            send("mzt", catalog_publish("c1", 1)),
-            send("mzj-changan", request_submit("r1", "c1")),
-            send("pa", request_accept("r1")),
-            send("mzt", request_decide("r1", ShareDecision::Partial, &["code"])),
-            send("mzt", authorization_issue("a1", "r1")),
-        ]
-    };
-    let random = |max: usize| prop::collection::vec(command(), 0..max);
-    let steps = prop_oneof![4 => Just(7usize), 1 => 0usize..7];
-    (random(4), random(24), steps).prop_map(move |(before, after, steps)| {
-        before.into_iter().chain(path().into_iter().take(steps)).chain(after).collect()
-    })
-}
-
-/// The batch that a command stands for, from how far the gateway has come.
-fn batch(chain: &Chain, command: &Command) -> Option<Tx> {
-    let Command::Anchor { authorization, ok, denied, gap, is_forked } = command else {
-        return None;
-    };
-    let log: GatewayLog = chain.read(&StateKey::gateway(&id("gw-dsj")));
-    let at = chain.time.max(log.last_time);
-    let mut payload = access_anchor(vec![served(authorization, *ok, *denied, at)], at);
-    payload.seq_from = log.last_seq + 1 + gap;
-    payload.seq_to = log.last_seq + gap + ok + denied;
-    payload.leaf_root = batch_root(payload.seq_from);
-    payload.prev_root = if *is_forked { batch_root(0) } else { log.last_root };
-    Some(Tx::new("dsj", payload).key("gw-dsj"))
-}
-
-fn get<T: borsh::BorshDeserialize>(chain: &Chain, key: &StateKey) -> Option<T> {
-    liuhen_contracts::read(&chain.state, key).expect("the state is sound")
-}
-
-/// granted ⊆ requested ⊆ items of the entry, and a grant serves within its quota.
-fn check_shares(chain: &Chain) {
-    for n in 1..4 {
-        let request: Option<ShareRequest> = get(chain, &StateKey::request(&id(&format!("r{n}"))));
-        if let Some(request) = request {
-            let catalog: Catalog = chain.read(&StateKey::catalog(&request.request.catalog_id));
-            let known: BTreeSet<_> = catalog.entry.items.iter().map(|i| &i.item_id).collect();
-            let asked: BTreeSet<_> = request.request.items.iter().map(|i| &i.item_id).collect();
-            let granted: BTreeSet<_> = request.granted_items.iter().collect();
-            assert!(granted.is_subset(&asked) && asked.is_subset(&known), "{request:?}");
-        }
-        let grant: Option<Authorization> =
-            get(chain, &StateKey::authorization(&id(&format!("a{n}"))));
-        if let Some(grant) = grant {
-            assert!(grant.ok <= grant.quota, "{grant:?}");
-            let request: ShareRequest = chain.read(&StateKey::request(&grant.request_id));
-            assert_eq!(grant.items, request.granted_items);
-        }
-    }
-}
-
-/// The gateway's log went on without a gap, or not at all; counters tell the same.
-fn check_gateway(before: &GatewayLog, chain: &Chain, is_accepted: bool, command: &Command) {
-    let after: GatewayLog = chain.read(&StateKey::gateway(&id("gw-dsj")));
-    match command {
-        Command::Anchor { ok, denied, gap, is_forked, .. } if is_accepted => {
-            assert_eq!((after.last_seq, *gap), (before.last_seq + ok + denied, 0));
-            assert!(!is_forked || before.last_root == batch_root(0));
-            assert_eq!(after.batches, before.batches + 1);
-        }
-        _ => assert_eq!(after, *before),
-    }
-    let counted = |n: u8| {
-        let grant: Option<Authorization> =
-            get(chain, &StateKey::authorization(&id(&format!("a{n}"))));
-        grant.map_or(0, |grant| grant.ok + grant.denied)
-    };
-    assert_eq!((1..4).map(counted).sum::<u64>(), after.last_seq, "every record is counted");
-}
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
@@ -247,7 +36,11 @@ proptest! {
                 prop_assert_eq!(&before.state, &chain.state, "a refusal changes nothing");
             }
             check_shares(&chain);
+            check_demands_and_disputes(&chain);
             check_gateway(&log, &chain, outcome.is_accepted(), command);
+            if outcome.is_accepted() {
+                check_served(&before, &chain, command);
+            }
         }
     }
 

@@ -10,17 +10,17 @@ use liuhen_types::{Code, ItemId, StateKey, TimeMs};
 use crate::kit::genesis::START;
 use crate::kit::{
     Chain, DAY_MS, catalog_submit, conditional, entry, id, legal_basis, request_accept,
-    request_decide, request_submit,
+    request_decide, request_submit, shared,
 };
 
 fn request(chain: &Chain) -> ShareRequest {
     chain.read(&StateKey::request(&id("r1")))
 }
 
-/// A published entry that anybody may ask for.
+/// A published entry that anybody may ask for, and on which people decide.
 fn published() -> Chain {
     let mut chain = Chain::hebei();
-    chain.publish(entry("villages"));
+    chain.publish(shared("villages"));
     chain
 }
 
@@ -79,6 +79,11 @@ fn a_request_must_be_minimal_and_within_scope() {
         (
             "all items, one reason",
             |p| (p.items, p.region_scope) = (all(["x"; 4]), id("130102")),
+            Code::NotMinimal,
+        ),
+        (
+            "all items, one reason twice",
+            |p| (p.items, p.region_scope) = (all(["a", "b", "c", "c"]), id("130102")),
             Code::NotMinimal,
         ),
         (
@@ -205,7 +210,7 @@ fn the_providers_authority_or_operator_takes_requests_on() {
     ];
     for (provider, sender, expected) in cases {
         let mut chain = Chain::hebei();
-        chain.publish_as(provider, entry("villages"));
+        chain.publish_as(provider, shared("villages"));
         chain.ok("mzj-changan", request_submit("r1", "villages"));
         let code = chain.code(sender, request_accept("r1"));
         assert_eq!(code, expected, "{sender} accepts for {provider}");

@@ -3,11 +3,11 @@
 use liuhen_contracts::limits::DOWNSTREAM_MAX;
 use liuhen_types::entity::{Measure, Period, Resource, ResourceStatus};
 use liuhen_types::limits::LIST_MAX;
-use liuhen_types::payload::catalog::UpdateCycle;
+use liuhen_types::payload::catalog::{Library, UpdateCycle};
 use liuhen_types::payload::{ResourceMount, ResourceUnmount, ResourceUpdate};
 use liuhen_types::{Code, ResourceId, StateKey, TimeMs};
 
-use crate::kit::{Chain, DAY_MS, entry, id, resource_mount, resource_unmount, resource_update};
+use crate::kit::*;
 
 /// Resources `a` to `d` of `mzt` behind one entry, without data.
 fn mounted() -> Chain {
@@ -167,4 +167,47 @@ fn an_application_of_the_provider_may_report_versions() {
     assert_eq!(chain.send(by_app(resource_unmount("a").into())).code, Code::Role);
     let mount = ResourceMount { resource_id: id("e"), ..resource_mount("e", "villages") };
     assert_eq!(chain.send(by_app(mount.into())).code, Code::Role);
+}
+
+#[test]
+fn consumers_with_grants_have_notice_unless_security_forbids_it() {
+    let mut chain = Chain::hebei();
+    chain.publish(shared("villages"));
+    chain.ok("mzt", resource_mount("a", "villages"));
+    chain.grant("a1", "r1", "villages");
+    let at = |at| ResourceUnmount { effective_at: Some(at), ..resource_unmount("a") };
+    let (now, soon) = (chain.next().time, TimeMs(chain.next().time.0 + 1));
+    let secure = ResourceUnmount { for_security: true, ..resource_unmount("a") };
+    let cases = [
+        ("at once", resource_unmount("a"), Code::ActiveAuthorizations),
+        ("now", at(now), Code::ActiveAuthorizations),
+        ("later", at(soon), Code::Ok),
+        ("for security", secure, Code::Ok),
+    ];
+    for (name, payload, expected) in cases {
+        assert_eq!(chain.clone().code("mzt", payload), expected, "{name}");
+    }
+    chain.ok("mzt", authorization_revoke("a1"));
+    chain.ok("mzt", resource_unmount("a"));
+}
+
+#[test]
+fn a_topic_library_names_its_origin_and_shares_no_more_freely() {
+    let mut chain = Chain::hebei();
+    chain.publish(shared("strict"));
+    chain.ok("mzt", resource_mount("origin", "strict"));
+    let mut topic = entry("topic");
+    topic.governance.library = Some(Library::Topic);
+    chain.publish_as("zrt", topic);
+    chain.ok("zrt", resource_mount("derived", "topic"));
+    let update = |sources: &[&str]| resource_update("derived", 1, sources);
+    assert_eq!(chain.code("zrt", update(&[])), Code::LineageRequired);
+    assert_eq!(chain.code("zrt", update(&["origin"])), Code::CosignRequired);
+    let signed = |org| Tx::new("zrt", update(&["origin"])).cosigner(org);
+    assert_eq!(chain.send(signed("pa")).code, Code::CosignRequired);
+    assert_eq!(chain.send(signed("mzt")).code, Code::Ok);
+    // As strict as its origin, it needs nobody's signature.
+    chain.publish_as("zrt", shared("same"));
+    chain.ok("zrt", resource_mount("same", "same"));
+    chain.ok("zrt", resource_update("same", 1, &["origin"]));
 }

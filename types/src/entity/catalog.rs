@@ -5,8 +5,9 @@ use liuhen_crypto::Hash;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::id::OrgId;
-use crate::payload::catalog::{CatalogEntry, ReviewReason};
+use crate::id::{NoticeId, OrgId};
+use crate::payload::catalog::{CatalogEntry, ReviewReason, Visibility};
+use crate::text::Text;
 use crate::time::{Date, TimeMs};
 
 /// Where an entry stands (SM-CAT).
@@ -21,6 +22,39 @@ pub enum CatalogStatus {
     Approved,
     /// In the public catalog.
     Published,
+    /// In the public catalog, but a notice says that it has to change.
+    ChangePending,
+    /// Ended.
+    Retired,
+}
+
+/// The version in force while the next one is on its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PublishedVersion {
+    /// The entry.
+    pub entry: CatalogEntry,
+    /// Its version.
+    pub version: u32,
+    /// 14 发布日期, in UTC+8.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published_on: Option<Date>,
+}
+
+/// That and why an entry ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Retirement {
+    /// Why.
+    pub reason: Text<500>,
+    /// Who said so.
+    pub declared_by: OrgId,
+    /// When.
+    pub declared_at: TimeMs,
+    /// Until when the data stay behind it.
+    pub effective_at: TimeMs,
 }
 
 /// A catalog entry with its standing.
@@ -46,18 +80,37 @@ pub struct Catalog {
     /// When.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reviewed_at: Option<TimeMs>,
-    /// Why it was returned.
+    /// Why it was returned, or reclassified.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub return_reasons: Vec<ReviewReason>,
     /// 14 发布日期, in UTC+8.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published_on: Option<Date>,
+    /// The version in force, while `entry` is a later one on its way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub current: Option<Box<PublishedVersion>>,
+    /// The open notice of change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice_id: Option<NoticeId>,
+    /// Who may find it.
+    #[serde(default)]
+    pub visibility: Visibility,
+    /// Set once it ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retirement: Option<Retirement>,
 }
 
 impl Catalog {
-    /// The published version that requests, mounts and plans go by, while it is in
-    /// force.
+    /// The published version that requests, mounts and plans go by. While an update
+    /// is under way that is the old one; a retired entry has none.
     pub fn in_force(&self) -> Option<(&CatalogEntry, u32)> {
-        (self.status == CatalogStatus::Published).then_some((&self.entry, self.version))
+        match (self.status, &self.current) {
+            (CatalogStatus::Retired, _) => None,
+            (CatalogStatus::Published | CatalogStatus::ChangePending, _) => {
+                Some((&self.entry, self.version))
+            }
+            (_, Some(current)) => Some((&current.entry, current.version)),
+            (_, None) => None,
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Who answers for a copy of data, from when to when.
 
 use borsh::{BorshDeserialize, BorshSerialize};
+use liuhen_crypto::sm3_domain;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -56,9 +57,32 @@ pub struct Custody {
     pub terms: Vec<CustodyTerm>,
 }
 
+const COPY_DOMAIN: &str = "liuhen/copy-id/v1";
+
+impl CopyId {
+    /// The copy of an entry's data that an org holds, one of each kind: what comes
+    /// later joins it.
+    pub fn of(kind: CopyKind, catalog: &CatalogId, org: &OrgId) -> Self {
+        // No id holds a slash, so no two triples have the same text.
+        let text = format!("{kind:?}/{catalog}/{org}");
+        let digest = sm3_domain(COPY_DOMAIN, &[text.as_bytes()]);
+        Self::new(digest.to_string()).expect("64 hexadecimal digits are an identifier")
+    }
+}
+
 impl StateKey {
     /// Who answers for a copy: [`Custody`].
     pub fn custody(copy: &CopyId) -> Self {
         Self::of(format!("custody/copy/{copy}"))
+    }
+
+    /// How many copies of an entry's data there ever were: `u64`.
+    pub fn copy_count(catalog: &CatalogId) -> Self {
+        Self::of(format!("custody/count/{catalog}"))
+    }
+
+    /// One of them, counted from 0: its [`CopyId`].
+    pub fn copy_of(catalog: &CatalogId, index: u64) -> Self {
+        Self::of(format!("custody/of/{catalog}/{index}"))
     }
 }

@@ -10,14 +10,34 @@ pub mod tally;
 pub mod app;
 pub mod bridge;
 pub mod governance;
+pub mod standard;
 pub mod standing;
 // Catalog and resources:
+pub mod change;
+pub mod inventory;
 pub mod resource;
+pub mod source;
 // Collection, backflow, quality, licences, opening:
+pub mod backflow;
+pub mod bulletin;
+pub mod collection;
+pub mod licence;
+pub mod opening;
+pub mod quality;
+pub mod sync;
 // Demands and sharing:
+pub mod delivery;
+pub mod demand;
+pub mod dispute;
 // Security, audit, evaluation:
+pub mod audit;
+pub mod compliance;
+pub mod continuity;
+pub mod export;
+pub mod indicator;
+pub mod security;
 
-pub use catalog::{Catalog, CatalogStatus};
+pub use catalog::{Catalog, CatalogStatus, PublishedVersion, Retirement};
 pub use custody::{CopyKind, Custody, CustodyTerm};
 pub use deadline::{CalendarYear, Deadline, DeadlineKind};
 pub use org::{HeldRole, KeyRecord, KeyStatus, Org, OrgStatus, RoleRecord};
@@ -31,9 +51,39 @@ pub use bridge::{Anchor, AnchorStatus, Peer, PeerMessage, PeerRoot};
 pub use governance::{
     ActiveContract, Node, PlanStatus, Proposal, ProposalStatus, SelfBuildPlan, Vote,
 };
+pub use standard::{Channel, ConformityReview, Standard, Warehouse};
 pub use standing::{OrgPosts, OrgStanding};
 // Catalog and resources:
+pub use change::{ChangeNotice, NoticeStatus};
+pub use inventory::{
+    Divergence, DivergenceKind, DutyHolder, Ownership, System, Template, TemplateMatch,
+};
 pub use resource::{Resource, ResourceData, ResourceStatus, Unmounting};
+pub use source::{CrossCheck, Element, SourceDesignation, SourceDispute};
 // Collection, backflow, quality, licences, opening:
+pub use backflow::{Backflow, BackflowAnswer, BackflowCopy, BackflowDelivery, BackflowStatus};
+pub use bulletin::{Bulletin, BulletinResponse, Finding, FindingStatus, OpenElementFinding};
+pub use collection::{Collected, Collection, CollectionPlan, CollectionStatus, OpenFinding};
+pub use licence::{Abolition, Licence, LicenceVersion};
+pub use opening::{OpenPlan, Opening, OpeningStatus, PlannedOpening};
+pub use quality::{
+    Downstream, IssueStatus, KnownDefect, QualityAssessment, QualityIssue, QualityNews,
+    QualityNotice, Remedy,
+};
+pub use sync::{SideReport, SyncOutcome, SyncRound, SyncStanding};
 // Demands and sharing:
+pub use delivery::Delivery;
+pub use demand::{Demand, DemandDifference, DemandStatus, LineList};
+pub use dispute::{Dispute, DisputeStatus};
+pub use share::{ExchangeRoute, GrantIndex, Suspension, standing_terms};
 // Security, audit, evaluation:
+pub use audit::{AuditFindingRecord, AuditSession};
+pub use compliance::{ComplianceCertificate, ComplianceGap};
+pub use continuity::{Backup, Destruction, ResourceUsage, SecurityAssessment};
+pub use export::{DomainCrossing, ExportApproval, ExportStatus};
+pub use indicator::{
+    EvaluationResult, IndicatorRecord, IndicatorSet, IndicatorValue, Satisfaction, Unit, Value,
+};
+pub use security::{
+    Incident, IncidentEnd, IncidentStatus, RiskAlert, Violation, ViolationStatus, ViolationStep,
+};

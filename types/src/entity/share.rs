@@ -1,14 +1,16 @@
 //! Requests, authorisations, gateway logs and evidence in the state.
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use liuhen_crypto::Hash;
+use liuhen_crypto::{Hash, sm3_domain};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::code::Code;
 use crate::id::{AppId, AuthorizationId, CatalogId, ItemId, OrgId, RegionCode, RequestId};
-use crate::payload::catalog::{DeliveryMode, LegalBasis, ShareCondition};
+use crate::payload::catalog::{CatalogEntry, DeliveryMode, LegalBasis, ShareCondition};
 use crate::payload::evidence::NotarizeEvidence;
 use crate::payload::request::ShareRequestSubmit;
+use crate::state::StateKey;
 use crate::text::Text;
 use crate::time::TimeMs;
 
@@ -30,6 +32,29 @@ pub enum RequestStatus {
     Rejected,
     /// The grant was issued.
     Authorized,
+    /// Taken back by the consumer.
+    Withdrawn,
+    /// Its refusal is disputed.
+    Disputed,
+    /// Its refusal was disputed and stands.
+    Upheld,
+}
+
+/// Between whom data go. What crosses the province's border goes over a
+/// bridge and has no request here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
+pub enum ExchangeRoute {
+    /// From one city to another.
+    CityToCity,
+    /// Between departments of the province.
+    DeptToDept,
+    /// Between a department of the province and a city.
+    CityDept,
+    /// Within one city.
+    IntraCity,
+    /// Within one department; such exchange needs no request.
+    IntraDept,
 }
 
 /// A share request with its standing.
@@ -43,6 +68,8 @@ pub struct ShareRequest {
     pub consumer: OrgId,
     /// The org that decides.
     pub provider: OrgId,
+    /// Between whom the data would go.
+    pub route: ExchangeRoute,
     /// Where it stands.
     pub status: RequestStatus,
     /// When it was submitted.
@@ -56,6 +83,9 @@ pub struct ShareRequest {
     /// When it was decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decided_at: Option<TimeMs>,
+    /// By whom; none for the contract, which approves unconditional sharing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decided_by: Option<OrgId>,
     /// Items granted, a subset of those asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub granted_items: Vec<ItemId>,
@@ -65,7 +95,7 @@ pub struct ShareRequest {
     /// Legal basis of a rejection.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub legal_basis: Vec<LegalBasis>,
-    /// Reason for not accepting, or granting less than asked.
+    /// Reason for not accepting, granting less than asked, or withdrawing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Text<500>>,
     /// The grant, once issued.
@@ -81,6 +111,30 @@ pub enum AuthorizationStatus {
     Active,
     /// May not be used since `ended_at`.
     Revoked,
+    /// May not be used since the last of `suspensions` began.
+    Suspended,
+}
+
+/// A span of time in which a grant may not be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Suspension {
+    /// From this instant.
+    pub since: TimeMs,
+    /// Who suspended; for a change of the entry, who published it.
+    pub by: OrgId,
+    /// Why.
+    pub reason: Text<500>,
+    /// Until this instant; none while it lasts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<TimeMs>,
+    /// Who ended it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_by: Option<OrgId>,
+    /// Why it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end_reason: Option<Text<500>>,
 }
 
 /// A grant: who may use which items of which entry, how, and until when.
@@ -129,14 +183,85 @@ pub struct Authorization {
     /// When it was revoked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<TimeMs>,
+    /// Who revoked it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_by: Option<OrgId>,
     /// Why it was revoked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end_reason: Option<Text<500>>,
+    /// Suspensions, oldest first; bounded, see the contracts' limits.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub suspensions: Vec<Suspension>,
     /// Served accesses anchored so far; with `denied` it makes the anchored
     /// records of this grant countable and so provably complete.
     pub ok: u64,
     /// Refused accesses anchored so far.
     pub denied: u64,
+    /// At most so many of `ok` were served after an end or within a suspension that
+    /// the gateway could not know of yet.
+    pub served_after_end: u64,
+    /// So many of `ok` are above the quota: gateways served side by side.
+    pub over_quota: u64,
+    /// When the first served access was anchored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_used_at: Option<TimeMs>,
+    /// When the anchored accesses reached the quota.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub used_up_at: Option<TimeMs>,
+}
+
+impl Authorization {
+    /// Why no access may be served at an instant, and since when; none while the
+    /// grant is active. The quota is not looked at. `clock_skew_ms` is how far the
+    /// clock that tells the instant may be behind that of the blocks.
+    pub fn refusal_at(&self, at: TimeMs, clock_skew_ms: u64) -> Option<(Code, TimeMs)> {
+        let seen = TimeMs(at.0.saturating_add(clock_skew_ms));
+        if at < self.valid_from || seen < self.issued_at {
+            return Some((Code::AuthNotActive, TimeMs(0)));
+        }
+        if at > self.valid_to {
+            return Some((Code::AuthExpired, self.valid_to));
+        }
+        if let Some(end) = self.ended_at.filter(|end| at > *end) {
+            return Some((Code::AuthRevoked, end));
+        }
+        let holds = |s: &&Suspension| at > s.since && s.until.is_none_or(|until| seen < until);
+        self.suspensions.iter().find(holds).map(|s| (Code::AuthSuspended, s.since))
+    }
+
+    /// True if it can never be used again.
+    pub fn is_over(&self, now: TimeMs) -> bool {
+        self.status == AuthorizationStatus::Revoked || now > self.valid_to
+    }
+}
+
+/// SM3 of the standing terms of unconditional sharing: the published entry itself.
+pub fn standing_terms(entry: &CatalogEntry, version: u32) -> Hash {
+    let entry = borsh::to_vec(entry).expect("writing to memory does not fail");
+    sm3_domain("liuhen/standing-terms/v1", &[&version.to_be_bytes(), &entry])
+}
+
+/// The list of grants on an entry, so that all can be found when it changes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GrantIndex {
+    /// Places of the list in use, each with a grant that may be over.
+    pub count: u64,
+    /// The place that is looked at next when a new grant wants one.
+    pub cursor: u64,
+}
+
+impl StateKey {
+    /// The list of grants on an entry: [`GrantIndex`].
+    pub fn catalog_grants(catalog: &CatalogId) -> Self {
+        Self::of(format!("authorization/catalog/{catalog}"))
+    }
+
+    /// One place of it: an [`AuthorizationId`].
+    pub fn catalog_grant(catalog: &CatalogId, place: u64) -> Self {
+        Self::of(format!("authorization/catalog/{catalog}/{place}"))
+    }
 }
 
 /// How far a gateway's log is anchored.
@@ -154,6 +279,9 @@ pub struct GatewayLog {
     pub last_time: TimeMs,
     /// Batches anchored.
     pub batches: u64,
+    /// Refused accesses that cite no grant, or one of others: attempts count on the
+    /// gateway then, not on the grant.
+    pub denied_foreign: u64,
 }
 
 /// A digest that somebody notarised first.

@@ -30,6 +30,27 @@ impl Period {
     pub const fn of(date: Date) -> Self {
         Self::Month { year: date.year(), month: date.month() }
     }
+
+    /// The month after; all time has none.
+    pub const fn next(self) -> Self {
+        match self {
+            Self::Month { year, month: 12.. } => {
+                Self::Month { year: year.saturating_add(1), month: 1 }
+            }
+            Self::Month { year, month } => Self::Month { year, month: month + 1 },
+            Self::Ever => Self::Ever,
+        }
+    }
+
+    /// True for all time, and for months of the years 1970 to 9999.
+    pub const fn exists(self) -> bool {
+        match self {
+            Self::Month { year, month } => {
+                1970 <= year && year <= 9999 && 1 <= month && month <= 12
+            }
+            Self::Ever => true,
+        }
+    }
 }
 
 impl std::fmt::Display for Period {
@@ -232,6 +253,11 @@ impl StateKey {
     /// A count: `u64`, or [`Durations`] for a measure of time.
     pub fn tally(region: &RegionCode, period: Period, measure: Measure) -> Self {
         Self::of(format!("tally/{region}/{period}/{measure}"))
+    }
+
+    /// The first and the last month in which anything was counted: two [`Period`]s.
+    pub fn tally_months() -> Self {
+        Self::of("tally/months".into())
     }
 }
 

@@ -3,16 +3,27 @@
 //! The fields are the 15 core metadata of 政务信息资源目录编制指南 (numbered as in
 //! the guide) and the extensions that the rules need.
 
+mod act;
+mod change;
+mod governance;
+
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Body;
 use super::org::{CreditCode, Level};
 use crate::id::{CatalogId, GradeId, ItemId, OrgId, RegionCode};
-use crate::state::StateKey;
 use crate::text::Text;
 use crate::time::Date;
+
+pub use act::{
+    CatalogCorrect, CatalogPublish, CatalogReview, CatalogSubmit, ReviewDecision, ReviewReason,
+};
+pub use change::{CatalogChangeNotice, CatalogRetire, CatalogUpdateSubmit, ChangeCause};
+pub use governance::{
+    DivergenceReason, EntryGovernance, ItemGovernance, Library, Origin, TemplateClaim, UpperGrant,
+    Visibility,
+};
 
 /// 类: the first level of the classification, by resource attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -234,6 +245,9 @@ pub struct CatalogItem {
     pub grade: Option<GradeId>,
     /// True if it tells something of a person.
     pub is_personal: bool,
+    /// What the rules need beyond the guide.
+    #[serde(default, skip_serializing_if = "ItemGovernance::is_default")]
+    pub governance: ItemGovernance,
 }
 
 /// One catalog entry: metadata only, never data.
@@ -299,101 +313,10 @@ pub struct CatalogEntry {
     /// Duty of the department that the entry rests on (三定).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub duty_basis: Option<Text<200>>,
-    /// System that the data come from.
+    /// Name of the system that the data come from; its id is in `governance`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_system: Option<Text<100>>,
-}
-
-/// `CatalogSubmit`: a provider registers an entry.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct CatalogSubmit {
-    /// The entry.
-    pub entry: CatalogEntry,
-}
-
-/// A reason for a return, naming the field it concerns.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ReviewReason {
-    /// Field of the entry, such as `items[7].element_code`.
-    pub field: Text<100>,
-    /// What is wrong.
-    pub text: Text<500>,
-}
-
-/// Verdict of a review.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
-pub enum ReviewDecision {
-    /// The entry may be published.
-    Approve,
-    /// The entry goes back for correction.
-    Return,
-}
-
-/// `CatalogReview`: the authority of the same level approves or returns.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct CatalogReview {
-    /// The entry.
-    pub catalog_id: CatalogId,
-    /// The version that was read.
-    pub version: u32,
-    /// The verdict.
-    pub decision: ReviewDecision,
-    /// At least one for a return.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub reasons: Vec<ReviewReason>,
-}
-
-/// `CatalogCorrect`: the provider submits a returned entry anew.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct CatalogCorrect {
-    /// The version that was returned.
-    pub version: u32,
-    /// The whole entry, corrected.
-    pub entry: CatalogEntry,
-}
-
-/// `CatalogPublish`: makes an approved entry public in the catalog.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct CatalogPublish {
-    /// The entry.
-    pub catalog_id: CatalogId,
-    /// The version that was approved.
-    pub version: u32,
-    /// The portal that shows it.
-    pub portal_id: Text<64>,
-}
-
-impl Body for CatalogSubmit {
-    fn subjects(&self) -> Vec<StateKey> {
-        vec![StateKey::catalog(&self.entry.catalog_id)]
-    }
-}
-
-impl Body for CatalogReview {
-    fn subjects(&self) -> Vec<StateKey> {
-        vec![StateKey::catalog(&self.catalog_id)]
-    }
-}
-
-impl Body for CatalogCorrect {
-    fn subjects(&self) -> Vec<StateKey> {
-        vec![StateKey::catalog(&self.entry.catalog_id)]
-    }
-}
-
-impl Body for CatalogPublish {
-    fn subjects(&self) -> Vec<StateKey> {
-        vec![StateKey::catalog(&self.catalog_id)]
-    }
+    /// What the rules need beyond the guide.
+    #[serde(default, skip_serializing_if = "EntryGovernance::is_default")]
+    pub governance: EntryGovernance,
 }

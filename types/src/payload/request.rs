@@ -1,4 +1,4 @@
-//! Share requests and authorisations.
+//! Share requests and authorisations.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use liuhen_crypto::Hash;
@@ -7,7 +7,9 @@ use utoipa::ToSchema;
 
 use super::Body;
 use super::catalog::{DeliveryMode, LegalBasis, ShareCondition};
-use crate::id::{AppId, AuthorizationId, CatalogId, ItemId, OrgId, RegionCode, RequestId};
+use crate::id::{
+    AppId, AuthorizationId, CatalogId, DemandId, ItemId, OrgId, RegionCode, RequestId,
+};
 use crate::state::StateKey;
 use crate::text::Text;
 use crate::time::TimeMs;
@@ -70,6 +72,24 @@ pub struct ShareRequestSubmit {
     pub valid_to: TimeMs,
     /// True if data would leave the country; refused without approval.
     pub cross_border: bool,
+    /// The consumer's demand that it answers; a complex scenario has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub demand_id: Option<DemandId>,
+    /// Id of the grant that the contract issues by itself if the entry is shared
+    /// unconditionally; by default it takes the request's. For other
+    /// entries the provider names the grant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authorization_id: Option<AuthorizationId>,
+}
+
+impl ShareRequestSubmit {
+    /// Id of the grant that the contract issues by itself.
+    pub fn own_authorization_id(&self) -> AuthorizationId {
+        let by_request = || {
+            AuthorizationId::new(self.request_id.as_str()).expect("identifiers share one alphabet")
+        };
+        self.authorization_id.clone().unwrap_or_else(by_request)
+    }
 }
 
 /// `ShareRequestAccept`: takes the request into processing, or not (受理).
@@ -121,6 +141,18 @@ pub struct ShareRequestDecide {
     pub reason: Option<Text<500>>,
 }
 
+/// `ShareRequestWithdraw`: the consumer takes the request back before the decision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ShareRequestWithdraw {
+    /// The request.
+    pub request_id: RequestId,
+    /// Why, if it says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Text<500>>,
+}
+
 /// `AuthorizationIssue`: turns the decision into a grant that names all three
 /// parties.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -152,9 +184,55 @@ pub struct AuthorizationRevoke {
     pub reason: Text<500>,
 }
 
+/// `AuthorizationSuspend`: stops a grant for the time being.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AuthorizationSuspend {
+    /// The grant.
+    pub authorization_id: AuthorizationId,
+    /// Why.
+    pub reason: Text<500>,
+}
+
+/// `AuthorizationResume`: lets a suspended grant be used again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AuthorizationResume {
+    /// The grant.
+    pub authorization_id: AuthorizationId,
+    /// Why.
+    pub reason: Text<500>,
+}
+
 impl Body for ShareRequestSubmit {
     fn subjects(&self) -> Vec<StateKey> {
-        vec![StateKey::request(&self.request_id), StateKey::catalog(&self.catalog_id)]
+        let mut subjects = vec![
+            StateKey::request(&self.request_id),
+            StateKey::catalog(&self.catalog_id),
+            StateKey::authorization(&self.own_authorization_id()),
+        ];
+        subjects.extend(self.demand_id.as_ref().map(StateKey::demand));
+        subjects
+    }
+}
+
+impl Body for ShareRequestWithdraw {
+    fn subjects(&self) -> Vec<StateKey> {
+        vec![StateKey::request(&self.request_id)]
+    }
+}
+
+impl Body for AuthorizationSuspend {
+    fn subjects(&self) -> Vec<StateKey> {
+        vec![StateKey::authorization(&self.authorization_id)]
+    }
+}
+
+impl Body for AuthorizationResume {
+    fn subjects(&self) -> Vec<StateKey> {
+        vec![StateKey::authorization(&self.authorization_id)]
     }
 }
 

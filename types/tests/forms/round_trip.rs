@@ -7,8 +7,17 @@ use liuhen_crypto::StateProof;
 use liuhen_types::api::{Event, Page, StateView, TransactionStatus};
 use liuhen_types::decode::{from_bytes, from_json};
 use liuhen_types::entity::{
-    Authorization, Catalog, EvidenceRecord, GatewayLog, HeldRole, KeyRecord, Org, Resource,
-    RoleRecord, ShareRequest,
+    ActiveContract, Anchor, App, AppUsage, Authorization, CalendarYear, Catalog, Channel,
+    ConformityReview, Delivery, Demand, Dispute, EvidenceRecord, GatewayLog, HeldRole, KeyRecord,
+    Node, Org, OrgPosts, OrgStanding, Peer, PeerMessage, Proposal, Resource, RoleRecord,
+    SelfBuildPlan, ShareRequest, Standard, Warehouse,
+};
+use liuhen_types::profile::ProfileTerms;
+// Security, audit, evaluation:
+use liuhen_types::entity::{
+    AuditFindingRecord, AuditSession, Backup, ComplianceCertificate, ComplianceGap, Destruction,
+    DomainCrossing, EvaluationResult, ExportApproval, Incident, IndicatorRecord, IndicatorSet,
+    ResourceUsage, RiskAlert, Satisfaction, SecurityAssessment, Violation,
 };
 use liuhen_types::receipt::ReceiptFile;
 use liuhen_types::transaction::{Digested, digest_all};
@@ -103,9 +112,30 @@ round_trips! {
     resources: Resource;
     requests: ShareRequest;
     authorizations: Authorization;
+    deliveries: Delivery;
+    demands: Demand;
+    disputes: Dispute;
     gateway_logs: GatewayLog;
     evidence: EvidenceRecord;
     access_records: AccessRecord;
+    // Organs, governance, calendar, bridge:
+    active_contracts: ActiveContract;
+    anchors: Anchor;
+    apps: App;
+    app_usages: AppUsage;
+    calendars: CalendarYear;
+    channels: Channel;
+    conformity_reviews: ConformityReview;
+    nodes: Node;
+    org_posts: OrgPosts;
+    org_standings: OrgStanding;
+    peers: Peer;
+    peer_messages: PeerMessage;
+    profile_terms: ProfileTerms;
+    proposals: Proposal;
+    self_build_plans: SelfBuildPlan;
+    standards: Standard;
+    warehouses: Warehouse;
     genesis: Genesis;
     validator_sets: ValidatorSet;
     headers: Header;
@@ -117,6 +147,24 @@ round_trips! {
     checkpoints: Checkpoint;
     receipts: ReceiptFile;
     state_proofs: StateProof;
+    // Security, audit, evaluation:
+    indicator_sets: IndicatorSet;
+    indicator_records: IndicatorRecord;
+    evaluation_results: EvaluationResult;
+    satisfaction: Satisfaction;
+    compliance_certificates: ComplianceCertificate;
+    compliance_gaps: ComplianceGap;
+    violations: Violation;
+    alerts: RiskAlert;
+    incidents: Incident;
+    audit_sessions: AuditSession;
+    audit_findings: AuditFindingRecord;
+    exports: ExportApproval;
+    crossings: DomainCrossing;
+    destructions: Destruction;
+    security_assessments: SecurityAssessment;
+    backups: Backup;
+    usage_reports: ResourceUsage;
 }
 
 proptest! {

@@ -152,7 +152,12 @@ fn transactions_are_about_their_subjects() {
     assert_eq!(subjects[0], StateKey::gateway(&anchor.gateway_id));
     assert_eq!(subjects.len(), 1 + anchor.per_authorization.len());
     let request = ShareRequestSubmit::sample(&mut Random(7));
-    let expected = [StateKey::request(&request.request_id), StateKey::catalog(&request.catalog_id)];
+    let mut expected = vec![
+        StateKey::request(&request.request_id),
+        StateKey::catalog(&request.catalog_id),
+        StateKey::authorization(&request.own_authorization_id()),
+    ];
+    expected.extend(request.demand_id.as_ref().map(StateKey::demand));
     assert_eq!(Payload::ShareRequestSubmit(request).subjects(), expected);
     for seed in 0..500 {
         assert!(!Payload::sample(&mut Random(seed)).subjects().is_empty());

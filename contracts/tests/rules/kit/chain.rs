@@ -179,6 +179,7 @@ impl Chain {
     pub fn publish_as(&mut self, provider: &str, entry: CatalogEntry) {
         let catalog = entry.catalog_id.to_string();
         let reviewer = match provider {
+            "bm-xa" => "ca-xa",
             "mzj-sjz" => "ca-sjz",
             "jyj-changan" => "xa-changan",
             _ => "pa",

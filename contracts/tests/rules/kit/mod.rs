@@ -3,17 +3,24 @@
 
 pub mod catalog;
 pub mod chain;
+pub mod collection;
 pub mod genesis;
 pub mod payloads;
 // Organs, governance, calendar, bridge:
 pub mod governance;
+pub mod sharing;
+// Security, audit, evaluation:
+pub mod evaluation;
+pub mod security;
 
 use std::fmt::Debug;
 use std::str::FromStr;
 
 pub use catalog::*;
 pub use chain::{Chain, Tx};
+pub use collection::*;
 pub use payloads::*;
+pub use sharing::*;
 
 /// Any identifier or text from a literal.
 pub fn id<T: FromStr<Err: Debug>>(text: &str) -> T {

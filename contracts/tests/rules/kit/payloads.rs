@@ -75,6 +75,7 @@ fn item(item_id: &str, is_personal: bool) -> CatalogItem {
         category: Some(id("行政区划")),
         grade: Some(id("L1")),
         is_personal,
+        governance: ItemGovernance::default(),
     }
 }
 
@@ -112,6 +113,7 @@ pub fn entry(catalog: &str) -> CatalogEntry {
         region_scope: id("130000"),
         duty_basis: None,
         source_system: None,
+        governance: EntryGovernance::default(),
     }
 }
 
@@ -140,7 +142,7 @@ pub fn catalog_submit(entry: CatalogEntry) -> CatalogSubmit {
 pub fn catalog_review(catalog: &str, version: u32, decision: ReviewDecision) -> CatalogReview {
     let reason = ReviewReason { field: id("items[1].name"), text: id("unclear") };
     let reasons = if decision == ReviewDecision::Return { vec![reason] } else { Vec::new() };
-    CatalogReview { catalog_id: id(catalog), version, decision, reasons }
+    CatalogReview { catalog_id: id(catalog), version, decision, reasons, reclassify: None }
 }
 
 pub fn catalog_publish(catalog: &str, version: u32) -> CatalogPublish {
@@ -179,6 +181,8 @@ pub fn request_submit(request: &str, catalog: &str) -> ShareRequestSubmit {
         valid_from: START,
         valid_to: TimeMs(START.0 + 365 * DAY_MS),
         cross_border: false,
+        demand_id: None,
+        authorization_id: None,
     }
 }
 

@@ -13,11 +13,12 @@ use super::{Random, Sample, sample_enums, sample_structs};
 sample_enums! {
     OrgStatus { Active, Suspended, Revoked }
     KeyStatus { Active, Revoked }
-    CatalogStatus { UnderReview, Returned, Approved, Published }
+    CatalogStatus { UnderReview, Returned, Approved, Published, ChangePending, Retired }
     RequestStatus {
         Submitted, NotAccepted, UnderReview, Approved, PartlyApproved, Rejected, Authorized,
+        Withdrawn, Disputed, Upheld,
     }
-    AuthorizationStatus { Active, Revoked }
+    AuthorizationStatus { Active, Revoked, Suspended }
 }
 
 sample_structs! {
@@ -30,18 +31,19 @@ sample_structs! {
     }
     Catalog {
         entry, provider, version, prev_digest, status, submitted_at, reviewed_by, reviewed_at,
-        return_reasons, published_on,
+        return_reasons, published_on, current, notice_id, visibility, retirement,
     }
     ShareRequest {
-        request, consumer, provider, status, submitted_at, accepted_by, accepted_at, decided_at,
-        granted_items, conditions, legal_basis, reason, authorization_id,
+        request, consumer, provider, route, status, submitted_at, accepted_by, accepted_at,
+        decided_at, decided_by, granted_items, conditions, legal_basis, reason, authorization_id,
     }
     Authorization {
         authorization_id, request_id, catalog_id, catalog_version, provider, consumer, manager,
         items, conditions, apps, delivery_mode, region_scope, quota, valid_from, valid_to,
-        terms_digest, status, issued_at, ended_at, end_reason, ok, denied,
+        terms_digest, status, issued_at, ended_at, ended_by, end_reason, suspensions, ok, denied,
+        served_after_end, over_quota, first_used_at, used_up_at,
     }
-    GatewayLog { org, last_seq, last_root, last_time, batches }
+    GatewayLog { org, last_seq, last_root, last_time, batches, denied_foreign }
     EvidenceRecord { evidence, sender, recorded_at }
     AccessRecord {
         gateway_id, seq, time, authorization_id, consumer, app, operator_ref, purpose, case_ref,
@@ -49,7 +51,7 @@ sample_structs! {
     }
     Params {
         block_bytes_max, block_txs_max, tx_bytes_max, valid_window, clock_skew_ms, heartbeat_ms,
-        anchor_delay_max_ms,
+        anchor_delay_max_ms, revocation_grace_ms,
     }
     Region { code, name, level, parent, home_node }
     Profile { jurisdiction, name, is_provisional, deadlines, permissions, grades }

@@ -2,10 +2,14 @@
 //! limits, so that a property over seeds is one over values.
 
 mod catalog;
+mod collection;
 mod entities;
+mod evaluation;
 mod governance;
 mod payloads;
 mod proofs;
+mod security;
+mod sharing;
 
 use std::sync::LazyLock;
 
@@ -15,6 +19,12 @@ use liuhen_types::{
     AppId, AuthorizationId, CatalogId, ChainId, Code, Date, GatewayId, GradeId, Height, ItemId,
     Namespace, OrgId, Outcome, RegionCode, RequestId, ResourceId, Text, TimeMs, TxId,
 };
+use liuhen_types::{DeliveryId, DemandId, DisputeId, FindingId, IssueId, ViolationId};
+
+// Catalog and resources:
+use liuhen_types::{ElementCode, NoticeId, SystemId, TemplateId};
+// Security, audit, evaluation:
+use liuhen_types::{AlertId, CopyId, ExportId, IncidentId, IndicatorSetId, NodeId, SessionId};
 
 /// Splitmix64 (Steele, Lea, Flood 2014): small, and the same on every machine.
 pub struct Random(pub u64);
@@ -102,6 +112,15 @@ pub(crate) use {sample_enums, sample_ids, sample_structs, sample_variants};
 sample_ids! {
     AppId AuthorizationId CatalogId ChainId GatewayId GradeId ItemId Namespace OrgId RegionCode
     RequestId ResourceId
+}
+
+// Catalog and resources:
+sample_ids! { ElementCode NoticeId SystemId TemplateId }
+// Demands and sharing:
+sample_ids! { DeliveryId DemandId DisputeId FindingId IssueId ViolationId }
+// Security, audit, evaluation:
+sample_ids! {
+    AlertId CopyId ExportId IncidentId IndicatorSetId NodeId SessionId
 }
 
 fn id_text(random: &mut Random) -> String {

@@ -75,11 +75,31 @@ sample_variants! {
         XchainAnchorOut,
         XchainReceiptIn,
         XchainMessageIn,
+        StandardRegister,
+        ConformityReviewRecord,
+        ChannelRegister,
+        WarehouseRegister,
         // Catalog and resources:
-        ResourceUpdate, ResourceUnmount,
+        ResourceUpdate, ResourceUnmount, CatalogChangeNotice, CatalogUpdateSubmit, CatalogRetire,
+        SystemRegister, CatalogTemplatePublish, OwnershipConfirm, SourceDesignate,
+        SourceDisputeRaise, SourceDisputeResolve, CrossCheckRecord,
         // Collection, backflow, quality, licences, opening:
+        CollectionPlanSet, CollectionConfirm, NonCollectionFinding, NonCollectionDecide,
+        BulletinIssue, BulletinRespond, BulletinClose, BackflowRequest, BackflowDecide,
+        BackflowDeliver, BackflowConfirm, QualityIssueRaise, QualityIssueVerify,
+        QualityIssueRemedy, QualityIssueConfirm, QualityAssessmentRecord, LicenseIssue,
+        LicenseUpdate, LicenseAbolish, OpenPlanPublish, OpenApply, OpenDecide, OpenPublish,
+        OpenWithdraw, SyncReport,
         // Demands and sharing:
+        ShareRequestWithdraw, AuthorizationSuspend, AuthorizationResume, DeliveryReceipt,
+        DeliveryAcknowledge, DemandSubmit, DemandRespond, DemandCoordinate, DemandClose,
+        DisputeRaise, DisputeResolve,
         // Security, audit, evaluation:
+        IndicatorSetPublish, IndicatorSnapshot, EvaluationResultPublish, SatisfactionAnchor,
+        ViolationRecord, ViolationDecide, RiskAlertRecord, IncidentOpen, IncidentUpdate,
+        IncidentClose, DestructionCertificate, AuditSessionOpen, AuditFinding,
+        ExportApprovalApply, ExportApprovalDecide, DomainCrossingRecord,
+        SecurityAssessmentRecord, BackupAttest, ResourceUsageReport, ComplianceCertify,
     }
 }
 
@@ -93,16 +113,17 @@ sample_structs! {
     }
     KeyRevoke { key_id, reason, compromised_since }
     LegalBasis { name, article, kind }
-    CatalogItem { item_id, name, data_type, length, element_code, category, grade, is_personal }
+    CatalogItem { item_id, name, data_type, length, element_code, category, grade, is_personal, governance }
     CatalogEntry {
         catalog_id, class, name, code, provider_name, provider_code, summary, format_class,
         format_type, items, share_type, share_conditions, legal_basis, share_channel,
         delivery_modes, open_attribute, open_condition, update_cycle, published_on,
         related_codes, category, grade, is_state_secret, region_scope, duty_basis, source_system,
+        governance,
     }
     CatalogSubmit { entry }
     ReviewReason { field, text }
-    CatalogReview { catalog_id, version, decision, reasons }
+    CatalogReview { catalog_id, version, decision, reasons, reclassify }
     CatalogCorrect { version, entry }
     CatalogPublish { catalog_id, version, portal_id }
     ResourceMount {
@@ -113,6 +134,7 @@ sample_structs! {
     ShareRequestSubmit {
         request_id, catalog_id, catalog_version, items, duty_basis, purpose, service_item,
         scenario, apps, delivery_mode, region_scope, quota, valid_from, valid_to, cross_border,
+        demand_id, authorization_id,
     }
     ShareRequestAccept { request_id, accept, reason }
     ShareRequestDecide { request_id, decision, items, conditions, legal_basis, reason }

@@ -1,0 +1,146 @@
+//! What a batch says of one grant, held against the grant.
+//!
+//! Whatever a gateway could not know when it served is accepted and flagged: a
+//! revocation, a suspension or a used-up quota of at most the grace before. Whatever
+//! it must have known is refused.
+
+use liuhen_types::entity::Authorization;
+use liuhen_types::genesis::Params;
+use liuhen_types::payload::access::AuthorizationUse;
+use liuhen_types::payload::org::Role;
+use liuhen_types::{AuthorizationId, Code, CopyId, StateKey, TimeMs};
+
+use crate::context::Context;
+use crate::refusal::{Checked, Refusal, require};
+use crate::request::parties;
+use crate::role::Held;
+
+/// Roles whose gateways stand in front of the data of others.
+const PLATFORM_ROLES: [Role; 4] =
+    [Role::PlatformOperator, Role::ProvinceAuthority, Role::CityAuthority, Role::CountyAuthority];
+
+/// A grant's part of a batch.
+pub(super) struct Use {
+    /// The grant with its new counts.
+    pub(super) authorization: Authorization,
+    /// When it was used first, if that is in this batch.
+    pub(super) first_used: Option<TimeMs>,
+    /// At most so many accesses were served after an end.
+    pub(super) after_end: u64,
+    /// So many are above the quota.
+    pub(super) over_quota: u64,
+}
+
+/// Checks a grant's part; none if refused calls cite no grant, or one that does not
+/// concern the gateway. Such attempts count on the gateway alone: a stranger must
+/// neither stop its log nor swell the counts of a grant.
+pub(super) fn check(
+    context: &Context<'_>,
+    one: &AuthorizationUse,
+    params: &Params,
+) -> Checked<Option<Use>> {
+    let key = StateKey::authorization(&one.authorization_id);
+    let found: Option<Authorization> = context.read(&key)?;
+    let is_foreign = |refusal: &Refusal| one.ok == 0 && *refusal == Code::NotParty.into();
+    let mut authorization = match found {
+        Some(authorization) => match require_concern(context, &authorization) {
+            Ok(()) => authorization,
+            Err(refusal) if is_foreign(&refusal) => return Ok(None),
+            Err(refusal) => return Err(refusal),
+        },
+        None if one.ok == 0 => return Ok(None),
+        None => return Err(Code::ReferenceUnknown.into()),
+    };
+    let (mut first_used, mut after_end, mut over_quota) = (None, 0, 0);
+    if let (Some(first), Some(last)) = (one.first_ok, one.last_ok) {
+        after_end = served_after_end(&authorization, one.ok, (first, last), params)?;
+        over_quota = count_quota(&mut authorization, one.ok, last, context.time(), params)?;
+        if authorization.first_used_at.is_none() {
+            authorization.first_used_at = Some(first);
+            first_used = Some(first);
+        }
+    }
+    authorization.denied = authorization.denied.saturating_add(one.denied);
+    authorization.served_after_end = authorization.served_after_end.saturating_add(after_end);
+    authorization.over_quota = authorization.over_quota.saturating_add(over_quota);
+    Ok(Some(Use { authorization, first_used, after_end, over_quota }))
+}
+
+/// At most how many of `ok` accesses were served after an end. The batch tells only
+/// the first and the last instant, the records tell the rest.
+fn served_after_end(
+    authorization: &Authorization,
+    ok: u64,
+    (first, last): (TimeMs, TimeMs),
+    params: &Params,
+) -> Checked<u64> {
+    let first_is = is_after_end(authorization, first, params)?;
+    let last_is = is_after_end(authorization, last, params)?;
+    Ok(match (first_is, last_is) {
+        (false, false) => 0,
+        (true, true) => ok,
+        _ => ok.saturating_sub(1),
+    })
+}
+
+/// False if the grant was active at an instant, true if it had ended or been
+/// suspended so shortly before that a gateway could not know.
+pub(crate) fn is_after_end(
+    authorization: &Authorization,
+    at: TimeMs,
+    params: &Params,
+) -> Checked<bool> {
+    match authorization.refusal_at(at, params.clock_skew_ms) {
+        None => Ok(false),
+        Some((Code::AuthRevoked | Code::AuthSuspended, since))
+            if at.0 <= since.0.saturating_add(params.revocation_grace_ms) =>
+        {
+            Ok(true)
+        }
+        Some((code, _)) => Err(code.into()),
+    }
+}
+
+/// Adds to the grant's served accesses; gives how many of them are above the quota.
+/// Gateways serve side by side, so the quota ends for each of them only when it can
+/// know that it is used up.
+fn count_quota(
+    authorization: &mut Authorization,
+    ok: u64,
+    last: TimeMs,
+    now: TimeMs,
+    params: &Params,
+) -> Checked<u64> {
+    if let Some(used_up_at) = authorization.used_up_at {
+        let known = used_up_at.0.saturating_add(params.revocation_grace_ms);
+        require(last.0 <= known, Code::QuotaExceeded)?;
+    }
+    let before = authorization.ok;
+    let after = before.checked_add(ok).ok_or(Code::QuotaExceeded)?;
+    authorization.ok = after;
+    if after >= authorization.quota && authorization.used_up_at.is_none() {
+        authorization.used_up_at = Some(now);
+    }
+    Ok(after.saturating_sub(authorization.quota.max(before)))
+}
+
+/// A gateway reports on grants that its org provides or manages, or, if it runs a
+/// platform or is an authority, on those of its region. So does who delivers.
+pub(crate) fn require_concern(context: &Context<'_>, authorization: &Authorization) -> Checked<()> {
+    let Authorization { provider, consumer, manager, .. } = authorization;
+    if [provider, manager].contains(&context.sender()) {
+        return Ok(());
+    }
+    let held = Held::of_org(context, context.sender(), &PLATFORM_ROLES)?;
+    for party in [provider, consumer] {
+        if held.covers(&parties::chain_of(context, party)?) {
+            return Ok(());
+        }
+    }
+    Err(Code::NotParty.into())
+}
+
+/// The consumer's copy of what a grant hands over: it bears the grant's id.
+pub(crate) fn copy_of(authorization: &AuthorizationId) -> CopyId {
+    CopyId::new(authorization.as_str()).expect("identifiers share one alphabet")
+}

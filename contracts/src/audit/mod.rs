@@ -1,0 +1,8 @@
+//! Audit (审计): sessions with a scope, and what they find.
+
+pub(crate) mod finding;
+pub(crate) mod session;
+
+mod scope;
+
+pub use scope::is_in_audit_scope;

@@ -1,0 +1,64 @@
+//! What an audit session covers: the same answer for the contracts and for
+//! a node that serves an auditor's queries.
+
+use liuhen_types::entity::{AuditSession, Org, ShareRequest};
+use liuhen_types::payload::audit::AuditSubject;
+use liuhen_types::{OrgId, RegionCode, SessionId, State, StateError, StateKey, TimeMs};
+
+use crate::refusal::Refusal;
+use crate::region::RegionChain;
+use crate::state::read;
+
+/// True if the auditor of an open session may look at something at this time; false
+/// for what does not exist.
+///
+/// # Errors
+/// [`StateError`] if the state cannot be read.
+pub fn is_in_audit_scope(
+    state: &dyn State,
+    session: &SessionId,
+    auditor: &OrgId,
+    time: TimeMs,
+    subject: &AuditSubject,
+) -> Result<bool, StateError> {
+    let session: Option<AuditSession> = read(state, &StateKey::audit_session(session))?;
+    let Some(session) = session else { return Ok(false) };
+    let is_open = session.session.auditor == *auditor && time <= session.session.valid_to;
+    Ok(is_open && covers(state, &session, subject)?)
+}
+
+/// True if the scope of a session covers something.
+pub(super) fn covers(
+    state: &dyn State,
+    session: &AuditSession,
+    subject: &AuditSubject,
+) -> Result<bool, StateError> {
+    match subject {
+        AuditSubject::Region(region) => covers_region(state, session, region),
+        AuditSubject::Org(org) => covers_org(state, session, org),
+        AuditSubject::Share(share) => {
+            let request: Option<ShareRequest> = read(state, &StateKey::request(share))?;
+            let Some(request) = request else { return Ok(false) };
+            Ok(session.session.shares.contains(share)
+                || covers_org(state, session, &request.provider)?
+                || covers_org(state, session, &request.consumer)?)
+        }
+    }
+}
+
+fn covers_org(state: &dyn State, session: &AuditSession, org: &OrgId) -> Result<bool, StateError> {
+    let org: Option<Org> = read(state, &StateKey::org(org))?;
+    org.map_or(Ok(false), |org| covers_region(state, session, &org.registration.region))
+}
+
+fn covers_region(
+    state: &dyn State,
+    session: &AuditSession,
+    region: &RegionCode,
+) -> Result<bool, StateError> {
+    match RegionChain::read(state, region) {
+        Ok(chain) => Ok(session.session.jurisdictions.iter().any(|j| chain.is_within(j))),
+        Err(Refusal::Code(_)) => Ok(false),
+        Err(Refusal::State(error)) => Err(error),
+    }
+}

@@ -1,0 +1,64 @@
+//! `AuthorizationResume`: lets a suspended grant be used again. Who
+//! suspended may resume; else an authority over that org, so that nobody lifts what
+//! stands above him. Nothing resumes a grant whose items the entry no longer has.
+
+use liuhen_types::entity::{Authorization, AuthorizationStatus, Catalog};
+use liuhen_types::payload::AuthorizationResume;
+use liuhen_types::payload::org::Role;
+use liuhen_types::{Code, ItemId, StateKey};
+
+use super::suspend;
+use crate::context::Context;
+use crate::limits::SUSPENSIONS_MAX;
+use crate::refusal::{Checked, require};
+use crate::request::parties;
+use crate::role::Held;
+use crate::schema::Schema;
+
+/// Those who resume grants of their region.
+const RESUMERS: [Role; 2] = [Role::ProvinceAuthority, Role::CityAuthority];
+
+pub(crate) fn schema(_: &AuthorizationResume) -> Schema {
+    Ok(())
+}
+
+pub(crate) fn check(
+    context: &Context<'_>,
+    payload: &AuthorizationResume,
+) -> Checked<Authorization> {
+    let key = StateKey::authorization(&payload.authorization_id);
+    let authorization: Authorization = context.find(&key)?;
+    let sender = context.sender();
+    if authorization.provider != *sender
+        && !suspend::is_over_a_party(context, &authorization, &RESUMERS)?
+    {
+        let held = Held::of_org(context, sender, &RESUMERS)?;
+        return Err(if held.is_empty() { Code::NotParty } else { Code::Jurisdiction }.into());
+    }
+    require(authorization.status != AuthorizationStatus::Revoked, Code::AuthRevoked)?;
+    require(authorization.status == AuthorizationStatus::Suspended, Code::State)?;
+    require(context.time() <= authorization.valid_to, Code::AuthExpired)?;
+    let suspended_by = authorization.suspensions.last().map(|s| &s.by).ok_or(Code::State)?;
+    if suspended_by != sender {
+        let held = Held::of_org(context, sender, &RESUMERS)?;
+        held.require_over(&parties::chain_of(context, suspended_by)?)?;
+    }
+    let catalog: Catalog = context.must_read(&StateKey::catalog(&authorization.catalog_id))?;
+    let (entry, _) = catalog.in_force().ok_or(Code::State)?;
+    let exists = |id: &ItemId| entry.items.iter().any(|item| item.item_id == *id);
+    require(authorization.items.iter().all(exists), Code::ItemUnknown)?;
+    // Two suspensions may follow; to suspend must never fail for want of a place.
+    let has_room = authorization.suspensions.len() + 2 <= SUSPENSIONS_MAX;
+    require(has_room, Code::QuotaExceeded)?;
+    Ok(authorization)
+}
+
+pub(crate) fn change(
+    context: &mut Context<'_>,
+    payload: &AuthorizationResume,
+    mut authorization: Authorization,
+) {
+    suspend::end(context, &mut authorization, &payload.reason);
+    authorization.status = AuthorizationStatus::Active;
+    context.put(StateKey::authorization(&payload.authorization_id), &authorization);
+}

@@ -1,0 +1,126 @@
+//! `AuthorizationSuspend`: provider, data authority or security authority stops a
+//! grant for the time being. A new version of an entry without some
+//! of its items suspends the grants on them the same way.
+
+use liuhen_types::entity::{Authorization, AuthorizationStatus, Suspension};
+use liuhen_types::payload::AuthorizationSuspend;
+use liuhen_types::payload::org::Role;
+use liuhen_types::{CatalogId, Code, ItemId, StateKey, Text};
+
+use super::index;
+use crate::context::Context;
+use crate::refusal::{Checked, require};
+use crate::request::parties;
+use crate::role::Held;
+use crate::schema::Schema;
+
+/// Those who stop a grant of their region, whoever suspended it before.
+const GUARDS: [Role; 3] = [Role::ProvinceAuthority, Role::CityAuthority, Role::SecurityAuthority];
+/// Removed items that a reason names.
+const ITEMS_NAMED_MAX: usize = 5;
+
+pub(crate) fn schema(_: &AuthorizationSuspend) -> Schema {
+    Ok(())
+}
+
+pub(crate) fn check(
+    context: &Context<'_>,
+    payload: &AuthorizationSuspend,
+) -> Checked<Authorization> {
+    let key = StateKey::authorization(&payload.authorization_id);
+    let authorization: Authorization = context.find(&key)?;
+    let is_guard = is_over_a_party(context, &authorization, &GUARDS)?;
+    let is_provider = authorization.provider == *context.sender();
+    if !is_guard && !is_provider {
+        let held = Held::of_org(context, context.sender(), &GUARDS)?;
+        return Err(if held.is_empty() { Code::NotParty } else { Code::Jurisdiction }.into());
+    }
+    require(authorization.status != AuthorizationStatus::Revoked, Code::AuthRevoked)?;
+    require(context.time() <= authorization.valid_to, Code::AuthExpired)?;
+    // The provider could lift its own suspension; a guard's takes its place.
+    let holder = authorization.suspensions.last().map(|suspension| &suspension.by);
+    let takes_over = is_guard && !is_provider && holder == Some(&authorization.provider);
+    let is_active = authorization.status == AuthorizationStatus::Active;
+    require(is_active || takes_over, Code::AuthSuspended)?;
+    Ok(authorization)
+}
+
+pub(crate) fn change(
+    context: &mut Context<'_>,
+    payload: &AuthorizationSuspend,
+    mut authorization: Authorization,
+) {
+    begin(context, &mut authorization, payload.reason.clone());
+    context.put(StateKey::authorization(&payload.authorization_id), &authorization);
+}
+
+/// True if the sender holds one of `roles` over the provider or the consumer.
+pub(super) fn is_over_a_party(
+    context: &Context<'_>,
+    authorization: &Authorization,
+    roles: &[Role],
+) -> Checked<bool> {
+    let held = Held::of_org(context, context.sender(), roles)?;
+    for party in [&authorization.provider, &authorization.consumer] {
+        if held.covers(&parties::chain_of(context, party)?) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Begins a suspension by the sender; one that runs ends at the same instant.
+pub(crate) fn begin(context: &Context<'_>, authorization: &mut Authorization, reason: Text<500>) {
+    end(context, authorization, &reason);
+    authorization.status = AuthorizationStatus::Suspended;
+    authorization.suspensions.push(Suspension {
+        since: context.time(),
+        by: context.sender().clone(),
+        reason,
+        until: None,
+        ended_by: None,
+        end_reason: None,
+    });
+}
+
+/// Ends the suspension that runs, if one does.
+pub(super) fn end(context: &Context<'_>, authorization: &mut Authorization, reason: &Text<500>) {
+    let last = authorization.suspensions.last_mut();
+    if let Some(running) = last.filter(|suspension| suspension.until.is_none()) {
+        running.until = Some(context.time());
+        running.ended_by = Some(context.sender().clone());
+        running.end_reason = Some(reason.clone());
+    }
+}
+
+/// Suspends the active grants on items that a new version of an entry lacks, and
+/// says how many; grants whose items all still exist go on.
+pub(crate) fn suspend_removed(
+    context: &mut Context<'_>,
+    catalog: &CatalogId,
+    removed: &[ItemId],
+) -> Checked<u64> {
+    let mut suspended = 0u64;
+    if removed.is_empty() {
+        return Ok(suspended);
+    }
+    for mut authorization in index::live(context, catalog)? {
+        let lost: Vec<&str> = authorization
+            .items
+            .iter()
+            .filter(|i| removed.contains(i))
+            .map(ItemId::as_str)
+            .collect();
+        if lost.is_empty() || authorization.status != AuthorizationStatus::Active {
+            continue;
+        }
+        let named = lost.iter().take(ITEMS_NAMED_MAX).copied().collect::<Vec<_>>().join(", ");
+        let reason = format!("{} granted items left the entry: {named}", lost.len());
+        let reason = Text::new(reason).expect("the names of five items are shorter than a reason");
+        begin(context, &mut authorization, reason);
+        let key = StateKey::authorization(&authorization.authorization_id);
+        context.put(key, &authorization);
+        suspended = suspended.saturating_add(1);
+    }
+    Ok(suspended)
+}

@@ -1,0 +1,61 @@
+//! `BackflowDecide`: the province's authority approves a return or rejects it
+//! with a reason.
+
+use liuhen_types::entity::{Backflow, BackflowStatus, DeadlineKind};
+use liuhen_types::payload::BackflowDecide;
+use liuhen_types::payload::org::Role;
+use liuhen_types::{Code, StateKey};
+
+use crate::context::Context;
+use crate::deadline::{self, Start, Task};
+use crate::refusal::{Checked, require};
+use crate::role::Held;
+use crate::schema::Schema;
+use crate::{party, profile};
+
+pub(crate) struct Facts {
+    backflow: Backflow,
+    deadline: Option<Start>,
+}
+
+pub(crate) fn schema(_: &BackflowDecide) -> Schema {
+    Ok(())
+}
+
+pub(crate) fn check(context: &Context<'_>, payload: &BackflowDecide) -> Checked<Facts> {
+    let held = Held::any_of(context, &[Role::ProvinceAuthority])?;
+    let backflow: Backflow = context.find(&StateKey::backflow(&payload.backflow_id))?;
+    let chain = party::region_of(context, &backflow.requester)?;
+    held.require_over(&chain)?;
+    require(backflow.status == BackflowStatus::Requested, Code::State)?;
+    require(backflow.requester != *context.sender(), Code::SelfReview)?;
+    require(payload.approve || payload.reason.is_some(), Code::ReasonRequired)?;
+    let days = profile::of(context, &chain)?.and_then(|p| p.deadlines.backflow_deliver);
+    // Which operator delivers shows only when it does; the authority answers till then.
+    let task = Task {
+        kind: DeadlineKind::BackflowDeliver,
+        subject: payload.backflow_id.as_str(),
+        responsible: context.sender(),
+        supervisor: context.sender(),
+    };
+    let days = days.filter(|_| payload.approve);
+    let start = |days| deadline::start(context, &task, context.today(), days);
+    let deadline = days.map(start).transpose()?;
+    Ok(Facts { backflow, deadline })
+}
+
+pub(crate) fn change(
+    context: &mut Context<'_>,
+    payload: &BackflowDecide,
+    facts: Facts,
+) -> Checked<()> {
+    let Facts { mut backflow, deadline } = facts;
+    backflow.status =
+        if payload.approve { BackflowStatus::Approved } else { BackflowStatus::Rejected };
+    backflow.decided_by = Some(context.sender().clone());
+    backflow.decided_at = Some(context.time());
+    backflow.reason = payload.reason.clone();
+    context.put(StateKey::backflow(&payload.backflow_id), &backflow);
+    deadline::end(context, DeadlineKind::BackflowDecide, payload.backflow_id.as_str())?;
+    deadline.map_or(Ok(()), |start| start.write(context))
+}

@@ -1,0 +1,101 @@
+//! The clocks of an entry: its update after a change, its review after each
+//! submission. The days are those of the provider's profile; what it
+//! leaves unset has no clock.
+
+use liuhen_types::entity::{Catalog, DeadlineKind};
+use liuhen_types::payload::CatalogChangeNotice;
+use liuhen_types::{CatalogId, NoticeId, OrgId, StateKey};
+
+use crate::context::Context;
+use crate::deadline::{self, Start, Task};
+use crate::profile;
+use crate::refusal::Checked;
+use crate::region::RegionChain;
+
+/// From the day of the change, however late it was declared.
+pub(crate) fn start_update(
+    context: &Context<'_>,
+    notice: &CatalogChangeNotice,
+    provider: &OrgId,
+    chain: &RegionChain,
+) -> Checked<Option<Start>> {
+    let profile = profile::of(context, chain)?;
+    let Some(days) = profile.and_then(|profile| profile.deadlines.catalog_update) else {
+        return Ok(None);
+    };
+    let (authority, _) = authorities(context, provider, chain)?;
+    let task = Task {
+        kind: DeadlineKind::CatalogUpdate,
+        subject: notice.notice_id.as_str(),
+        responsible: provider,
+        supervisor: &authority,
+    };
+    deadline::start(context, &task, notice.occurred_on, days).map(Some)
+}
+
+/// From today, for a first registration or for the update that a notice called for.
+pub(crate) fn start_review(
+    context: &Context<'_>,
+    catalog_id: &CatalogId,
+    notice_id: Option<&NoticeId>,
+    provider: &OrgId,
+    chain: &RegionChain,
+) -> Checked<Option<Start>> {
+    let deadlines = profile::of(context, chain)?.map(|profile| profile.deadlines);
+    let days = deadlines.and_then(|deadlines| match notice_id {
+        Some(_) => deadlines.catalog_review,
+        None => deadlines.catalog_initial_review,
+    });
+    let Some(days) = days else { return Ok(None) };
+    let (authority, above) = authorities(context, provider, chain)?;
+    let (kind, subject) = review_of(catalog_id, notice_id);
+    let task = Task { kind, subject, responsible: &authority, supervisor: &above };
+    deadline::start(context, &task, context.today(), days).map(Some)
+}
+
+/// Ends the review clock: gives the working days it was late, none if none ran.
+pub(crate) fn end_review(context: &mut Context<'_>, catalog: &Catalog) -> Checked<Option<u32>> {
+    let (kind, subject) = review_of(&catalog.entry.catalog_id, catalog.notice_id.as_ref());
+    end(context, kind, subject)
+}
+
+/// Ends the clock of the update that a notice called for.
+pub(crate) fn end_update(context: &mut Context<'_>, notice_id: &NoticeId) -> Checked<Option<u32>> {
+    end(context, DeadlineKind::CatalogUpdate, notice_id.as_str())
+}
+
+fn end(context: &mut Context<'_>, kind: DeadlineKind, subject: &str) -> Checked<Option<u32>> {
+    if deadline::running(context, kind, subject)?.is_none() {
+        return Ok(None);
+    }
+    deadline::end(context, kind, subject).map(Some)
+}
+
+fn review_of<'a>(
+    catalog_id: &'a CatalogId,
+    notice_id: Option<&'a NoticeId>,
+) -> (DeadlineKind, &'a str) {
+    match notice_id {
+        Some(notice) => (DeadlineKind::CatalogReview, notice.as_str()),
+        None => (DeadlineKind::CatalogInitialReview, catalog_id.as_str()),
+    }
+}
+
+/// The authority that reviews what the provider submits, and the one above it. Where
+/// a region has none, the next one upwards takes its place; where no other is left,
+/// the last one, and at the very least the provider, watches itself.
+fn authorities(
+    context: &Context<'_>,
+    provider: &OrgId,
+    chain: &RegionChain,
+) -> Checked<(OrgId, OrgId)> {
+    let reviewing = &chain.reviewing().code;
+    let mut found = Vec::new();
+    for region in chain.iter().skip_while(|region| region.code != *reviewing) {
+        found.extend(context.read::<OrgId>(&StateKey::authority(&region.code))?);
+    }
+    let mut found = found.into_iter();
+    let authority = found.next().unwrap_or_else(|| provider.clone());
+    let above = found.next().unwrap_or_else(|| authority.clone());
+    Ok((authority, above))
+}

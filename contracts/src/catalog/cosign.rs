@@ -1,0 +1,42 @@
+//! Whether those who must sign have signed: the sender or a co-signer that holds a
+//! role where it is needed.
+
+use liuhen_types::payload::org::Role;
+use liuhen_types::{Code, OrgId};
+
+use crate::context::Context;
+use crate::refusal::{Checked, require};
+use crate::region::RegionChain;
+use crate::role::{AUTHORITIES, Held};
+
+/// Refuses unless the authority that reviews for this region signed.
+pub(super) fn require_authority(context: &Context<'_>, chain: &RegionChain) -> Checked<()> {
+    let reviewing = &chain.reviewing().code;
+    for signer in signers(context) {
+        let held = Held::of_org(context, signer, &AUTHORITIES)?;
+        if held.require_at(reviewing).is_ok() {
+            return Ok(());
+        }
+    }
+    Err(Code::CosignRequired.into())
+}
+
+/// Refuses unless a security authority over this region signed.
+pub(super) fn require_security(context: &Context<'_>, chain: &RegionChain) -> Checked<()> {
+    for signer in signers(context) {
+        if Held::of_org(context, signer, &[Role::SecurityAuthority])?.covers(chain) {
+            return Ok(());
+        }
+    }
+    Err(Code::CosignRequired.into())
+}
+
+/// Refuses unless this org signed.
+pub(super) fn require_org(context: &Context<'_>, org: &OrgId) -> Checked<()> {
+    require(signers(context).any(|signer| signer == org), Code::CosignRequired)
+}
+
+fn signers<'a>(context: &'a Context<'_>) -> impl Iterator<Item = &'a OrgId> {
+    let cosigners = context.transaction.cosignatures.iter().map(|c| &c.org);
+    std::iter::once(context.sender()).chain(cosigners)
+}

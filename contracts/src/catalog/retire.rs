@@ -1,0 +1,60 @@
+//! `CatalogRetire`: the provider, or the authority that reviews for it, ends an entry
+//! that is in force and of which no update is under review.
+
+use liuhen_types::entity::{
+    Catalog, CatalogStatus, ChangeNotice, Measure, NoticeStatus, Retirement,
+};
+use liuhen_types::payload::CatalogRetire;
+use liuhen_types::{Code, StateKey};
+
+use super::{clock, entry, governance, review};
+use crate::context::Context;
+use crate::inventory::coverage;
+use crate::refusal::{Checked, require};
+use crate::role::{AUTHORITIES, Held};
+use crate::schema::Schema;
+use crate::tally;
+
+pub(crate) fn schema(_: &CatalogRetire) -> Schema {
+    Ok(())
+}
+
+pub(crate) fn check(context: &Context<'_>, payload: &CatalogRetire) -> Checked<Catalog> {
+    Held::any_of(context, &entry::PROVIDERS)?;
+    let catalog: Catalog = context.find(&StateKey::catalog(&payload.catalog_id))?;
+    if catalog.provider != *context.sender() {
+        let held = Held::of_org(context, context.sender(), &AUTHORITIES)?;
+        require(!held.is_empty(), Code::NotProvider)?;
+        review::require_reviewer(context, &held, &catalog)?;
+    }
+    let may_end = matches!(catalog.status, CatalogStatus::Published | CatalogStatus::ChangePending);
+    require(may_end, Code::State)?;
+    Ok(catalog)
+}
+
+pub(crate) fn change(
+    context: &mut Context<'_>,
+    payload: &CatalogRetire,
+    mut catalog: Catalog,
+) -> Checked<()> {
+    let now = context.time();
+    catalog.status = CatalogStatus::Retired;
+    catalog.retirement = Some(Retirement {
+        reason: payload.reason.clone(),
+        declared_by: context.sender().clone(),
+        declared_at: now,
+        effective_at: payload.effective_at.map_or(now, |at| at.max(now)),
+    });
+    if let Some(id) = catalog.notice_id.take() {
+        // The change that was announced falls away with the entry.
+        let overdue = clock::end_update(context, &id)?;
+        let mut notice: ChangeNotice = context.must_read(&StateKey::notice(&id))?;
+        notice.status = NoticeStatus::Dropped;
+        notice.update_overdue_days = overdue;
+        context.put(StateKey::notice(&id), &notice);
+    }
+    context.put(StateKey::catalog(&payload.catalog_id), &catalog);
+    governance::free_duty(context, &catalog)?;
+    coverage::moved(context, &payload.catalog_id, catalog.entry.governance.system.as_ref(), None)?;
+    tally::count(context, &catalog.provider, Measure::CatalogsRetired, 1)
+}

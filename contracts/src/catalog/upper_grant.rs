@@ -1,0 +1,27 @@
+//! Onward flow of data that came from departments of the State Council or of a
+//! ministry: only as far as the level above allows.
+
+use liuhen_types::payload::catalog::{CatalogEntry, CatalogItem, Origin};
+use liuhen_types::{Code, Date};
+
+use crate::refusal::{Checked, require};
+use crate::region::RegionChain;
+
+/// Refuses unless the grant of above covers these items, an org of that region, and
+/// every day until `until`.
+pub(crate) fn check(
+    entry: &CatalogEntry,
+    items: &[&CatalogItem],
+    consumer: &RegionChain,
+    until: Date,
+) -> Checked<()> {
+    let governance = &entry.governance;
+    if !matches!(governance.origin, Origin::National | Origin::Ministry) {
+        return Ok(());
+    }
+    let grant = governance.upper_grant.as_ref().ok_or(Code::UpperGrant)?;
+    let covers_items =
+        grant.items.is_empty() || items.iter().all(|item| grant.items.contains(&item.item_id));
+    let covers = covers_items && consumer.is_within(&grant.scope) && until <= grant.valid_to;
+    require(covers, Code::UpperGrant)
+}

@@ -1,0 +1,133 @@
+//! `CollectionConfirm`: provider and platform operator state one and the same
+//! count. From here the operator answers for the platform's copy,
+//! and what was found missing is made good.
+
+use std::collections::BTreeSet;
+
+use liuhen_types::entity::{
+    Catalog, Collected, Collection, CollectionStatus, CopyKind, DeadlineKind, Finding,
+    FindingStatus, Measure, OpenElementFinding, Resource,
+};
+use liuhen_types::payload::CollectionConfirm;
+use liuhen_types::payload::collection::Gathered;
+use liuhen_types::payload::org::Role;
+use liuhen_types::{Code, CopyId, FindingId, StateKey};
+
+use crate::collection;
+use crate::context::Context;
+use crate::refusal::{Checked, require};
+use crate::role::Held;
+use crate::schema::{self, Schema};
+use crate::{custody, deadline, party, tally};
+
+pub(crate) struct Facts {
+    collection: Collection,
+    /// Findings that a full collection makes good.
+    made_good: Vec<FindingId>,
+    /// Open findings on elements of the provider that the entry does not carry.
+    open_elements: Option<Vec<OpenElementFinding>>,
+}
+
+pub(crate) fn schema(payload: &CollectionConfirm) -> Schema {
+    let version = payload.resource_version;
+    schema::require(version >= 1, || "resource_version must be at least 1, got 0".into())
+}
+
+pub(crate) fn check(context: &Context<'_>, payload: &CollectionConfirm) -> Checked<Facts> {
+    let (_, chain) = Held::in_own_region(context, &[Role::Provider])?;
+    let catalog: Catalog = context.find(&StateKey::catalog(&payload.catalog_id))?;
+    require(catalog.provider == *context.sender(), Code::NotProvider)?;
+    require(catalog.in_force().is_some(), Code::State)?;
+    let resource: Resource = context.find(&StateKey::resource(&payload.resource_id))?;
+    require(resource.mount.catalog_id == payload.catalog_id, Code::ReferenceUnknown)?;
+    require(resource.is_mounted_at(context.time()), Code::State)?;
+    require(resource.version == payload.resource_version, Code::VersionStale)?;
+    let collection = collection::of(context, &catalog)?;
+    let planned = collection.plan.as_ref().map(|plan| plan.plan.mode);
+    require(planned.is_none_or(|mode| mode == payload.gathered.mode()), Code::State)?;
+    let operators = [Role::PlatformOperator];
+    let cosigned = party::is_cosigned_by(context, &payload.operator, &operators, &chain)?;
+    require(cosigned && payload.operator != *context.sender(), Code::CosignRequired)?;
+    require(payload.record_count == payload.operator_count, Code::CountMismatch)?;
+    if !payload.full {
+        return Ok(Facts { collection, made_good: Vec::new(), open_elements: None });
+    }
+    let elements: Option<Vec<OpenElementFinding>> =
+        context.read(&StateKey::open_element_findings(&catalog.provider))?;
+    let Some(elements) = elements else {
+        let made_good = ids(&collection);
+        return Ok(Facts { collection, made_good, open_elements: None });
+    };
+    let items = catalog.in_force().map_or(&[][..], |(entry, _)| &entry.items);
+    let carried: BTreeSet<&str> =
+        items.iter().filter_map(|item| item.element_code.as_deref()).collect();
+    let (found, left): (Vec<_>, Vec<_>) =
+        elements.into_iter().partition(|open| carried.contains(open.element_code.as_str()));
+    let of_elements = found.into_iter().map(|open| open.finding_id);
+    let made_good = ids(&collection).into_iter().chain(of_elements).collect();
+    Ok(Facts { collection, made_good, open_elements: Some(left) })
+}
+
+pub(crate) fn change(
+    context: &mut Context<'_>,
+    payload: &CollectionConfirm,
+    facts: Facts,
+) -> Checked<()> {
+    let Facts { mut collection, made_good, open_elements } = facts;
+    let before = collection.status == CollectionStatus::Full;
+    collection.status =
+        if payload.full { CollectionStatus::Full } else { CollectionStatus::Partial };
+    if collection.plan.is_some() {
+        let delta = i64::from(payload.full) - i64::from(before);
+        tally::count(context, &collection.provider, Measure::CollectionsComplete, delta)?;
+    }
+    let copy_id = begin_custody(context, payload)?;
+    collection.collected = Some(Collected {
+        confirm: payload.clone(),
+        confirmed_at: context.time(),
+        confirmed_by: context.tx_id(),
+        copy_id,
+    });
+    if payload.full {
+        deadline::end(context, DeadlineKind::Collection, payload.catalog_id.as_str())?;
+        collection.open_findings.clear();
+        for finding_id in &made_good {
+            make_good(context, finding_id)?;
+        }
+    }
+    if let Some(left) = open_elements {
+        context.put(StateKey::open_element_findings(&collection.provider), &left);
+    }
+    context.put(StateKey::collection(&payload.catalog_id), &collection);
+    Ok(())
+}
+
+fn ids(collection: &Collection) -> Vec<FindingId> {
+    collection.open_findings.iter().map(|open| open.finding_id.clone()).collect()
+}
+
+/// The operator answers for what lies on its platform; data that were only
+/// reached through an interface stay with the provider.
+fn begin_custody(
+    context: &mut Context<'_>,
+    payload: &CollectionConfirm,
+) -> Checked<Option<CopyId>> {
+    let Gathered::Physical(_) = payload.gathered else { return Ok(None) };
+    let copy_id = CopyId::of(CopyKind::Platform, &payload.catalog_id, &payload.operator);
+    let (catalog_id, operator) = (&payload.catalog_id, &payload.operator);
+    custody::begin(context, &copy_id, CopyKind::Platform, catalog_id, operator)?;
+    Ok(Some(copy_id))
+}
+
+fn make_good(context: &mut Context<'_>, finding_id: &FindingId) -> Checked<()> {
+    let key = StateKey::finding(finding_id);
+    let mut finding: Finding = context.must_read(&key)?;
+    let days = context.today().days().saturating_sub(finding.found_at.date().days());
+    finding.status = FindingStatus::MadeGood;
+    finding.made_good_by = Some(context.tx_id());
+    finding.days_to_make_good = Some(days);
+    tally::count(context, &finding.org, Measure::FindingsClosed, 1)?;
+    tally::elapsed(context, &finding.org, Measure::TimeToMakeGood, finding.found_at)?;
+    context.put(key, &finding);
+    Ok(())
+}

@@ -1,0 +1,43 @@
+//! Collection of data on platforms (归集, R-32, R-33): planned by an authority,
+//! confirmed by provider and operator together.
+
+pub(crate) mod confirm;
+pub(crate) mod plan;
+
+use liuhen_types::entity::{Catalog, Collection, CollectionStatus, Measure};
+use liuhen_types::{CatalogId, StateKey};
+
+use crate::context::Context;
+use crate::refusal::Checked;
+use crate::tally;
+
+/// The collection of an entry as it stands, or the beginning of one.
+pub(crate) fn of(context: &Context<'_>, catalog: &Catalog) -> Checked<Collection> {
+    let catalog_id = &catalog.entry.catalog_id;
+    let found = context.read(&StateKey::collection(catalog_id))?;
+    Ok(found.unwrap_or_else(|| Collection {
+        catalog_id: catalog_id.clone(),
+        provider: catalog.provider.clone(),
+        status: CollectionStatus::Planned,
+        plan: None,
+        collected: None,
+        open_findings: Vec::new(),
+    }))
+}
+
+/// The data of an entry have a newer version than the platform: a full physical
+/// collection is stale until the next one.
+pub(crate) fn outdate(context: &mut Context<'_>, catalog_id: &CatalogId) -> Checked<()> {
+    let key = StateKey::collection(catalog_id);
+    let Some(mut collection) = context.written::<Collection>(&key)? else { return Ok(()) };
+    let has_copy = collection.collected.as_ref().is_some_and(|c| c.copy_id.is_some());
+    if collection.status != CollectionStatus::Full || !has_copy {
+        return Ok(());
+    }
+    collection.status = CollectionStatus::Stale;
+    if collection.plan.is_some() {
+        tally::count(context, &collection.provider, Measure::CollectionsComplete, -1)?;
+    }
+    context.put(key, &collection);
+    Ok(())
+}

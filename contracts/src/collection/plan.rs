@@ -1,0 +1,94 @@
+//! `CollectionPlanSet`: an authority over the provider sets by when an entry is
+//! to be fully collected. Its date is a deadline that only counts.
+
+use liuhen_types::entity::{
+    Catalog, Collection, CollectionPlan, CollectionStatus, Deadline, DeadlineKind, Measure, Org,
+    Period,
+};
+use liuhen_types::limits::LIST_MAX;
+use liuhen_types::payload::CollectionPlanSet;
+use liuhen_types::payload::org::{OrgKind, Sector};
+use liuhen_types::{Code, StateKey};
+
+use crate::catalog::entry;
+use crate::collection;
+use crate::context::Context;
+use crate::deadline::{self, Start, Task};
+use crate::refusal::{Checked, require};
+use crate::region::RegionChain;
+use crate::role::{AUTHORITIES, Held};
+use crate::schema::{self, Schema};
+use crate::tally;
+
+pub(crate) struct Facts {
+    collection: Collection,
+    /// None if everything was collected already.
+    deadline: Option<Start>,
+    /// The deadline of an earlier plan, if it still runs and has not passed.
+    replaced: Option<Deadline>,
+}
+
+pub(crate) fn schema(payload: &CollectionPlanSet) -> Schema {
+    schema::count("legal_basis", &payload.legal_basis, 0, LIST_MAX)
+}
+
+pub(crate) fn check(context: &Context<'_>, payload: &CollectionPlanSet) -> Checked<Facts> {
+    let held = Held::any_of(context, &AUTHORITIES)?;
+    let catalog: Catalog = context.find(&StateKey::catalog(&payload.catalog_id))?;
+    let provider: Org = context.must_read(&StateKey::org(&catalog.provider))?;
+    held.require_over(&RegionChain::read(context.state, &provider.registration.region)?)?;
+    require(catalog.in_force().is_some(), Code::State)?;
+    require(payload.planned_by >= context.today(), Code::State)?;
+    check_need(payload, &provider)?;
+    let collection = collection::of(context, &catalog)?;
+    let subject = payload.catalog_id.as_str();
+    let running = deadline::running(context, DeadlineKind::Collection, subject)?;
+    let replaced = running.filter(|deadline| context.today() <= deadline.due_on);
+    let task = Task {
+        kind: DeadlineKind::Collection,
+        subject,
+        responsible: &catalog.provider,
+        supervisor: context.sender(),
+    };
+    let is_done = collection.status == CollectionStatus::Full;
+    let start = || deadline::start_on(context, &task, payload.planned_by);
+    let deadline = (!is_done).then(start).transpose()?;
+    Ok(Facts { collection, deadline, replaced })
+}
+
+pub(crate) fn change(
+    context: &mut Context<'_>,
+    payload: &CollectionPlanSet,
+    facts: Facts,
+) -> Checked<()> {
+    let Facts { mut collection, deadline, replaced } = facts;
+    let provider = collection.provider.clone();
+    if collection.plan.is_none() {
+        tally::count(context, &provider, Measure::CollectionsPlanned, 1)?;
+        if collection.status == CollectionStatus::Full {
+            tally::count(context, &provider, Measure::CollectionsComplete, 1)?;
+        }
+    }
+    if let Some(old) = replaced {
+        // It falls away before it was due; one that has passed stays counted.
+        let (period, due) = (Period::of(old.due_on), Measure::Due(old.kind));
+        tally::add(context, &old.responsible, period, due, -1)?;
+    }
+    collection.plan = Some(CollectionPlan {
+        plan: payload.clone(),
+        set_by: context.sender().clone(),
+        set_at: context.time(),
+    });
+    context.put(StateKey::collection(&payload.catalog_id), &collection);
+    deadline.map_or(Ok(()), |start| start.write(context))
+}
+
+/// from organs that are no government, and from utilities and
+/// holders of social data, on demand and by law.
+fn check_need(payload: &CollectionPlanSet, provider: &Org) -> Checked<()> {
+    let registration = &provider.registration;
+    let is_social = matches!(registration.kind, OrgKind::PublicUtility | OrgKind::SocialDataHolder);
+    let on_demand = is_social || registration.sector != Sector::Government;
+    require(!on_demand || payload.demand_ref.is_some(), Code::DemandRequired)?;
+    if is_social { entry::check_legal_basis(&payload.legal_basis) } else { Ok(()) }
+}

@@ -1,0 +1,48 @@
+//! `DestructionCertificate`: whoever answers for a copy destroyed it, and the
+//! provider or the security authority co-signs. Its custody ends with it.
+
+use liuhen_types::entity::{Catalog, Destruction};
+use liuhen_types::payload::DestructionCertificate;
+use liuhen_types::payload::org::Role;
+use liuhen_types::{Code, StateKey};
+
+use crate::context::Context;
+use crate::custody;
+use crate::refusal::{Checked, require};
+use crate::role::Held;
+use crate::schema::Schema;
+use crate::security::covers_org;
+
+pub(crate) fn schema(_: &DestructionCertificate) -> Schema {
+    Ok(())
+}
+
+pub(crate) fn check(context: &Context<'_>, payload: &DestructionCertificate) -> Checked<()> {
+    let copy = custody::open(context, &payload.copy_id)?;
+    let term = copy.terms.last().ok_or(Code::CopyUnknown)?;
+    require(term.org == *context.sender(), Code::NotParty)?;
+    require(payload.destroyed_at <= context.time(), Code::FutureDate)?;
+    require(payload.destroyed_at >= term.since, Code::State)?;
+    let witness = &payload.witness;
+    require(witness != context.sender(), Code::SelfReview)?;
+    require(context.is_cosigned_by(witness), Code::CosignRequired)?;
+    let catalog: Catalog = context.must_read(&StateKey::catalog(&copy.catalog_id))?;
+    let security = Held::of_org(context, witness, &[Role::SecurityAuthority])?;
+    let may_witness =
+        catalog.provider == *witness || covers_org(context, &security, context.sender())?;
+    require(may_witness, Code::CosignRequired)
+}
+
+pub(crate) fn change(
+    context: &mut Context<'_>,
+    payload: &DestructionCertificate,
+    (): (),
+) -> Checked<()> {
+    let destruction = Destruction {
+        certificate: payload.clone(),
+        custodian: context.sender().clone(),
+        certified_at: context.time(),
+    };
+    context.put(StateKey::destruction(&payload.copy_id), &destruction);
+    custody::end(context, &payload.copy_id)
+}

@@ -1,0 +1,111 @@
+//! `DeliveryReceipt`: the provider, a platform or its gateway says what it handed
+//! over under a grant that is active. What failed is recorded too, in
+//! any state of the grant.
+//!
+//! A channel that is named must be registered. Left out: warehouses as
+//! targets.
+
+use liuhen_types::entity::{Authorization, DeadlineKind, Delivery, Measure, Resource};
+use liuhen_types::payload::DeliveryReceipt;
+use liuhen_types::payload::delivery::DeliveryStatus;
+use liuhen_types::{AppId, Code, StateKey};
+
+use crate::access::grant;
+use crate::context::Context;
+use crate::refusal::{Checked, require};
+use crate::schema::{self, Schema};
+use crate::state::params;
+use crate::{channel, deadline, tally};
+
+pub(crate) struct Facts {
+    authorization: Authorization,
+    /// The delivery that this one repeats.
+    repeated: Option<Delivery>,
+    is_after_end: bool,
+}
+
+pub(crate) fn schema(payload: &DeliveryReceipt) -> Schema {
+    if let DeliveryStatus::Failed(code) = payload.status {
+        let is_refusal = code.number() > 0 && !code.is_warning();
+        schema::require(is_refusal, || format!("status.Failed must name an error, got {code}"))?;
+        let count = payload.record_count;
+        schema::require(count == 0, || {
+            format!("record_count must be 0 of a failed delivery, got {count}")
+        })?;
+    }
+    Ok(())
+}
+
+pub(crate) fn check(context: &Context<'_>, payload: &DeliveryReceipt) -> Checked<Facts> {
+    let key = StateKey::authorization(&payload.authorization_id);
+    let authorization: Authorization = context.find(&key)?;
+    grant::require_concern(context, &authorization)?;
+    context.require_new(&StateKey::delivery(&payload.delivery_id))?;
+    let resource: Resource = context.find(&StateKey::resource(&payload.resource_id))?;
+    require(resource.mount.catalog_id == authorization.catalog_id, Code::ReferenceUnknown)?;
+    require(resource.is_mounted_at(context.time()), Code::State)?;
+    // A newer version may have come while this one was on its way.
+    require(payload.resource_version <= resource.version, Code::VersionStale)?;
+    let repeated = repeated(context, payload)?;
+    let is_after_end = payload.status.hands_over()
+        && grant::is_after_end(&authorization, context.time(), &params(context.state)?)?;
+    require(payload.mode == authorization.delivery_mode, Code::ModeNotAuthorized)?;
+    require_target(&authorization, payload.target.as_ref())?;
+    if let Some(channel_id) = &payload.channel_id {
+        channel::require_registered(context, channel_id)?;
+    }
+    Ok(Facts { authorization, repeated, is_after_end })
+}
+
+pub(crate) fn change(
+    context: &mut Context<'_>,
+    payload: &DeliveryReceipt,
+    facts: Facts,
+) -> Checked<()> {
+    let Facts { authorization, repeated, is_after_end } = facts;
+    let id = &payload.authorization_id;
+    let delivery = Delivery {
+        receipt: payload.clone(),
+        sender: context.sender().clone(),
+        consumer: authorization.consumer.clone(),
+        delivered_at: context.time(),
+        is_after_end,
+        acknowledged_at: None,
+        retried_by: None,
+    };
+    context.put(StateKey::delivery(&payload.delivery_id), &delivery);
+    if let Some(mut repeated) = repeated {
+        repeated.retried_by = Some(payload.delivery_id.clone());
+        context.put(StateKey::delivery(&repeated.receipt.delivery_id), &repeated);
+    }
+    if is_after_end {
+        context.warn(Code::ServedAfterEnd);
+    }
+    if payload.status.hands_over() {
+        deadline::end(context, DeadlineKind::ShareProvide, id.as_str())?;
+        tally::count(context, &authorization.consumer, Measure::Deliveries, 1)?;
+    }
+    Ok(())
+}
+
+/// A repetition names a delivery of the same grant that failed or was partial, and
+/// that nothing repeated yet.
+fn repeated(context: &Context<'_>, payload: &DeliveryReceipt) -> Checked<Option<Delivery>> {
+    let DeliveryStatus::Retried(of) = &payload.status else { return Ok(None) };
+    let found: Delivery = context.find(&StateKey::delivery(of))?;
+    let is_same = found.receipt.authorization_id == payload.authorization_id;
+    require(is_same, Code::ReferenceUnknown)?;
+    let is_short =
+        matches!(found.receipt.status, DeliveryStatus::Failed(_) | DeliveryStatus::Partial);
+    require(is_short && found.retried_by.is_none(), Code::State)?;
+    Ok(Some(found))
+}
+
+/// Data go to an application of the grant, or to the org if it names none.
+fn require_target(authorization: &Authorization, target: Option<&AppId>) -> Checked<()> {
+    let is_granted = match target {
+        Some(app) => authorization.apps.contains(app),
+        None => authorization.apps.is_empty(),
+    };
+    require(is_granted, Code::TargetMismatch)
+}

@@ -1,0 +1,94 @@
+//! How a demand follows the share request that answers it.
+
+use liuhen_types::entity::{Demand, DemandStatus, Measure, ShareRequest};
+use liuhen_types::payload::ShareRequestSubmit;
+use liuhen_types::payload::request::Scenario;
+use liuhen_types::{Code, DemandId, StateKey};
+
+use crate::context::Context;
+use crate::refusal::{Checked, require};
+use crate::tally;
+
+/// A request that names a demand is the consumer's own, for the entry that meets it.
+pub(crate) fn check_request(context: &Context<'_>, request: &ShareRequestSubmit) -> Checked<()> {
+    let Some(id) = &request.demand_id else { return Ok(()) };
+    let demand: Demand = context.find(&StateKey::demand(id))?;
+    require(demand.consumer == *context.sender(), Code::NotParty)?;
+    require(demand.status == DemandStatus::Matched, Code::State)?;
+    require(demand.catalog_id.as_ref() == Some(&request.catalog_id), Code::State)
+}
+
+/// A complex scenario is approved only after its meeting.
+pub(crate) fn require_coordinated(
+    context: &Context<'_>,
+    request: &ShareRequestSubmit,
+) -> Checked<()> {
+    let demand: Option<Demand> = match &request.demand_id {
+        Some(id) => Some(context.must_read(&StateKey::demand(id))?),
+        None => None,
+    };
+    let demand = demand.as_ref();
+    let is_complex = request.scenario == Scenario::Complex
+        || demand.is_some_and(|demand| demand.demand.scenario == Scenario::Complex);
+    let is_coordinated = demand.is_some_and(|demand| demand.coordination.is_some());
+    require(!is_complex || is_coordinated, Code::CoordinationRequired)
+}
+
+/// A share was asked for.
+pub(crate) fn requested(context: &mut Context<'_>, request: &ShareRequest) -> Checked<()> {
+    follow(context, request, &[DemandStatus::Matched], DemandStatus::Requested)
+}
+
+/// The request ended without a grant.
+pub(crate) fn not_granted(context: &mut Context<'_>, request: &ShareRequest) -> Checked<()> {
+    follow(context, request, &[DemandStatus::Requested], DemandStatus::Matched)
+}
+
+/// The grant was issued.
+pub(crate) fn satisfied(context: &mut Context<'_>, request: &ShareRequest) -> Checked<()> {
+    let open = [DemandStatus::Matched, DemandStatus::Requested];
+    follow(context, request, &open, DemandStatus::Satisfied)
+}
+
+/// Moves the demand on, unless it went another way meanwhile.
+fn follow(
+    context: &mut Context<'_>,
+    request: &ShareRequest,
+    from: &[DemandStatus],
+    to: DemandStatus,
+) -> Checked<()> {
+    let Some(id) = &request.request.demand_id else { return Ok(()) };
+    let mut demand = written(context, id)?;
+    let request_id = &request.request.request_id;
+    let is_asked = to == DemandStatus::Requested || demand.request_id.as_ref() == Some(request_id);
+    if !is_asked || !from.contains(&demand.status) {
+        return Ok(());
+    }
+    demand.request_id = Some(request_id.clone());
+    set(context, demand, to)
+}
+
+fn written(context: &Context<'_>, id: &DemandId) -> Checked<Demand> {
+    context.written(&StateKey::demand(id))?.ok_or(Code::ReferenceUnknown.into())
+}
+
+/// Writes a demand in its new state and counts it (I-09).
+pub(super) fn set(
+    context: &mut Context<'_>,
+    mut demand: Demand,
+    status: DemandStatus,
+) -> Checked<()> {
+    demand.status = status;
+    let consumer = demand.consumer.clone();
+    match status {
+        DemandStatus::Satisfied if demand.satisfied_on.is_none() => {
+            demand.satisfied_on = Some(context.today());
+            tally::count(context, &consumer, Measure::DemandsSatisfied, 1)?;
+        }
+        DemandStatus::Listed => tally::count(context, &consumer, Measure::DemandsListed, 1)?,
+        DemandStatus::Refused => tally::count(context, &consumer, Measure::DemandsRefused, 1)?,
+        _ => {}
+    }
+    context.put(StateKey::demand(&demand.demand.demand_id), &demand);
+    Ok(())
+}

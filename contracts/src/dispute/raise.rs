@@ -1,0 +1,109 @@
+//! `DisputeRaise`: a party objects to a refusal, to the contract's approval, or to
+//! how an entry is shared or classified. One dispute on a subject at a time.
+//!
+//! Left out: verdicts on quality issues, violations and findings; such subjects are
+//! not known here yet and are refused as unknown.
+
+use liuhen_types::entity::{Catalog, Dispute, DisputeStatus, RequestStatus, ShareRequest};
+use liuhen_types::limits::LIST_MAX;
+use liuhen_types::payload::DisputeRaise;
+use liuhen_types::payload::catalog::ShareType;
+use liuhen_types::payload::dispute::{DisputeKind, DisputeSubject};
+use liuhen_types::payload::org::Role;
+use liuhen_types::{Code, OrgId, RequestId, StateKey};
+
+use crate::context::Context;
+use crate::refusal::{Checked, require};
+use crate::role::Held;
+use crate::schema::{self, Schema};
+
+/// Roles that raise disputes.
+const RAISERS: [Role; 5] = [
+    Role::CityAuthority,
+    Role::CountyAuthority,
+    Role::Provider,
+    Role::Consumer,
+    Role::AuthorizedOperator,
+];
+
+pub(crate) struct Facts {
+    respondent: OrgId,
+    /// The request whose refusal is disputed.
+    refused: Option<ShareRequest>,
+}
+
+pub(crate) fn schema(payload: &DisputeRaise) -> Schema {
+    schema::count("legal_basis", &payload.legal_basis, 0, LIST_MAX)?;
+    schema::require(payload.kind.fits(&payload.subject), || {
+        format!("kind {:?} does not fit subject {:?}", payload.kind, payload.subject)
+    })
+}
+
+pub(crate) fn check(context: &Context<'_>, payload: &DisputeRaise) -> Checked<Facts> {
+    Held::any_of(context, &RAISERS)?;
+    context.require_new(&StateKey::dispute(&payload.dispute_id))?;
+    match &payload.subject {
+        DisputeSubject::Request(id) => on_request(context, payload, id),
+        DisputeSubject::Catalog(id) => {
+            let catalog: Catalog = context.find(&StateKey::catalog(id))?;
+            // The provider can change its own entry.
+            require(catalog.provider != *context.sender(), Code::NotParty)?;
+            require_no_other(context, payload)?;
+            let (entry, _) = catalog.in_force().ok_or(Code::State)?;
+            let is_about_sharing = payload.kind == DisputeKind::NotShared;
+            let is_closed = entry.share_type == ShareType::NotShared;
+            require(!is_about_sharing || is_closed, Code::State)?;
+            Ok(Facts { respondent: catalog.provider, refused: None })
+        }
+        DisputeSubject::Issue(_) | DisputeSubject::Violation(_) | DisputeSubject::Finding(_) => {
+            Err(Code::ReferenceUnknown.into())
+        }
+    }
+}
+
+pub(crate) fn change(context: &mut Context<'_>, payload: &DisputeRaise, facts: Facts) {
+    let dispute = Dispute {
+        dispute: payload.clone(),
+        raiser: context.sender().clone(),
+        respondent: facts.respondent,
+        status: DisputeStatus::Open,
+        raised_at: context.time(),
+        resolved_by: None,
+        resolved_at: None,
+        reason: None,
+        minutes_digest: None,
+    };
+    context.put(StateKey::dispute(&payload.dispute_id), &dispute);
+    context.put(StateKey::dispute_open(&payload.subject), &payload.dispute_id);
+    if let Some(mut request) = facts.refused {
+        request.status = RequestStatus::Disputed;
+        context.put(StateKey::request(&request.request.request_id), &request);
+    }
+}
+
+/// The consumer disputes who refused; the provider disputes what the contract
+/// granted to the consumer.
+fn on_request(context: &Context<'_>, payload: &DisputeRaise, id: &RequestId) -> Checked<Facts> {
+    let request: ShareRequest = context.find(&StateKey::request(id))?;
+    if payload.kind == DisputeKind::Approval {
+        require(request.provider == *context.sender(), Code::NotParty)?;
+        require_no_other(context, payload)?;
+        let by_contract =
+            request.status == RequestStatus::Authorized && request.decided_by.is_none();
+        require(by_contract, Code::State)?;
+        return Ok(Facts { respondent: request.consumer, refused: None });
+    }
+    require(request.consumer == *context.sender(), Code::NotParty)?;
+    require_no_other(context, payload)?;
+    let respondent = match request.status {
+        RequestStatus::NotAccepted => request.accepted_by.clone().ok_or(Code::State)?,
+        RequestStatus::Rejected => request.provider.clone(),
+        _ => return Err(Code::State.into()),
+    };
+    Ok(Facts { respondent, refused: Some(request) })
+}
+
+fn require_no_other(context: &Context<'_>, payload: &DisputeRaise) -> Checked<()> {
+    let is_open = context.exists(&StateKey::dispute_open(&payload.subject))?;
+    require(!is_open, Code::DisputeOpen)
+}

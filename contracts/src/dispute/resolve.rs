@@ -1,0 +1,154 @@
+//! `DisputeResolve`: an authority over the org whose act is disputed decides; it is
+//! no party, so its own acts go to the authority above.
+//!
+//! An overturned refusal reopens the request, or where sharing is unconditional
+//! grants; an overturned approval of the contract suspends the grant. On entries
+//! the outcome is recorded; that the provider follows it is for its authority to
+//! see to.
+
+use liuhen_types::entity::{
+    Authorization, AuthorizationStatus, Catalog, Dispute, DisputeStatus, RequestStatus,
+    ShareRequest,
+};
+use liuhen_types::payload::DisputeResolve;
+use liuhen_types::payload::dispute::{DisputeKind, DisputeSubject, DisputeVerdict};
+use liuhen_types::payload::org::Role;
+use liuhen_types::{Code, StateKey};
+
+use crate::authorization::suspend;
+use crate::context::Context;
+use crate::demand;
+use crate::refusal::{Checked, require};
+use crate::request::automatic::{self, Approval};
+use crate::request::{accept, parties};
+use crate::role::Held;
+use crate::schema::Schema;
+
+const RESOLVERS: [Role; 2] = [Role::ProvinceAuthority, Role::CityAuthority];
+
+/// What the verdict does beyond being recorded.
+enum Effect {
+    Nothing,
+    Uphold(Box<ShareRequest>),
+    Reopen(Box<ShareRequest>),
+    Grant(Box<ShareRequest>, Approval),
+    Suspend(Box<Authorization>),
+}
+
+pub(crate) struct Facts {
+    dispute: Dispute,
+    effect: Effect,
+}
+
+pub(crate) fn schema(_: &DisputeResolve) -> Schema {
+    Ok(())
+}
+
+pub(crate) fn check(context: &Context<'_>, payload: &DisputeResolve) -> Checked<Facts> {
+    let held = Held::any_of(context, &RESOLVERS)?;
+    let dispute: Dispute = context.find(&StateKey::dispute(&payload.dispute_id))?;
+    // Against the contract's approval stands the consumer, but the data are the raiser's.
+    let is_approval = dispute.dispute.kind == DisputeKind::Approval;
+    let seat = if is_approval { &dispute.raiser } else { &dispute.respondent };
+    held.require_over(&parties::chain_of(context, seat)?)?;
+    require(dispute.status == DisputeStatus::Open, Code::State)?;
+    let parties = [&dispute.raiser, &dispute.respondent];
+    require(!parties.contains(&context.sender()), Code::SelfReview)?;
+    let effect = match &dispute.dispute.subject {
+        DisputeSubject::Request(id) => {
+            let request: ShareRequest = context.must_read(&StateKey::request(id))?;
+            let sides = [&request.provider, &request.consumer];
+            require(!sides.contains(&context.sender()), Code::SelfReview)?;
+            effect(context, payload, &dispute, request)?
+        }
+        _ => Effect::Nothing,
+    };
+    Ok(Facts { dispute, effect })
+}
+
+fn effect(
+    context: &Context<'_>,
+    payload: &DisputeResolve,
+    dispute: &Dispute,
+    request: ShareRequest,
+) -> Checked<Effect> {
+    let is_overturned = payload.verdict == DisputeVerdict::Overturn;
+    if dispute.dispute.kind == DisputeKind::Approval {
+        let id = request.authorization_id.as_ref().filter(|_| is_overturned);
+        let Some(id) = id else { return Ok(Effect::Nothing) };
+        let grant: Authorization = context.must_read(&StateKey::authorization(id))?;
+        let is_active = grant.status == AuthorizationStatus::Active;
+        return Ok(if is_active { Effect::Suspend(Box::new(grant)) } else { Effect::Nothing });
+    }
+    if !is_overturned {
+        return Ok(Effect::Uphold(Box::new(request)));
+    }
+    let catalog: Catalog = context.must_read(&StateKey::catalog(&request.request.catalog_id))?;
+    if catalog.in_force().is_some_and(|(entry, _)| automatic::applies(entry)) {
+        let approval = automatic::check_again(context, &request)?;
+        return Ok(Effect::Grant(Box::new(request), approval));
+    }
+    Ok(Effect::Reopen(Box::new(request)))
+}
+
+pub(crate) fn change(
+    context: &mut Context<'_>,
+    payload: &DisputeResolve,
+    facts: Facts,
+) -> Checked<()> {
+    let Facts { mut dispute, effect } = facts;
+    context.remove(StateKey::dispute_open(&dispute.dispute.subject));
+    dispute.status = match payload.verdict {
+        DisputeVerdict::Uphold => DisputeStatus::Upheld,
+        DisputeVerdict::Overturn => DisputeStatus::Overturned,
+    };
+    dispute.resolved_by = Some(context.sender().clone());
+    dispute.resolved_at = Some(context.time());
+    dispute.reason = Some(payload.reason.clone());
+    dispute.minutes_digest = payload.minutes_digest;
+    context.put(StateKey::dispute(&payload.dispute_id), &dispute);
+    let request = match effect {
+        Effect::Nothing => return Ok(()),
+        Effect::Suspend(mut grant) => {
+            suspend::begin(context, &mut grant, payload.reason.clone());
+            context.put(StateKey::authorization(&grant.authorization_id), &*grant);
+            return Ok(());
+        }
+        Effect::Uphold(mut request) => {
+            request.status = RequestStatus::Upheld;
+            request
+        }
+        Effect::Reopen(mut request) => {
+            reopen(context, &mut request)?;
+            request
+        }
+        Effect::Grant(mut request, approval) => {
+            take_on(context, &mut request);
+            demand::requested(context, &request)?;
+            automatic::approve(context, &mut request, approval)?;
+            request
+        }
+    };
+    context.put(StateKey::request(&request.request.request_id), &*request);
+    Ok(())
+}
+
+/// The request stands as if just taken on; the provider decides anew.
+fn reopen(context: &mut Context<'_>, request: &mut ShareRequest) -> Checked<()> {
+    take_on(context, request);
+    request.status = RequestStatus::UnderReview;
+    demand::requested(context, request)?;
+    let chain = parties::chain_of(context, &request.provider)?;
+    let start = accept::decision(context, request, &chain)?;
+    start.map_or(Ok(()), |start| start.write(context))
+}
+
+fn take_on(context: &Context<'_>, request: &mut ShareRequest) {
+    request.accepted_by = Some(context.sender().clone());
+    request.accepted_at = Some(context.time());
+    request.decided_at = None;
+    request.decided_by = None;
+    request.conditions = Vec::new();
+    request.legal_basis = Vec::new();
+    request.reason = None;
+}

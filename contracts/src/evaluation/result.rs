@@ -1,0 +1,57 @@
+//! `EvaluationResultPublish`: the outcome of an evaluation.
+//!
+//! An evaluator publishes its own; the province's authority also those of
+//! evaluators it names. Grades are the evaluator's claim; the values under them
+//! are those of a complete snapshot, where the result names a set.
+
+use liuhen_types::entity::{EvaluationResult, IndicatorRecord, Period};
+use liuhen_types::payload::EvaluationResultPublish;
+use liuhen_types::payload::org::Role;
+use liuhen_types::{Code, StateKey};
+
+use crate::context::Context;
+use crate::limits::GRADES_MAX;
+use crate::refusal::{Checked, require};
+use crate::region::RegionChain;
+use crate::role::Held;
+use crate::schema::{self, Schema};
+
+pub(crate) fn schema(payload: &EvaluationResultPublish) -> Schema {
+    schema::period("period", payload.period)?;
+    schema::count("grades", &payload.grades, 1, GRADES_MAX)?;
+    schema::unique("grades", payload.grades.iter().map(|grade| &grade.org))
+}
+
+pub(crate) fn check(context: &Context<'_>, payload: &EvaluationResultPublish) -> Checked<()> {
+    let EvaluationResultPublish { jurisdiction, period, evaluator, .. } = payload;
+    let held = Held::any_of(context, &[Role::ProvinceAuthority, Role::Evaluator])?;
+    let chain = RegionChain::read(context.state, jurisdiction)?;
+    held.require_over(&chain)?;
+    if evaluator != context.sender() {
+        let authority = Held::any_of(context, &[Role::ProvinceAuthority])?;
+        authority.require_over(&chain)?;
+        let named = Held::of_org(context, evaluator, &[Role::Evaluator])?;
+        require(!named.is_empty(), Code::ReferenceUnknown)?;
+        require(named.covers(&chain), Code::Jurisdiction)?;
+    }
+    require(*period == Period::Ever || *period <= Period::of(context.today()), Code::NotDue)?;
+    context.require_new(&StateKey::evaluation_result(jurisdiction, *period, evaluator))?;
+    for grade in &payload.grades {
+        require(grade.org != *evaluator, Code::SelfReview)?;
+        require(context.exists(&StateKey::org(&grade.org))?, Code::ReferenceUnknown)?;
+    }
+    let Some(set_id) = &payload.set_id else { return Ok(()) };
+    let key = StateKey::indicator_snapshot(set_id, jurisdiction, *period);
+    let snapshot: IndicatorRecord = context.find(&key)?;
+    require(!snapshot.partial, Code::State)
+}
+
+pub(crate) fn change(context: &mut Context<'_>, payload: &EvaluationResultPublish, (): ()) {
+    let result = EvaluationResult {
+        result: payload.clone(),
+        publisher: context.sender().clone(),
+        published_at: context.time(),
+    };
+    let EvaluationResultPublish { jurisdiction, period, evaluator, .. } = payload;
+    context.put(StateKey::evaluation_result(jurisdiction, *period, evaluator), &result);
+}

@@ -1,0 +1,63 @@
+//! `ExportApprovalApply`: a provider for its own data, or a consumer for what it is
+//! granted or asks for, applies to take data abroad.
+
+use liuhen_types::entity::{
+    Authorization, AuthorizationStatus, Catalog, ExportApproval, ExportStatus,
+};
+use liuhen_types::limits::LIST_MAX;
+use liuhen_types::payload::ExportApprovalApply;
+use liuhen_types::payload::export::ExportSubject;
+use liuhen_types::payload::org::Role;
+use liuhen_types::{Code, Hash, StateKey};
+
+use super::{catalog_of, check_important};
+use crate::catalog::entry;
+use crate::context::Context;
+use crate::refusal::{Checked, require};
+use crate::role::Held;
+use crate::schema::{self, Schema};
+
+/// Roles that use data of others.
+const USERS: [Role; 2] = [Role::Consumer, Role::AuthorizedOperator];
+
+pub(crate) fn schema(payload: &ExportApprovalApply) -> Schema {
+    schema::count("legal_basis", &payload.legal_basis, 0, LIST_MAX)?;
+    let digest = payload.assessment_digest;
+    schema::require(digest != Hash::ZERO, || "assessment_digest must not be zeros".into())
+}
+
+pub(crate) fn check(context: &Context<'_>, payload: &ExportApprovalApply) -> Checked<Catalog> {
+    let catalog = catalog_of(context, &payload.subject)?;
+    let sender = context.sender();
+    match &payload.subject {
+        ExportSubject::Authorization(id) => {
+            let grant: Authorization = context.must_read(&StateKey::authorization(id))?;
+            require([&grant.provider, &grant.consumer].contains(&sender), Code::NotParty)?;
+            require(grant.status == AuthorizationStatus::Active, Code::AuthNotActive)?;
+            require(context.time() <= grant.valid_to, Code::AuthExpired)?;
+        }
+        ExportSubject::Catalog(_) => {
+            let uses = !Held::of_org(context, sender, &USERS)?.is_empty();
+            require(uses || catalog.provider == *sender, Code::NotProvider)?;
+            require(catalog.in_force().is_some(), Code::State)?;
+        }
+    }
+    context.require_new(&StateKey::export(&payload.export_id))?;
+    entry::check_legal_basis(&payload.legal_basis)?;
+    check_important(context, &catalog)?;
+    Ok(catalog)
+}
+
+pub(crate) fn change(context: &mut Context<'_>, payload: &ExportApprovalApply, catalog: Catalog) {
+    let approval = ExportApproval {
+        application: payload.clone(),
+        applicant: context.sender().clone(),
+        provider: catalog.provider,
+        applied_at: context.time(),
+        status: ExportStatus::Applied,
+        decided_by: None,
+        decided_at: None,
+        reason: None,
+    };
+    context.put(StateKey::export(&payload.export_id), &approval);
+}

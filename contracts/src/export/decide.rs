@@ -1,0 +1,82 @@
+//! `ExportApprovalDecide`: the security authority of the provider's province
+//! approves, rejects or withdraws, co-signed by the province's data authority
+//! . Neither may be the applicant or the provider.
+
+use liuhen_types::entity::{ExportApproval, ExportStatus};
+use liuhen_types::payload::ExportApprovalDecide;
+use liuhen_types::payload::export::ExportDecision;
+use liuhen_types::payload::org::{Level, Role};
+use liuhen_types::{Code, OrgId, StateKey};
+
+use super::{catalog_of, check_important, regions_of};
+use crate::context::Context;
+use crate::refusal::{Checked, require};
+use crate::role::Held;
+use crate::schema::Schema;
+
+pub(crate) fn schema(_: &ExportApprovalDecide) -> Schema {
+    Ok(())
+}
+
+pub(crate) fn check(
+    context: &Context<'_>,
+    payload: &ExportApprovalDecide,
+) -> Checked<ExportApproval> {
+    let held = Held::any_of(context, &[Role::SecurityAuthority])?;
+    let approval: ExportApproval = context.find(&StateKey::export(&payload.export_id))?;
+    let chain = regions_of(context, &approval.provider)?;
+    let province = chain.iter().find(|region| region.level == Level::Province);
+    let province = &province.ok_or(Code::Jurisdiction)?.code;
+    held.require_at(province)?;
+    let authority: Option<OrgId> = context.read(&StateKey::authority(province))?;
+    let authority = authority.ok_or(Code::CosignRequired)?;
+    let parties = [&approval.applicant, &approval.provider];
+    let decides_own = parties.contains(&context.sender()) || parties.contains(&&authority);
+    require(!decides_own, Code::SelfReview)?;
+    let from = match payload.decision {
+        ExportDecision::Approve | ExportDecision::Reject => ExportStatus::Applied,
+        ExportDecision::Withdraw => ExportStatus::Approved,
+    };
+    require(approval.status == from, Code::State)?;
+    if payload.decision == ExportDecision::Approve {
+        require(!context.exists(&approved_key(&approval))?, Code::Duplicate)?;
+        check_important(context, &catalog_of(context, &approval.application.subject)?)?;
+    } else {
+        require(payload.reason.is_some(), Code::ReasonRequired)?;
+    }
+    require(context.is_cosigned_by(&authority), Code::CosignRequired)?;
+    Ok(approval)
+}
+
+pub(crate) fn change(
+    context: &mut Context<'_>,
+    payload: &ExportApprovalDecide,
+    mut approval: ExportApproval,
+) -> Checked<()> {
+    let key = approved_key(&approval);
+    let count_key = StateKey::export_count(&approval.application.subject, &approval.applicant);
+    let count: u64 = context.written(&count_key)?.unwrap_or(0);
+    approval.status = match payload.decision {
+        ExportDecision::Approve => {
+            context.put(key, &payload.export_id);
+            context.put(count_key, &count.saturating_add(1));
+            ExportStatus::Approved
+        }
+        ExportDecision::Withdraw => {
+            context.remove(key);
+            context.put(count_key, &count.saturating_sub(1));
+            ExportStatus::Withdrawn
+        }
+        ExportDecision::Reject => ExportStatus::Rejected,
+    };
+    approval.decided_by = Some(context.sender().clone());
+    approval.decided_at = Some(context.time());
+    approval.reason = payload.reason.clone();
+    context.put(StateKey::export(&payload.export_id), &approval);
+    Ok(())
+}
+
+fn approved_key(approval: &ExportApproval) -> StateKey {
+    let application = &approval.application;
+    StateKey::export_approved(&application.subject, &approval.applicant, &application.destination)
+}

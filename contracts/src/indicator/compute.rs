@@ -1,0 +1,152 @@
+//! From counts in a state to values: a pure function, whole numbers only.
+
+use liuhen_crypto::log::{LogHasher, Sm3Log, merkle_root};
+use liuhen_types::entity::{Durations, IndicatorValue, Measure, Period, Value};
+use liuhen_types::payload::evaluation::Indicator;
+use liuhen_types::{Hash, RegionCode, State, StateError, StateKey, Text};
+
+use super::formula::{FORMULAS, Formula, Rule, Span, Term};
+use crate::context::encode;
+use crate::state::read;
+
+/// Keeps these leaves apart from those of any other tree.
+const VALUE_DOMAIN: &[u8] = b"liuhen/indicator-value/v1";
+
+/// The values of all formulas for a region and a span, in the order of
+/// [`FORMULAS`]; a region or a month without facts has counts of 0.
+///
+/// The values of a month that is over are the same from every later state.
+///
+/// # Errors
+/// [`StateError`] if the state cannot be read.
+pub fn indicators(
+    state: &dyn State,
+    jurisdiction: &RegionCode,
+    period: Period,
+) -> Result<Vec<IndicatorValue>, StateError> {
+    let counts = Counts::new(state, jurisdiction, period)?;
+    let value = |formula: &Formula| Ok(named(formula.indicator, formula, counts.value(formula)?));
+    FORMULAS.iter().map(value).collect()
+}
+
+/// The values of the indicators of a set, in its order.
+pub(crate) fn values(
+    state: &dyn State,
+    jurisdiction: &RegionCode,
+    period: Period,
+    indicators: &[Indicator],
+) -> Result<Vec<IndicatorValue>, StateError> {
+    let counts = Counts::new(state, jurisdiction, period)?;
+    let formulas = indicators.iter().filter_map(|indicator| {
+        Formula::find(&indicator.formula_id).map(|formula| (indicator, formula))
+    });
+    formulas
+        .map(|(indicator, formula)| Ok(named(&indicator.id, formula, counts.value(formula)?)))
+        .collect()
+}
+
+/// The root that a snapshot of these values has: a Merkle tree over one leaf per
+/// value, each bound to region and span.
+pub fn values_root(jurisdiction: &RegionCode, period: Period, values: &[IndicatorValue]) -> Hash {
+    let leaf = |value| {
+        let bytes = encode(&(jurisdiction, period, value));
+        Sm3Log::leaf(&[VALUE_DOMAIN, &bytes].concat())
+    };
+    let leaves: Vec<Hash> = values.iter().map(leaf).collect();
+    merkle_root::<Sm3Log>(&leaves)
+}
+
+fn named(id: &str, formula: &Formula, value: Value) -> IndicatorValue {
+    IndicatorValue {
+        id: Text::new(id).expect("names of indicators are short texts"),
+        formula_id: Text::new(formula.formula_id).expect("names of formulas are short texts"),
+        unit: formula.unit,
+        value,
+    }
+}
+
+/// The counts of one region, seen from one span.
+struct Counts<'a> {
+    state: &'a dyn State,
+    region: &'a RegionCode,
+    period: Period,
+    /// First and last month in which anything was counted on this chain.
+    months: Option<(Period, Period)>,
+}
+
+impl<'a> Counts<'a> {
+    fn new(
+        state: &'a dyn State,
+        region: &'a RegionCode,
+        period: Period,
+    ) -> Result<Self, StateError> {
+        let months = read(state, &StateKey::tally_months())?;
+        Ok(Self { state, region, period, months })
+    }
+
+    fn value(&self, formula: &Formula) -> Result<Value, StateError> {
+        Ok(match formula.rule {
+            Rule::Ratio(span, above, below) => {
+                let (numerator, denominator) = (self.sum(span, above)?, self.sum(span, below)?);
+                match denominator {
+                    0 => Value::NoDenominator { numerator },
+                    _ => Value::Ratio { numerator, denominator },
+                }
+            }
+            Rule::Count(span, terms) => Value::Count { count: self.sum(span, terms)? },
+            Rule::Quantile(measure, per_mille) => {
+                let key = StateKey::tally(self.region, self.period, measure);
+                let durations: Option<Durations> = read(self.state, &key)?;
+                match durations.and_then(|durations| durations.quantile(per_mille)) {
+                    Some(seconds) => Value::Seconds { seconds },
+                    None => Value::NoDuration,
+                }
+            }
+            Rule::NotComputable => Value::NotComputable,
+        })
+    }
+
+    /// The terms together, at least 0.
+    fn sum(&self, span: Span, terms: &[Term]) -> Result<u64, StateError> {
+        let mut sum: i128 = 0;
+        for term in terms {
+            sum += match term {
+                Term::Plus(measure) => i128::from(self.count(span, *measure)?),
+                Term::Minus(measure) => -i128::from(self.count(span, *measure)?),
+            };
+        }
+        Ok(u64::try_from(sum.max(0)).unwrap_or(u64::MAX))
+    }
+
+    fn count(&self, span: Span, measure: Measure) -> Result<u64, StateError> {
+        let Period::Month { year, month } = self.period else {
+            return self.of(self.period, measure);
+        };
+        match span {
+            Span::During => self.of(self.period, measure),
+            Span::YearToDate => (1..=month).try_fold(0, |sum: u64, month| {
+                Ok(sum.saturating_add(self.of(Period::Month { year, month }, measure)?))
+            }),
+            Span::AtEnd => self.at_end(measure),
+        }
+    }
+
+    /// All time without what was counted after the month.
+    fn at_end(&self, measure: Measure) -> Result<u64, StateError> {
+        let Some((first, last)) = self.months.filter(|(first, _)| *first <= self.period) else {
+            return Ok(0);
+        };
+        debug_assert!(first <= last, "{first} is after {last}");
+        let mut count = self.of(Period::Ever, measure)?;
+        let mut month = self.period.next();
+        while month <= last {
+            count = count.saturating_sub(self.of(month, measure)?);
+            month = month.next();
+        }
+        Ok(count)
+    }
+
+    fn of(&self, period: Period, measure: Measure) -> Result<u64, StateError> {
+        Ok(read(self.state, &StateKey::tally(self.region, period, measure))?.unwrap_or(0))
+    }
+}

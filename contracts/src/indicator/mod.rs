@@ -1,0 +1,14 @@
+//! Indicators (评估指标, R-82): formulas over the counts in the state, and the sets
+//! and snapshots of them.
+//!
+//! Nobody types a value in. The values of a month that is over never change, so
+//! whoever has a later state computes the same bytes.
+
+pub(crate) mod publish;
+pub(crate) mod snapshot;
+
+mod compute;
+mod formula;
+
+pub use compute::{indicators, values_root};
+pub use formula::{FORMULAS, Formula};

@@ -1,0 +1,54 @@
+//! Orgs in their relations, as several rules ask for them: where one lies, which
+//! authority watches it, who co-signed in which role.
+
+use liuhen_types::entity::Org;
+use liuhen_types::payload::org::Role;
+use liuhen_types::{OrgId, StateKey};
+
+use crate::context::Context;
+use crate::refusal::Checked;
+use crate::region::RegionChain;
+use crate::role::Held;
+
+/// The region of an org that the state names, with all regions above it.
+pub(crate) fn region_of(context: &Context<'_>, org: &OrgId) -> Checked<RegionChain> {
+    let org: Org = context.must_read(&StateKey::org(org))?;
+    RegionChain::read(context.state, &org.registration.region)
+}
+
+/// The nearest active authority of a region, itself included.
+pub(crate) fn authority_over(context: &Context<'_>, chain: &RegionChain) -> Checked<Option<OrgId>> {
+    for region in chain.iter() {
+        let found = context.read(&StateKey::authority(&region.code))?;
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+    Ok(None)
+}
+
+/// A co-signer that holds one of `roles` in the chain's region or above it.
+pub(crate) fn cosigner(
+    context: &Context<'_>,
+    roles: &[Role],
+    chain: &RegionChain,
+) -> Checked<Option<OrgId>> {
+    for cosignature in &context.transaction.cosignatures {
+        if Held::of_org(context, &cosignature.org, roles)?.covers(chain) {
+            return Ok(Some(cosignature.org.clone()));
+        }
+    }
+    Ok(None)
+}
+
+/// True if an org co-signed and holds one of `roles` in the chain's region or
+/// above it.
+pub(crate) fn is_cosigned_by(
+    context: &Context<'_>,
+    org: &OrgId,
+    roles: &[Role],
+    chain: &RegionChain,
+) -> Checked<bool> {
+    let signed = context.is_cosigned_by(org);
+    Ok(signed && Held::of_org(context, org, roles)?.covers(chain))
+}

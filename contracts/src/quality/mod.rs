@@ -1,0 +1,103 @@
+//! Problem data (SM-QLT, R-51, R-60): raised by who uses them, verified and
+//! corrected by the org that answers for them, confirmed by who raised it, until
+//! solved; and claims on quality.
+//!
+//! The contract finds that org itself. Whether a verdict is right it cannot know:
+//! the raiser disputes one that it does not accept, and an authority decides.
+
+pub(crate) mod assess;
+pub(crate) mod confirm;
+pub(crate) mod raise;
+pub(crate) mod remedy;
+pub(crate) mod verify;
+
+mod downstream;
+mod subject;
+
+use liuhen_types::entity::{DeadlineKind, IssueStatus, Measure, QualityIssue};
+use liuhen_types::{Code, IssueId, OrgId, StateKey};
+
+use crate::context::Context;
+use crate::deadline::{self, Start, Task};
+use crate::refusal::{Checked, require};
+use crate::{party, profile, tally};
+
+/// Refuses a dispute of the verdict "not a problem" by anybody but the raiser, or
+/// while there is no such verdict. Gives the issue.
+pub(crate) fn disputable(context: &Context<'_>, issue_id: &IssueId) -> Checked<QualityIssue> {
+    let issue: QualityIssue = context.find(&StateKey::issue(issue_id))?;
+    require(issue.raiser == *context.sender(), Code::NotParty)?;
+    require(issue.status == IssueStatus::NotAProblem, Code::State)?;
+    Ok(issue)
+}
+
+/// The raiser disputes that verdict; [`disputable`] said yes.
+pub(crate) fn dispute_opened(context: &mut Context<'_>, issue_id: &IssueId) -> Checked<()> {
+    let mut issue: QualityIssue = context.must_read(&StateKey::issue(issue_id))?;
+    issue.status = IssueStatus::Disputed;
+    context.put(StateKey::issue(issue_id), &issue);
+    Ok(())
+}
+
+/// An authority decided the dispute: if the verdict "not a problem" is upheld, the
+/// issue is closed; if not, the data are to be corrected.
+pub(crate) fn dispute_outcome(
+    context: &mut Context<'_>,
+    issue_id: &IssueId,
+    upheld: bool,
+) -> Checked<()> {
+    let mut issue: QualityIssue = context.must_read(&StateKey::issue(issue_id))?;
+    if issue.status != IssueStatus::Disputed {
+        return Ok(());
+    }
+    if upheld {
+        close(context, issue)
+    } else {
+        let start = remedy_by(context, &issue)?;
+        issue.status = IssueStatus::Confirmed;
+        verify::confirmed(context, issue, start)
+    }
+}
+
+/// Ends an issue for good.
+fn close(context: &mut Context<'_>, mut issue: QualityIssue) -> Checked<()> {
+    issue.status = IssueStatus::Closed;
+    issue.closed_at = Some(context.time());
+    tally::count(context, &issue.responsible_org, Measure::IssuesClosed, 1)?;
+    tally::elapsed(context, &issue.responsible_org, Measure::TimeToClose, issue.raised_at)?;
+    count_open(context, &issue.responsible_org, -1)?;
+    context.put(StateKey::issue(&issue.issue.issue_id), &issue);
+    Ok(())
+}
+
+/// How many issues an org has to deal with.
+fn count_open(context: &mut Context<'_>, org: &OrgId, delta: i64) -> Checked<()> {
+    let key = StateKey::open_issue_count(org);
+    let count: u64 = context.written(&key)?.unwrap_or(0);
+    context.put(key, &count.saturating_add_signed(delta));
+    Ok(())
+}
+
+/// The deadline to correct, if the profile sets one.
+fn remedy_by(context: &Context<'_>, issue: &QualityIssue) -> Checked<Option<Start>> {
+    let chain = party::region_of(context, &issue.responsible_org)?;
+    let days = profile::of(context, &chain)?.and_then(|p| p.deadlines.quality_remedy);
+    let subject = issue.issue.issue_id.as_str();
+    start(context, DeadlineKind::QualityRemedy, subject, &issue.responsible_org, days)
+}
+
+/// A deadline of the org that answers, watched by the nearest authority.
+fn start(
+    context: &Context<'_>,
+    kind: DeadlineKind,
+    subject: &str,
+    responsible: &OrgId,
+    days: Option<u32>,
+) -> Checked<Option<Start>> {
+    let Some(days) = days else { return Ok(None) };
+    let chain = party::region_of(context, responsible)?;
+    let supervisor = party::authority_over(context, &chain)?;
+    let supervisor = supervisor.as_ref().unwrap_or(responsible);
+    let task = Task { kind, subject, responsible, supervisor };
+    deadline::start(context, &task, context.today(), days).map(Some)
+}

@@ -1,0 +1,102 @@
+//! `QualityIssueVerify`: the org that answers for the data says whether they are
+//! wrong (核实, R-60). A confirmed defect is told to whoever has the data.
+
+use liuhen_types::entity::{DeadlineKind, IssueStatus, KnownDefect, QualityIssue, QualityNews};
+use liuhen_types::payload::QualityIssueVerify;
+use liuhen_types::payload::org::Role;
+use liuhen_types::payload::quality::QualityVerdict;
+use liuhen_types::{CatalogId, Code, StateKey};
+
+use super::{count_open, downstream, remedy_by};
+use crate::context::Context;
+use crate::deadline::{self, Start};
+use crate::limits::KNOWN_DEFECTS_MAX;
+use crate::refusal::{Checked, require};
+use crate::role::Held;
+use crate::schema::Schema;
+
+/// Who produces data.
+pub(super) const PRODUCERS: [Role; 2] = [Role::Provider, Role::PlatformOperator];
+
+pub(crate) struct Facts {
+    issue: QualityIssue,
+    deadline: Option<Start>,
+    /// Known defects of the entry, with room for one more.
+    defects: Vec<KnownDefect>,
+}
+
+pub(crate) fn schema(_: &QualityIssueVerify) -> Schema {
+    Ok(())
+}
+
+pub(crate) fn check(context: &Context<'_>, payload: &QualityIssueVerify) -> Checked<Facts> {
+    Held::any_of(context, &PRODUCERS)?;
+    let issue: QualityIssue = context.find(&StateKey::issue(&payload.issue_id))?;
+    require(issue.responsible_org == *context.sender(), Code::NotProvider)?;
+    require(issue.status == IssueStatus::Verifying, Code::State)?;
+    let is_confirmed = payload.verdict == QualityVerdict::Confirmed;
+    require(is_confirmed || payload.reason.is_some(), Code::ReasonRequired)?;
+    let deadline = if is_confirmed { remedy_by(context, &issue)? } else { None };
+    let mut defects = Vec::new();
+    if let (QualityVerdict::NotCorrectable, Some(id)) = (payload.verdict, &issue.catalog_id) {
+        defects = context.read(&StateKey::known_defects(id))?.unwrap_or_default();
+        require(defects.len() < KNOWN_DEFECTS_MAX, Code::QuotaExceeded)?;
+    }
+    Ok(Facts { issue, deadline, defects })
+}
+
+pub(crate) fn change(
+    context: &mut Context<'_>,
+    payload: &QualityIssueVerify,
+    facts: Facts,
+) -> Checked<()> {
+    let Facts { mut issue, deadline, defects } = facts;
+    issue.verified_at = Some(context.time());
+    issue.reason = payload.reason.clone();
+    deadline::end(context, DeadlineKind::QualityVerify, payload.issue_id.as_str())?;
+    match payload.verdict {
+        QualityVerdict::Confirmed => return confirmed(context, issue, deadline),
+        QualityVerdict::NotAProblem => issue.status = IssueStatus::NotAProblem,
+        QualityVerdict::NotCorrectable => {
+            issue.status = IssueStatus::Annotated;
+            count_open(context, &issue.responsible_org, -1)?;
+            if let Some(catalog_id) = &issue.catalog_id {
+                annotate(context, catalog_id, &issue, defects);
+            }
+        }
+    }
+    context.put(StateKey::issue(&payload.issue_id), &issue);
+    Ok(())
+}
+
+/// The data are wrong: from now on they are to be corrected, and those that have
+/// them are told.
+pub(super) fn confirmed(
+    context: &mut Context<'_>,
+    mut issue: QualityIssue,
+    deadline: Option<Start>,
+) -> Checked<()> {
+    issue.status = IssueStatus::Confirmed;
+    issue.correct_after = Some(context.time());
+    issue.downstream = downstream::find(context, &issue)?;
+    let issue_id = &issue.issue.issue_id;
+    downstream::notify(context, issue_id, &issue.downstream.notified, QualityNews::Confirmed)?;
+    context.put(StateKey::issue(issue_id), &issue);
+    deadline.map_or(Ok(()), |start| start.write(context))
+}
+
+/// The entry shows a defect that stays.
+fn annotate(
+    context: &mut Context<'_>,
+    catalog_id: &CatalogId,
+    issue: &QualityIssue,
+    mut defects: Vec<KnownDefect>,
+) {
+    defects.push(KnownDefect {
+        issue_id: issue.issue.issue_id.clone(),
+        items: issue.issue.items.clone(),
+        dimension: issue.issue.dimension,
+        since: context.time(),
+    });
+    context.put(StateKey::known_defects(catalog_id), &defects);
+}

@@ -1,0 +1,111 @@
+//! Unconditional sharing: when all checks pass, the contract itself approves and
+//! issues the grant; the provider has no veto. This is no consent by
+//! silence: the law shares such data, and the transaction that meets every check
+//! is what approves.
+//!
+//! The grant's manager is the authority over the provider; its terms are the
+//! published entry itself, so nobody can put others in. Personal items whose grade
+//! wants them masked go out masked.
+
+use liuhen_types::entity::{Catalog, Measure, RequestStatus, ShareRequest, standing_terms};
+use liuhen_types::payload::catalog::{CatalogEntry, CatalogItem, ShareCondition, ShareType};
+use liuhen_types::payload::request::ShareRequestSubmit;
+use liuhen_types::{Code, OrgId, StateKey};
+
+use super::{grade, parties};
+use crate::authorization::issue::{self, Grant};
+use crate::context::Context;
+use crate::demand;
+use crate::profile;
+use crate::refusal::{Checked, require};
+use crate::tally;
+
+/// What the contract grants, worked out by a check.
+pub(crate) struct Approval {
+    conditions: Vec<ShareCondition>,
+    grant: Grant,
+}
+
+/// True if the contract decides on requests for the entry.
+pub(crate) fn applies(entry: &CatalogEntry) -> bool {
+    entry.share_type == ShareType::Unconditional
+}
+
+/// The items of an entry that a request asks for, in the entry's order.
+pub(crate) fn items_asked<'a>(
+    entry: &'a CatalogEntry,
+    request: &ShareRequestSubmit,
+) -> Vec<&'a CatalogItem> {
+    let asks = |item: &&CatalogItem| request.items.iter().any(|i| i.item_id == item.item_id);
+    entry.items.iter().filter(asks).collect()
+}
+
+/// True if a request asks for all of several items; then an authority must take
+/// it on first.
+pub(crate) fn asks_all(entry: &CatalogEntry, request: &ShareRequestSubmit) -> bool {
+    entry.items.len() > 1 && request.items.len() == entry.items.len()
+}
+
+/// What every approval needs, the contract's as well as the provider's: a complex
+/// scenario was coordinated, and the security authority signs if a grade
+/// wants it.
+pub(crate) fn check(
+    context: &Context<'_>,
+    provider: &OrgId,
+    entry: &CatalogEntry,
+    version: u32,
+    request: &ShareRequestSubmit,
+) -> Checked<Approval> {
+    let authorization_id = request.own_authorization_id();
+    context.require_new(&StateKey::authorization(&authorization_id))?;
+    require(request.valid_to > context.time(), Code::AuthExpired)?;
+    demand::require_coordinated(context, request)?;
+    let chain = parties::chain_of(context, provider)?;
+    let profile = profile::of(context, &chain)?;
+    let items = items_asked(entry, request);
+    grade::check(profile.as_ref(), &items, request, request.valid_to, request.quota)?;
+    if grade::needs_co_approval(profile.as_ref(), &items) {
+        require(parties::is_signed_by_security(context, &chain)?, Code::CosignRequired)?;
+    }
+    let masked = grade::unmasked(profile.as_ref(), &items, &[]);
+    let conditions = masked.into_iter().map(ShareCondition::Masking).collect();
+    let authorities = parties::authorities(context, &chain)?;
+    let manager = authorities.into_iter().next().ok_or(Code::PartiesRequired)?;
+    let terms_digest = standing_terms(entry, version);
+    Ok(Approval { conditions, grant: Grant { authorization_id, manager, terms_digest } })
+}
+
+/// The same for a request that is in the state.
+pub(crate) fn check_again(context: &Context<'_>, request: &ShareRequest) -> Checked<Approval> {
+    let asked = &request.request;
+    let catalog: Catalog = context.must_read(&StateKey::catalog(&asked.catalog_id))?;
+    let (entry, version) = catalog.in_force().ok_or(Code::State)?;
+    require(version == asked.catalog_version, Code::VersionStale)?;
+    require(applies(entry), Code::State)?;
+    check(context, &request.provider, entry, version, asked)
+}
+
+/// Approves and grants; the caller writes the request.
+pub(crate) fn approve(
+    context: &mut Context<'_>,
+    request: &mut ShareRequest,
+    approval: Approval,
+) -> Checked<()> {
+    request.status = RequestStatus::Approved;
+    request.decided_at = Some(context.time());
+    request.decided_by = None;
+    request.granted_items = request.request.items.iter().map(|i| i.item_id.clone()).collect();
+    request.conditions = approval.conditions;
+    count(context, request)?;
+    issue::grant(context, request, approval.grant)
+}
+
+/// Counts a decision (I-10, I-11).
+pub(crate) fn count(context: &mut Context<'_>, request: &ShareRequest) -> Checked<()> {
+    let provider = &request.provider;
+    let since = request.accepted_at.unwrap_or(request.submitted_at);
+    let (asked, granted) = (request.request.items.len(), request.granted_items.len());
+    tally::elapsed(context, provider, Measure::TimeToDecide, since)?;
+    tally::count(context, provider, Measure::ItemsRequested, asked as i64)?;
+    tally::count(context, provider, Measure::ItemsGranted, granted as i64)
+}

@@ -1,0 +1,61 @@
+//! What the grades of items demand of a request and of a grant. The
+//! grades are those of the provider's profile.
+
+use liuhen_types::payload::catalog::{CatalogItem, ShareCondition};
+use liuhen_types::payload::request::ShareRequestSubmit;
+use liuhen_types::profile::{Grade, Profile};
+use liuhen_types::{Code, ItemId, TimeMs};
+
+use crate::profile;
+use crate::refusal::{Checked, require};
+
+const DAY_MS: u64 = 86_400_000;
+
+/// Mode, validity and quota within what the grades of these items allow.
+pub(crate) fn check(
+    profile: Option<&Profile>,
+    items: &[&CatalogItem],
+    request: &ShareRequestSubmit,
+    valid_to: TimeMs,
+    quota: u64,
+) -> Checked<()> {
+    let allows = |grade: &Grade| {
+        let modes = &grade.delivery_modes;
+        let days = grade.max_validity_days.map(u64::from);
+        let last = days.map(|days| request.valid_from.0.saturating_add(days * DAY_MS));
+        (modes.is_empty() || modes.contains(&request.delivery_mode))
+            && last.is_none_or(|last| valid_to.0 <= last)
+            && grade.max_quota.is_none_or(|max| quota <= max)
+    };
+    require(grades(profile, items).all(allows), Code::GradeRequirement)
+}
+
+/// True if a grant of these items needs the security authority's signature.
+pub(crate) fn needs_co_approval(profile: Option<&Profile>, items: &[&CatalogItem]) -> bool {
+    grades(profile, items).any(|grade| grade.co_approval)
+}
+
+/// Personal items that their grade wants masked and that no condition masks.
+pub(crate) fn unmasked(
+    profile: Option<&Profile>,
+    items: &[&CatalogItem],
+    conditions: &[ShareCondition],
+) -> Vec<ItemId> {
+    let must_mask = |item: &&&CatalogItem| {
+        let grade = item.grade.as_ref().and_then(|grade| profile::grade(profile, grade));
+        item.is_personal && grade.is_some_and(|grade| grade.masking)
+    };
+    let is_masked = |id: &ItemId| {
+        conditions.iter().any(|c| matches!(c, ShareCondition::Masking(masked) if masked == id))
+    };
+    let ids = items.iter().filter(must_mask).map(|item| &item.item_id);
+    ids.filter(|id| !is_masked(id)).cloned().collect()
+}
+
+fn grades<'a>(
+    profile: Option<&'a Profile>,
+    items: &'a [&CatalogItem],
+) -> impl Iterator<Item = &'a Grade> {
+    let named = items.iter().filter_map(|item| item.grade.as_ref());
+    named.filter_map(move |grade| profile::grade(profile, grade))
+}

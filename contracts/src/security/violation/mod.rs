@@ -1,0 +1,4 @@
+//! Violations (违规): recorded by one org, decided by another.
+
+pub(crate) mod decide;
+pub(crate) mod record;

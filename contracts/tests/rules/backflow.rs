@@ -1,0 +1,124 @@
+//! Returns of data: asked for within the territory, decided by the province, as
+//! delivered or disputed.
+
+use liuhen_crypto::sm3;
+use liuhen_types::entity::{Backflow, BackflowStatus};
+use liuhen_types::payload::{BackflowConfirm, BackflowRequest};
+use liuhen_types::{Code, StateKey, TxId};
+
+use crate::kit::*;
+
+fn backflow(chain: &Chain) -> Backflow {
+    chain.read(&StateKey::backflow(&id("r1")))
+}
+
+fn delivered() -> Chain {
+    let mut chain = Chain::xiongan();
+    chain.ok("ca-xa", backflow_request("r1"));
+    chain.ok("pa", backflow_decide("r1", true));
+    chain.ok("dsj", backflow_deliver("r1"));
+    chain
+}
+
+#[test]
+fn a_city_asks_for_its_own_territory() {
+    type Change = fn(&mut BackflowRequest);
+    let cases: &[(&str, &str, Change, Code)] = &[
+        ("ca-xa", "nothing", |_| {}, Code::Ok),
+        ("ca-xa", "a county of its own", |p| p.region_scope = id("130629"), Code::Ok),
+        ("ca-xa", "another city", |p| p.region_scope = id("130100"), Code::Territory),
+        ("ca-xa", "the province", |p| p.region_scope = id("130000"), Code::Territory),
+        (
+            "ca-bd",
+            "a county whose code looks like one of its own",
+            |p| {
+                p.region_scope = id("130629");
+            },
+            Code::Territory,
+        ),
+        ("ca-xa", "unknown region", |p| p.region_scope = id("none"), Code::RegionUnknown),
+        ("ca-xa", "no scenario", |p| p.scenario = None, Code::ScenarioRequired),
+        ("ca-xa", "unknown entry", |p| p.catalog_id = id("none"), Code::ReferenceUnknown),
+        ("ca-xa", "unknown item", |p| p.items = vec![id("none")], Code::ItemUnknown),
+        ("ca-xa", "no items", |p| p.items.clear(), Code::Schema),
+        ("ca-xa", "an item twice", |p| p.items.push(id("code")), Code::Schema),
+        ("pa", "by the province", |_| {}, Code::Role),
+        ("op-xa", "by the operator", |_| {}, Code::Role),
+        ("xa-rongcheng", "by a county", |_| {}, Code::Role),
+    ];
+    for (sender, name, change, expected) in cases {
+        let mut payload = backflow_request("r1");
+        change(&mut payload);
+        assert_eq!(Chain::xiongan().code(sender, payload), *expected, "{name}");
+    }
+    let mut chain = delivered();
+    assert_eq!(chain.code("ca-xa", backflow_request("r1")), Code::Duplicate);
+}
+
+#[test]
+fn the_province_decides_once_and_says_why_not() {
+    let mut chain = Chain::xiongan();
+    chain.ok("ca-xa", backflow_request("r1"));
+    assert_eq!(chain.code("ca-xa", backflow_decide("r1", true)), Code::Role);
+    assert_eq!(chain.code("scjg", backflow_decide("r1", true)), Code::Role);
+    assert_eq!(chain.code("pa", backflow_decide("none", true)), Code::ReferenceUnknown);
+    let mut silent = backflow_decide("r1", false);
+    silent.reason = None;
+    assert_eq!(chain.code("pa", silent), Code::ReasonRequired);
+    assert_eq!(chain.code("dsj", backflow_deliver("r1")), Code::State, "not decided");
+    chain.ok("pa", backflow_decide("r1", false));
+    assert_eq!(backflow(&chain).status, BackflowStatus::Rejected);
+    assert_eq!(chain.code("pa", backflow_decide("r1", true)), Code::State);
+    assert_eq!(chain.code("dsj", backflow_deliver("r1")), Code::State, "rejected");
+}
+
+#[test]
+fn the_provinces_operator_delivers() {
+    let mut chain = Chain::xiongan();
+    chain.ok("ca-xa", backflow_request("r1"));
+    chain.ok("pa", backflow_decide("r1", true));
+    assert_eq!(chain.code("op-xa", backflow_deliver("r1")), Code::Jurisdiction);
+    assert_eq!(chain.code("scjg", backflow_deliver("r1")), Code::Role);
+    let mut retry = backflow_deliver("r1");
+    retry.retried_of = Some(TxId(sm3(&[b"none"])));
+    assert_eq!(chain.code("dsj", retry), Code::ReferenceUnknown, "there was no delivery");
+    assert_eq!(chain.code("op-xa", backflow_confirm("r1", true)), Code::State, "not delivered");
+    chain.ok("dsj", backflow_deliver("r1"));
+    assert_eq!(chain.code("dsj", backflow_deliver("r1")), Code::State, "twice");
+}
+
+#[test]
+fn the_city_takes_over_what_was_stated_or_disputes_it() {
+    type Change = fn(&mut BackflowConfirm);
+    let cases: &[(&str, &str, Change, Code)] = &[
+        ("op-xa", "nothing", |_| {}, Code::Ok),
+        ("ca-xa", "by the authority", |_| {}, Code::Ok),
+        ("dsj", "by the province's operator", |_| {}, Code::NotParty),
+        ("ca-bd", "by another city", |_| {}, Code::NotParty),
+        ("bm-xa", "by a department", |_| {}, Code::Role),
+        ("op-xa", "another count", |p| p.record_count = 1_199, Code::CountMismatch),
+        ("op-xa", "other data", |p| p.data_digest = sm3(&[b"other"]), Code::DigestMismatch),
+        ("op-xa", "not, and no reason", |p| p.accept = false, Code::ReasonRequired),
+    ];
+    for (sender, name, change, expected) in cases {
+        let mut payload = backflow_confirm("r1", true);
+        change(&mut payload);
+        assert_eq!(delivered().code(sender, payload), *expected, "{name}");
+    }
+}
+
+#[test]
+fn a_disputed_delivery_is_repeated_by_name() {
+    let mut chain = delivered();
+    chain.ok("op-xa", backflow_confirm("r1", false));
+    assert_eq!(backflow(&chain).status, BackflowStatus::Disputed);
+    assert_eq!(chain.code("op-xa", backflow_confirm("r1", true)), Code::State);
+    let mut again = backflow_deliver("r1");
+    assert_eq!(chain.code("dsj", again.clone()), Code::ReferenceUnknown, "names no delivery");
+    again.retried_of = backflow(&chain).delivery.map(|delivery| delivery.tx_id);
+    chain.ok("dsj", again);
+    let after = backflow(&chain);
+    assert_eq!(after.status, BackflowStatus::Delivered);
+    assert_eq!(after.delivery.map(|delivery| delivery.attempt), Some(2));
+    assert_eq!(after.copy_id, None, "nobody took it over yet");
+}

@@ -1,0 +1,468 @@
+//! What an entry says beyond the guide: importance, grades, origin, visibility,
+//! ownership, template, duty; and what a review may set.
+
+use liuhen_types::entity::{
+    Catalog, CatalogStatus, ChangeNotice, DivergenceKind, DutyHolder, Measure, Ownership, Period,
+    TemplateMatch,
+};
+use liuhen_types::limits::CATALOG_ITEMS_MAX;
+use liuhen_types::payload::catalog::*;
+use liuhen_types::payload::inventory::{OwnershipConfirm, SystemStatus};
+use liuhen_types::payload::org::{OrgRegister, Role, Sector};
+use liuhen_types::payload::{CatalogCorrect, CatalogReview, CatalogTemplatePublish};
+use liuhen_types::profile::{Grade, ProfileTerms};
+use liuhen_types::{Code, Date, StateKey};
+
+use crate::kit::*;
+
+/// `villages`, which says this beyond the guide.
+fn saying(change: impl FnOnce(&mut EntryGovernance)) -> CatalogEntry {
+    let mut entry = entry("villages");
+    change(&mut entry.governance);
+    entry
+}
+
+fn important() -> CatalogEntry {
+    saying(|g| g.is_important = true)
+}
+
+fn catalog(chain: &Chain) -> Catalog {
+    chain.read(&StateKey::catalog(&id("villages")))
+}
+
+fn sent(chain: &mut Chain, sender: &str, cosigners: &[&str], entry: CatalogEntry) -> Code {
+    let tx = Tx::new(sender, catalog_submit(entry));
+    chain.send(cosigners.iter().fold(tx, |tx, org| tx.cosigner(org))).code
+}
+
+#[test]
+fn authority_and_security_sign_what_is_important() {
+    let cases: &[(&str, &[&str], Code)] = &[
+        ("mzt", &[], Code::CosignRequired),
+        ("mzt", &["pa"], Code::CosignRequired),
+        ("mzt", &["wxb"], Code::CosignRequired),
+        ("mzt", &["ca-sjz", "wxb"], Code::CosignRequired),
+        ("mzt", &["zrt", "wxb"], Code::CosignRequired),
+        ("mzt", &["pa", "wxb"], Code::Ok),
+        ("pa", &["wxb"], Code::Ok),
+        ("mzj-sjz", &["pa", "wxb"], Code::CosignRequired),
+        ("mzj-sjz", &["ca-sjz", "wxb"], Code::Ok),
+    ];
+    for (sender, cosigners, expected) in cases {
+        let code = sent(&mut Chain::hebei(), sender, cosigners, important());
+        assert_eq!(code, *expected, "{sender} {cosigners:?}");
+    }
+    // It stays so without them, and ends only with them.
+    let mut chain = Chain::hebei();
+    assert_eq!(sent(&mut chain, "mzt", &["pa", "wxb"], important()), Code::Ok);
+    chain.ok("pa", catalog_review("villages", 1, ReviewDecision::Return));
+    let kept = CatalogEntry { summary: id("改正"), ..important() };
+    chain.clone().ok("mzt", CatalogCorrect { version: 1, entry: kept });
+    let unset = CatalogCorrect { version: 1, entry: entry("villages") };
+    assert_eq!(chain.code("mzt", unset.clone()), Code::CosignRequired);
+    let signed = Tx::new("mzt", unset).cosigner("wxb").cosigner("pa");
+    assert_eq!(chain.send(signed).code, Code::Ok);
+}
+
+#[test]
+fn a_grade_demands_what_the_profile_says() {
+    let mut chain = Chain::hebei();
+    let key = StateKey::profile(&id("130000"));
+    let mut terms: ProfileTerms = chain.read(&key);
+    terms.terms[0].profile.grades[2] = Grade {
+        masking: true,
+        forbids_open: true,
+        delivery_modes: vec![DeliveryMode::Query],
+        ..Grade::plain(id("L3"))
+    };
+    chain.force(key, &terms);
+    let graded = |change: fn(&mut CatalogEntry)| {
+        let mut entry = entry("villages");
+        (entry.grade, entry.delivery_modes) = (Some(id("L3")), vec![DeliveryMode::Query]);
+        change(&mut entry);
+        entry
+    };
+    let restrict = |entry: &mut CatalogEntry, condition: ShareCondition| {
+        entry.share_type = ShareType::Conditional;
+        entry.legal_basis = vec![legal_basis(LegalBasisKind::Law)];
+        entry.share_conditions = vec![condition];
+        entry.items[3].grade = Some(id("L3"));
+    };
+    let bad = Code::GradeRequirement;
+    let mut masked = graded(|_| {});
+    restrict(&mut masked, ShareCondition::Masking(id("holder")));
+    let mut unmasked = masked.clone();
+    restrict(&mut unmasked, ShareCondition::Quota(1));
+    let mut not_shared = unmasked.clone();
+    (not_shared.share_type, not_shared.share_conditions) = (ShareType::NotShared, Vec::new());
+    let cases = [
+        ("as it must be", graded(|_| {}), Code::Ok),
+        ("a mode too many", graded(|e| e.delivery_modes.push(DeliveryMode::BatchFile)), bad),
+        ("open", graded(|e| e.open_attribute = OpenAttribute::Open), bad),
+        ("on request", graded(|e| e.open_attribute = OpenAttribute::OpenOnRequest), Code::Ok),
+        ("personal, unconditional", graded(|e| e.items[3].grade = Some(id("L3"))), bad),
+        ("not personal", graded(|e| e.items[0].grade = Some(id("L3"))), Code::Ok),
+        ("personal and masked", masked, Code::Ok),
+        ("personal, not masked", unmasked, bad),
+        ("personal, not shared", not_shared, Code::Ok),
+    ];
+    for (name, entry, expected) in cases {
+        assert_eq!(chain.clone().code("mzt", catalog_submit(entry)), expected, "{name}");
+    }
+    let mut open_item = entry("villages");
+    open_item.open_attribute = OpenAttribute::Open;
+    open_item.items[0].grade = Some(id("L3"));
+    assert_eq!(chain.code("mzt", catalog_submit(open_item)), bad, "an item forbids it");
+}
+
+#[test]
+fn a_lowered_grade_is_kept_with_the_notice() {
+    type Change = fn(&mut CatalogEntry);
+    let cases: &[(&str, Change, bool)] = &[
+        ("same", |_| {}, false),
+        ("raised", |e| e.grade = Some(id("L3")), false),
+        ("entry lowered", |e| e.grade = Some(id("L1")), true),
+        ("item lowered", |e| e.items[0].grade = Some(id("L1")), true),
+        ("item removed", |e| drop(e.items.remove(0)), false),
+    ];
+    for (name, change, expected) in cases {
+        let mut chain = Chain::hebei();
+        let mut first = entry("villages");
+        first.items[0].grade = Some(id("L2"));
+        chain.publish(first.clone());
+        chain.ok("mzt", change_notice("n1", "villages", "2023-11-01"));
+        change(&mut first);
+        chain.ok("mzt", update_submit("n1", first));
+        let notice: ChangeNotice = chain.read(&StateKey::notice(&id("n1")));
+        assert_eq!(notice.lowers_grade, *expected, "{name}");
+    }
+}
+
+#[test]
+fn data_from_above_have_their_origin_and_its_grant() {
+    let grant = |region: &str, items: &[&str]| UpperGrant {
+        reference: id("国办函"),
+        scope: id(region),
+        items: items.iter().map(|item| id(item)).collect(),
+        valid_to: id::<Date>("2030-12-31"),
+    };
+    let from = |origin: Origin, grant: Option<UpperGrant>| {
+        saying(|g| (g.origin, g.upper_grant) = (origin, grant))
+    };
+    use Origin::{Local, Ministry, National};
+    let many = (0..=CATALOG_ITEMS_MAX).map(|n| n.to_string()).collect::<Vec<_>>();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    let cases = [
+        ("mzt", from(National, None), Code::Role),
+        ("ca-sjz", from(National, None), Code::Role),
+        ("pa", from(National, None), Code::Ok),
+        ("mzt", from(Ministry, Some(grant("130000", &["code"]))), Code::Ok),
+        ("mzt", from(Local, Some(grant("130000", &[]))), Code::Metadata),
+        ("mzt", from(Ministry, Some(grant("139999", &[]))), Code::RegionUnknown),
+        ("mzt", from(Ministry, Some(grant("130000", &["none"]))), Code::ItemUnknown),
+        ("mzt", from(Ministry, Some(grant("130000", &["code", "code"]))), Code::Schema),
+        ("mzt", from(Ministry, Some(grant("130000", &many))), Code::Schema),
+    ];
+    for (sender, entry, expected) in cases {
+        let code = Chain::hebei().code(sender, catalog_submit(entry.clone()));
+        assert_eq!(code, expected, "{sender} {:?}", entry.governance);
+    }
+}
+
+#[test]
+fn what_an_entry_refers_to_exists() {
+    let cases = [
+        (saying(|g| g.owner = Some(id("none"))), Code::ReferenceUnknown),
+        (saying(|g| g.manager = Some(id("none"))), Code::ReferenceUnknown),
+        (saying(|g| g.system = Some(id("none"))), Code::SystemUnknown),
+        (saying(|g| g.system = Some(id("s1"))), Code::Ok),
+        (saying(|g| g.library = Some(Library::Basic)), Code::Ok),
+    ];
+    for (entry, expected) in cases {
+        let mut chain = Chain::hebei();
+        chain.ok("mzt", system_register("s1", "mzt", SystemStatus::Running));
+        let governance = entry.governance.clone();
+        assert_eq!(chain.code("mzt", catalog_submit(entry)), expected, "{governance:?}");
+    }
+}
+
+#[test]
+fn what_courts_provide_is_restricted_unless_they_say_otherwise() {
+    let mut chain = Chain::hebei();
+    chain.ok("pa", OrgRegister { sector: Sector::Court, ..org_register("court", "130000") });
+    chain.ok("pa", key_register("court", "court"));
+    chain.ok("pa", role_grant("court", Role::Provider, "130000"));
+    use Visibility::{Normal, Restricted};
+    let cases = [
+        ("court", None, Restricted),
+        ("court", Some(Normal), Normal),
+        ("mzt", None, Normal),
+        ("mzt", Some(Restricted), Restricted),
+    ];
+    for (sender, given, expected) in cases {
+        let mut chain = chain.clone();
+        chain.ok(sender, catalog_submit(saying(|g| g.visibility = given)));
+        assert_eq!(catalog(&chain).visibility, expected, "{sender} {given:?}");
+    }
+    // As long as the restricted version is in force, the entry is restricted.
+    chain.publish_as("court", entry("villages"));
+    chain.ok("court", change_notice("n1", "villages", "2023-11-01"));
+    let open = saying(|g| g.visibility = Some(Normal));
+    chain.ok("court", update_submit("n1", open));
+    assert_eq!(catalog(&chain).visibility, Restricted);
+    chain.ok("pa", catalog_review("villages", 2, ReviewDecision::Approve));
+    chain.ok("court", catalog_publish("villages", 2));
+    assert_eq!(catalog(&chain).visibility, Normal);
+}
+
+#[test]
+fn another_owner_must_have_confirmed_before_publication() {
+    let mut chain = Chain::hebei();
+    chain.ok("mzt", catalog_submit(saying(|g| g.owner = Some(id("zrt")))));
+    chain.ok("pa", catalog_review("villages", 1, ReviewDecision::Approve));
+    let publish = || catalog_publish("villages", 1);
+    assert_eq!(chain.code("mzt", publish()), Code::OwnershipRequired);
+    let confirm = || ownership_confirm("villages", "zrt", "mzt");
+    let cases: &[(&str, &[&str], OwnershipConfirm, Code)] = &[
+        ("mzt", &[], confirm(), Code::CosignRequired),
+        ("mzt", &["pa"], confirm(), Code::CosignRequired),
+        ("mzt", &["zrt"], confirm(), Code::CosignRequired),
+        ("mzt", &["ca-sjz", "zrt"], confirm(), Code::CosignRequired),
+        ("zrt", &["pa", "mzt"], confirm(), Code::NotProvider),
+        ("pa", &["zrt", "mzt"], confirm(), Code::Role),
+        ("mzt", &["pa", "zrt"], ownership_confirm("none", "zrt", "mzt"), Code::ReferenceUnknown),
+        ("mzt", &["pa", "zrt"], ownership_confirm("villages", "x", "mzt"), Code::ReferenceUnknown),
+        (
+            "mzt",
+            &["pa", "zrt"],
+            OwnershipConfirm { provider: id("zrt"), ..confirm() },
+            Code::NotProvider,
+        ),
+        ("mzt", &["pa", "zrt"], confirm(), Code::Ok),
+    ];
+    for (sender, cosigners, payload, expected) in cases {
+        let tx = Tx::new(sender, payload.clone());
+        let tx = cosigners.iter().fold(tx, |tx, org| tx.cosigner(org));
+        assert_eq!(chain.clone().send(tx).code, *expected, "{sender} {cosigners:?} {payload:?}");
+    }
+    let signed = |payload, cosigners: &[&str]| {
+        cosigners.iter().fold(Tx::new("mzt", payload), |tx, org| tx.cosigner(org))
+    };
+    assert_eq!(chain.send(signed(confirm(), &["pa", "zrt"])).code, Code::Ok);
+    let found: Ownership = chain.read(&StateKey::ownership(&id("villages")));
+    assert_eq!((found.confirmation, found.confirmed_at), (confirm(), chain.time));
+    assert_eq!(chain.send(signed(confirm(), &["pa", "zrt"])).code, Code::NoChange);
+    chain.ok("mzt", publish());
+    // Who gives it up must sign as well as who takes it.
+    let back = || ownership_confirm("villages", "dsj", "mzt");
+    assert_eq!(chain.send(signed(back(), &["pa", "dsj"])).code, Code::CosignRequired);
+    assert_eq!(chain.send(signed(back(), &["pa", "zrt"])).code, Code::CosignRequired);
+    assert_eq!(chain.send(signed(back(), &["pa", "zrt", "dsj"])).code, Code::Ok);
+    chain.ok("mzt", catalog_retire("villages"));
+    let again = ownership_confirm("villages", "mzt", "mzt");
+    assert_eq!(chain.send(signed(again, &["pa", "dsj"])).code, Code::State);
+}
+
+#[test]
+fn a_province_publishes_templates() {
+    type Change = fn(&mut CatalogTemplatePublish);
+    let cases: &[(&str, Change, Code)] = &[
+        ("mzt", |_| {}, Code::Ok),
+        ("pa", |_| {}, Code::Ok),
+        ("pa", |p| p.origin = Origin::National, Code::Ok),
+        ("mzt", |p| p.origin = Origin::National, Code::Role),
+        ("mzj-sjz", |_| {}, Code::Jurisdiction),
+        ("ca-sjz", |_| {}, Code::Role),
+        ("mzj-changan", |_| {}, Code::Role),
+        ("mzt", |p| p.items.clear(), Code::Schema),
+        ("mzt", |p| p.items[1].item_id = id("code"), Code::Schema),
+        ("mzt", |p| p.items = vec![p.items[0].clone(); CATALOG_ITEMS_MAX + 1], Code::Schema),
+        ("mzt", |p| p.template_id = id("taken"), Code::Duplicate),
+    ];
+    for (sender, change, expected) in cases {
+        let mut chain = Chain::hebei();
+        chain.ok("pa", template_publish("taken"));
+        let mut payload = template_publish("t1");
+        change(&mut payload);
+        assert_eq!(chain.code(sender, payload.clone()), *expected, "{sender} {payload:?}");
+    }
+}
+
+#[test]
+fn a_difference_from_the_template_needs_a_reason_and_is_kept() {
+    let reason = |item: &str| DivergenceReason { item_id: id(item), reason: id("本地需要") };
+    let follow = |template: &str, reasons: &[&str]| {
+        saying(|g| {
+            let reasons = reasons.iter().map(|item| reason(item)).collect();
+            g.template = Some(TemplateClaim { template_id: id(template), reasons });
+        })
+    };
+    let mut chain = Chain::hebei();
+    chain.ok("pa", template_publish("t1"));
+    let cases = [
+        (follow("none", &[]), Code::TemplateUnknown),
+        (follow("t1", &[]), Code::ReasonRequired),
+        (follow("t1", &["area"]), Code::ReasonRequired),
+        (follow("t1", &["area", "area"]), Code::Schema),
+        (follow("t1", &["area", "holder"]), Code::Ok),
+    ];
+    for (entry, expected) in cases {
+        let claim = entry.governance.template.clone();
+        assert_eq!(chain.clone().code("mzt", catalog_submit(entry)), expected, "{claim:?}");
+    }
+    let mut entry = follow("t1", &["area", "name", "code"]);
+    entry.items.retain(|item| *item.item_id.as_str() != *"name" && !item.is_personal);
+    entry.items[0].data_type = DataType::Integer;
+    let outcome = chain.send(Tx::new("mzt", catalog_submit(entry.clone())));
+    assert_eq!((outcome.code, outcome.warnings), (Code::Ok, vec![Code::TemplateDivergence]));
+    let key = StateKey::template_match(&id("villages"));
+    let found: TemplateMatch = chain.read(&key);
+    assert_eq!((found.template_items, found.shared_items, found.catalog_version), (2, 0, 1));
+    let kinds: Vec<_> = found.divergences.iter().map(|d| (d.item_id.as_str(), d.kind)).collect();
+    use DivergenceKind::{Extra, Missing, Retyped};
+    assert_eq!(kinds, [("area", Extra), ("code", Retyped), ("name", Missing)]);
+    // Without differences, then without template.
+    chain.ok("pa", catalog_review("villages", 1, ReviewDecision::Return));
+    let mut same = follow("t1", &[]);
+    same.items.truncate(2);
+    let outcome = chain.send(Tx::new("mzt", CatalogCorrect { version: 1, entry: same }));
+    assert_eq!((outcome.code, outcome.warnings), (Code::Ok, vec![]));
+    let found: TemplateMatch = chain.read(&key);
+    assert_eq!((found.shared_items, found.divergences.len(), found.catalog_version), (2, 0, 2));
+    chain.ok("pa", catalog_review("villages", 2, ReviewDecision::Return));
+    chain.ok("mzt", CatalogCorrect { version: 2, entry: crate::kit::entry("villages") });
+    assert!(!chain.state.contains_key(&key));
+}
+
+#[test]
+fn a_duty_that_two_departments_catalog_is_flagged() {
+    let on_duty =
+        |catalog: &str| CatalogEntry { duty_basis: Some(id("社会救助")), ..entry(catalog) };
+    let mut chain = Chain::hebei();
+    let warnings = |chain: &mut Chain, sender: &str, catalog: &str| {
+        let outcome = chain.send(Tx::new(sender, catalog_submit(on_duty(catalog))));
+        assert_eq!(outcome.code, Code::Ok, "{sender}");
+        outcome.warnings
+    };
+    assert_eq!(warnings(&mut chain, "mzt", "villages"), []);
+    assert_eq!(warnings(&mut chain, "mzt", "second"), [], "its own");
+    assert_eq!(warnings(&mut chain, "zrt", "third"), [Code::DutyOverlap]);
+    let holder: DutyHolder = chain.read(&StateKey::duty("社会救助"));
+    assert_eq!((holder.catalog_id, holder.provider), (id("villages"), id("mzt")));
+    chain.ok("pa", catalog_review("villages", 1, ReviewDecision::Approve));
+    chain.ok("mzt", catalog_publish("villages", 1));
+    chain.ok("mzt", catalog_retire("villages"));
+    assert_eq!(warnings(&mut chain, "zrt", "fourth"), [], "free again");
+}
+
+#[test]
+fn a_review_may_set_an_entry_unconditional() {
+    let submitted = || {
+        let mut chain = Chain::hebei();
+        chain.ok("mzt", catalog_submit(conditional("villages", &[ShareCondition::Quota(5)])));
+        chain
+    };
+    let review = |decision, reclassify| {
+        let reasons = vec![ReviewReason { field: id("legal_basis"), text: id("不成立") }];
+        let review = catalog_review("villages", 1, decision);
+        CatalogReview { reasons, reclassify: Some(reclassify), ..review }
+    };
+    use ReviewDecision::{Approve, Return};
+    let reclassify = || review(Approve, ShareType::Unconditional);
+    let cases = [
+        (review(Return, ShareType::Unconditional), Code::Schema),
+        (review(Approve, ShareType::Conditional), Code::Schema),
+        (review(Approve, ShareType::NotShared), Code::Schema),
+        (CatalogReview { reasons: Vec::new(), ..reclassify() }, Code::ReasonRequired),
+        (reclassify(), Code::Ok),
+    ];
+    for (payload, expected) in cases {
+        assert_eq!(submitted().code("pa", payload.clone()), expected, "{payload:?}");
+    }
+    let mut plain = Chain::hebei();
+    plain.ok("mzt", catalog_submit(entry("villages")));
+    assert_eq!(plain.code("pa", reclassify()), Code::NoChange);
+    let mut chain = submitted();
+    chain.ok("pa", reclassify());
+    let set = catalog(&chain);
+    assert_eq!((set.version, set.status), (2, CatalogStatus::Approved));
+    assert_eq!(set.entry.share_type, ShareType::Unconditional);
+    assert!(set.entry.share_conditions.is_empty() && set.entry.legal_basis.is_empty());
+    assert_eq!(set.return_reasons.len(), 1);
+    assert_eq!(chain.code("mzt", catalog_publish("villages", 1)), Code::VersionStale);
+    chain.ok("mzt", catalog_publish("villages", 2));
+}
+
+#[test]
+fn the_first_publication_counts() {
+    let mut chain = Chain::hebei();
+    chain.publish_as("mzj-sjz", entry("villages"));
+    chain.publish(conditional("second", &[ShareCondition::Quota(5)]));
+    let count = |chain: &Chain, region: &str, measure| {
+        let key = StateKey::tally(&id(region), Period::Ever, measure);
+        if chain.state.contains_key(&key) { chain.read::<u64>(&key) } else { 0 }
+    };
+    let expected = [
+        (Measure::CatalogsPublished, 1, 2),
+        (Measure::Items, 4, 8),
+        (Measure::ItemsClassified, 4, 8),
+        (Measure::ItemsUnconditional, 4, 4),
+        (Measure::CatalogsRestricted, 0, 1),
+        (Measure::CatalogsRestrictedWithBasis, 0, 1),
+    ];
+    let check = |chain: &Chain| {
+        for (measure, city, province) in expected {
+            assert_eq!(count(chain, "130100", measure), city, "{measure}");
+            assert_eq!(count(chain, "130000", measure), province, "{measure}");
+        }
+    };
+    check(&chain);
+    chain.ok("mzt", change_notice("n1", "second", "2023-11-01"));
+    chain.ok("mzt", update_submit("n1", entry("second")));
+    chain.ok("pa", catalog_review("second", 2, ReviewDecision::Approve));
+    chain.ok("mzt", catalog_publish("second", 2));
+    check(&chain);
+}
+
+#[test]
+fn entries_without_more_than_the_guide_keep_their_json() {
+    let json = serde_json::to_value(entry("villages")).unwrap();
+    assert!(json.get("governance").is_none() && json["items"][0].get("governance").is_none());
+    let back: CatalogEntry = serde_json::from_value(json).unwrap();
+    assert_eq!(back, entry("villages"));
+    let said: CatalogEntry =
+        serde_json::from_value(serde_json::to_value(important()).unwrap()).unwrap();
+    assert_eq!(said, important());
+}
+
+#[test]
+fn data_from_above_flow_on_as_far_as_the_grant_goes() {
+    let grant = || UpperGrant {
+        reference: id("国办函"),
+        scope: id("130100"),
+        items: ["code", "name", "area"].map(id).to_vec(),
+        valid_to: id("2024-12-31"),
+    };
+    type Change = fn(&mut EntryGovernance);
+    let cases: &[(&str, Change, Code)] = &[
+        ("covered", |_| {}, Code::Ok),
+        ("none", |g| g.upper_grant = None, Code::UpperGrant),
+        ("of the province", |g| (g.origin, g.upper_grant) = (Origin::Province, None), Code::Ok),
+        ("elsewhere", |g| g.upper_grant.as_mut().unwrap().scope = id("XA"), Code::UpperGrant),
+        ("fewer items", |g| drop(g.upper_grant.as_mut().unwrap().items.pop()), Code::UpperGrant),
+        ("all items", |g| g.upper_grant.as_mut().unwrap().items.clear(), Code::Ok),
+        (
+            "a shorter time",
+            |g| g.upper_grant.as_mut().unwrap().valid_to = id("2024-11-01"),
+            Code::UpperGrant,
+        ),
+    ];
+    for (name, change, expected) in cases {
+        let mut chain = Chain::hebei();
+        let mut entry = saying(|g| (g.origin, g.upper_grant) = (Origin::Ministry, Some(grant())));
+        change(&mut entry.governance);
+        chain.publish(entry);
+        let request = request_submit("r1", "villages");
+        assert_eq!(chain.code("mzj-changan", request), *expected, "{name}");
+    }
+}

@@ -1,0 +1,219 @@
+//! Opening of data: planned, approved with consent, masked, withdrawn.
+
+use liuhen_crypto::sm3;
+use liuhen_types::entity::{Measure, OpenPlan, Opening, OpeningStatus, Period};
+use liuhen_types::payload::catalog::OpenAttribute;
+use liuhen_types::payload::opening::{OpenDomain, OpenPlanEntry};
+use liuhen_types::payload::{
+    OpenApply, OpenDecide, OpenPlanPublish, OpenPublish, OpenWithdraw, Payload,
+};
+use liuhen_types::profile::Profile;
+use liuhen_types::{Code, StateKey};
+
+use crate::kit::*;
+
+fn ever(chain: &Chain, measure: Measure) -> u64 {
+    let key = StateKey::tally(&id("130000"), Period::Ever, measure);
+    liuhen_contracts::read(&chain.state, &key).expect("the state is sound").unwrap_or(0)
+}
+
+fn status(chain: &Chain) -> OpeningStatus {
+    chain.read::<Opening>(&StateKey::opening(&id("o1"))).status
+}
+
+/// `parks` of `scjg` may be opened; `holder` tells of persons.
+fn chain() -> Chain {
+    let mut chain = Chain::xiongan();
+    let mut parks = entry("parks");
+    parks.open_attribute = OpenAttribute::Open;
+    chain.publish_as("scjg", parks);
+    chain
+}
+
+fn plan() -> OpenPlanPublish {
+    OpenPlanPublish {
+        jurisdiction: id("130000"),
+        year: 2023,
+        entries: vec![OpenPlanEntry {
+            catalog_id: id("parks"),
+            domain: OpenDomain::Environment,
+            scope: id("all parks"),
+            rights_duties_digest: sm3(&[b"rights"]),
+            planned_by: id("2023-12-31"),
+        }],
+    }
+}
+
+fn apply() -> OpenApply {
+    OpenApply {
+        open_id: id("o1"),
+        catalog_id: id("parks"),
+        items: vec![id("code"), id("name"), id("holder")],
+        scope: id("map of parks"),
+        masking: vec![id("holder")],
+    }
+}
+
+fn decide(approve: bool) -> OpenDecide {
+    OpenDecide { open_id: id("o1"), approve, reason: (!approve).then(|| id("no need")) }
+}
+
+fn publish() -> OpenPublish {
+    OpenPublish {
+        open_id: id("o1"),
+        digest: sm3(&[b"open data"]),
+        licence_terms: id("with attribution"),
+        masking: vec![id("holder")],
+    }
+}
+
+fn withdraw() -> OpenWithdraw {
+    OpenWithdraw { open_id: id("o1"), reason: id("outdated") }
+}
+
+#[test]
+fn the_years_plan_is_of_the_open_data_authority_and_the_province() {
+    type Change = fn(&mut OpenPlanPublish);
+    let cases: &[(&str, Option<&str>, Change, Code)] = &[
+        ("kf", Some("pa"), |_| {}, Code::Ok),
+        ("kf", None, |_| {}, Code::CosignRequired),
+        ("kf", Some("ca-xa"), |_| {}, Code::CosignRequired),
+        ("pa", Some("kf"), |_| {}, Code::Role),
+        ("kf", Some("pa"), |p| p.jurisdiction = id("XA"), Code::Jurisdiction),
+        ("kf", Some("pa"), |p| p.entries.clear(), Code::Schema),
+        ("kf", Some("pa"), |p| p.entries.push(p.entries[0].clone()), Code::Schema),
+        ("kf", Some("pa"), |p| p.year = 2024, Code::Schema),
+        ("kf", Some("pa"), |p| p.entries[0].catalog_id = id("none"), Code::ReferenceUnknown),
+        ("kf", Some("pa"), |p| p.entries[0].catalog_id = id("firms"), Code::State),
+    ];
+    for (sender, cosigner, change, expected) in cases {
+        let mut payload = plan();
+        change(&mut payload);
+        let tx = Tx::new(sender, payload.clone());
+        let tx = if let Some(org) = cosigner { tx.cosigner(org) } else { tx };
+        assert_eq!(chain().send(tx).code, *expected, "{payload:?}");
+    }
+    let mut chain = chain();
+    chain.ok_with("kf", &["pa"], plan());
+    assert_eq!(chain.send(Tx::new("kf", plan()).cosigner("pa")).code, Code::Duplicate);
+    assert_eq!(ever(&chain, Measure::OpeningsPlanned), 1);
+}
+
+#[test]
+fn what_may_not_be_opened_is_refused_at_once() {
+    type Change = fn(&mut OpenApply);
+    let cases: &[(&str, &str, Change, Code)] = &[
+        ("scjg", "by the provider", |_| {}, Code::Ok),
+        ("dsj", "by a platform", |_| {}, Code::Ok),
+        ("zrt", "by another provider", |_| {}, Code::NotProvider),
+        ("jy-xa", "by a consumer", |_| {}, Code::Role),
+        ("scjg", "not open", |p| p.catalog_id = id("firms"), Code::State),
+        ("scjg", "unknown entry", |p| p.catalog_id = id("none"), Code::ReferenceUnknown),
+        ("scjg", "unknown item", |p| p.items.push(id("none")), Code::ItemUnknown),
+        ("scjg", "masks another item", |p| p.masking.push(id("area")), Code::ItemUnknown),
+        ("scjg", "persons in clear", |p| p.masking.clear(), Code::MaskingRequired),
+        (
+            "scjg",
+            "persons left out",
+            |p| (p.items, p.masking) = (vec![id("code")], Vec::new()),
+            Code::Ok,
+        ),
+        ("scjg", "no items", |p| p.items.clear(), Code::Schema),
+    ];
+    for (sender, name, change, expected) in cases {
+        let mut payload = apply();
+        change(&mut payload);
+        assert_eq!(chain().code(sender, payload), *expected, "{name}");
+    }
+}
+
+#[test]
+fn a_grade_may_forbid_opening() {
+    let mut chain = chain();
+    chain.ok("scjg", apply());
+    chain.ok("kf", decide(true));
+    let key = StateKey::profile(&id("130000"));
+    let mut profile: Profile = chain.read(&key);
+    profile.grades.iter_mut().for_each(|grade| grade.forbids_open = true);
+    chain.force(key, &profile);
+    let mut second = apply();
+    second.open_id = id("o2");
+    assert_eq!(chain.code("scjg", second), Code::GradeForbidsOpen);
+    assert_eq!(chain.code("scjg", publish()), Code::GradeForbidsOpen, "approved before");
+}
+
+#[test]
+fn an_approval_needs_the_providers_consent() {
+    let mut chain = chain();
+    chain.ok("dsj", apply());
+    assert_eq!(chain.code("kf", decide(true)), Code::CosignRequired);
+    assert_eq!(chain.clone().send(Tx::new("kf", decide(true)).cosigner("scjg")).code, Code::Ok);
+    let mut silent = decide(false);
+    silent.reason = None;
+    assert_eq!(chain.code("kf", silent), Code::ReasonRequired);
+    assert_eq!(chain.code("pa", decide(true)), Code::Role);
+    chain.ok("kf", decide(false));
+    assert_eq!(status(&chain), OpeningStatus::Rejected);
+    assert_eq!(chain.code("kf", decide(true)), Code::State);
+    assert_eq!(chain.code("scjg", publish()), Code::OpenNotApproved);
+}
+
+#[test]
+fn nothing_is_opened_without_approval_or_mask() {
+    let mut chain = chain();
+    chain.ok_with("kf", &["pa"], plan());
+    chain.ok("scjg", apply());
+    assert_eq!(chain.code("scjg", publish()), Code::OpenNotApproved);
+    assert_eq!(chain.code("scjg", withdraw()), Code::State);
+    chain.ok("kf", decide(true));
+    let mut clear = publish();
+    clear.masking.clear();
+    assert_eq!(chain.code("scjg", clear), Code::MaskingRequired);
+    for (sender, expected) in [("zrt", Code::NotProvider), ("pa", Code::Role)] {
+        assert_eq!(chain.code(sender, publish()), expected, "{sender}");
+    }
+    assert_eq!(chain.clone().code("kf", publish()), Code::Ok);
+    chain.ok("scjg", publish());
+    assert_eq!(status(&chain), OpeningStatus::Published);
+    assert_eq!(chain.code("scjg", publish()), Code::OpenNotApproved, "twice");
+    assert_eq!(ever(&chain, Measure::OpeningsPublished), 1, "I-19");
+    let plan: OpenPlan = chain.read(&StateKey::open_plan(&id("130000"), 2023));
+    assert_eq!((plan.entries, plan.opened), (1, 1));
+}
+
+#[test]
+fn an_entry_of_the_plan_is_done_once() {
+    let mut chain = chain();
+    chain.ok_with("kf", &["pa"], plan());
+    for open in ["o1", "o2"] {
+        let open_id = || id(open);
+        chain.ok("scjg", OpenApply { open_id: open_id(), ..apply() });
+        chain.ok("kf", OpenDecide { open_id: open_id(), ..decide(true) });
+        chain.ok("scjg", OpenPublish { open_id: open_id(), ..publish() });
+    }
+    assert_eq!(ever(&chain, Measure::OpeningsPublished), 1);
+}
+
+#[test]
+fn provider_and_watchers_withdraw() {
+    let cases = [
+        ("scjg", Code::Ok),
+        ("kf", Code::Ok),
+        ("wxb", Code::Ok),
+        ("zrt", Code::NotProvider),
+        ("pa", Code::Role),
+    ];
+    for (sender, expected) in cases {
+        let mut chain = chain();
+        let steps: [(&str, Payload); 3] =
+            [("scjg", apply().into()), ("kf", decide(true).into()), ("scjg", publish().into())];
+        for (org, payload) in steps {
+            chain.ok(org, payload);
+        }
+        assert_eq!(chain.code(sender, withdraw()), expected, "{sender}");
+        if expected == Code::Ok {
+            assert_eq!(status(&chain), OpeningStatus::Withdrawn);
+            assert_eq!(chain.code(sender, withdraw()), Code::State);
+        }
+    }
+}
