@@ -9,8 +9,8 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 use liuhen_types::payload::catalog::{
-    CatalogEntry, CatalogItem, DataType, DeliveryMode, FormatClass, OpenAttribute, ResourceClass,
-    ShareChannel, ShareType, UpdateCycle,
+    CatalogEntry, CatalogItem, DataType, DeliveryMode, EntryGovernance, FormatClass,
+    ItemGovernance, OpenAttribute, ResourceClass, ShareChannel, ShareType, UpdateCycle,
 };
 use liuhen_types::payload::org::CreditCode;
 use liuhen_types::{CatalogId, GradeId, ItemId, RegionCode, Text};
@@ -156,6 +156,7 @@ pub fn catalog_entry(division: Division, provider: &Provider) -> CatalogEntry {
         category: Some(text("行政区划")),
         grade: Some(grade()),
         is_personal: false,
+        governance: ItemGovernance::default(),
     });
     CatalogEntry {
         catalog_id: CatalogId::new(format!("hebei-division-{slug}"))
@@ -187,6 +188,7 @@ pub fn catalog_entry(division: Division, provider: &Provider) -> CatalogEntry {
         region_scope: provider.region.clone(),
         duty_basis: Some(text("行政区划管理")),
         source_system: Some(text("统计用区划代码库")),
+        governance: EntryGovernance::default(),
     }
 }
 

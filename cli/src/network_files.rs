@@ -16,7 +16,7 @@ use liuhen_node::config::{
     PeerSection, write_network_seed,
 };
 use liuhen_types::genesis::{Genesis, Params};
-use liuhen_types::{ChainId, OrgId, Text, TimeMs};
+use liuhen_types::{ChainId, OrgId, Text};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
@@ -240,6 +240,8 @@ fn config_text(config: &Config) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
+    use liuhen_types::TimeMs;
+
     use super::*;
     use crate::network_plan::{Addresses, HEBEI_AUTHORITY, node_names, plan};
 

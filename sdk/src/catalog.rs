@@ -6,8 +6,9 @@
 
 use liuhen_types::limits::{CATALOG_ITEMS_MAX, LIST_MAX};
 use liuhen_types::payload::catalog::{
-    CatalogEntry, CatalogItem, DataType, DeliveryMode, FormatClass, LegalBasis, OpenAttribute,
-    ResourceClass, ShareChannel, ShareCondition, ShareType, UpdateCycle,
+    CatalogEntry, CatalogItem, DataType, DeliveryMode, EntryGovernance, FormatClass,
+    ItemGovernance, LegalBasis, OpenAttribute, ResourceClass, ShareChannel, ShareCondition,
+    ShareType, UpdateCycle,
 };
 use liuhen_types::payload::org::CreditCode;
 use liuhen_types::{CatalogId, GradeId, ItemId, RegionCode, Text};
@@ -92,6 +93,7 @@ impl CatalogBuilder {
                 region_scope: subject.region_scope,
                 duty_basis: None,
                 source_system: None,
+                governance: EntryGovernance::default(),
             },
         }
     }
@@ -120,6 +122,7 @@ impl CatalogBuilder {
             category,
             grade,
             is_personal: false,
+            governance: ItemGovernance::default(),
         })
     }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use liuhen_types::limits::{CATALOG_ITEMS_MAX, LIST_MAX};
 use liuhen_types::payload::catalog::{
-    CatalogEntry, CatalogItem, DeliveryMode, FormatClass, LegalBasis, LegalBasisKind, ShareChannel,
-    ShareCondition, ShareType,
+    CatalogEntry, CatalogItem, DeliveryMode, EntryGovernance, FormatClass, ItemGovernance,
+    LegalBasis, LegalBasisKind, ShareChannel, ShareCondition, ShareType,
 };
 use liuhen_types::{CatalogId, Code, Date, ItemId, RegionCode, Text};
 
@@ -161,6 +161,7 @@ pub fn read(
         region_scope: region_scope?,
         duty_basis,
         source_system,
+        governance: EntryGovernance::default(),
     })
 }
 
@@ -286,5 +287,6 @@ fn read_item(cells: &mut Cells<'_>, index: usize) -> Option<CatalogItem> {
         category,
         grade,
         is_personal: is_personal?,
+        governance: ItemGovernance::default(),
     })
 }

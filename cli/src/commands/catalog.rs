@@ -113,6 +113,10 @@ pub struct Review {
     /// The entry goes back for correction
     #[arg(long = "return", group = "verdict", requires = "reasons")]
     returned: bool,
+    /// The legal basis of restricted sharing does not hold: the entry is approved as
+    /// unconditionally shared
+    #[arg(long, requires = "approve", requires = "reasons")]
+    unconditional: bool,
     /// Field and what is wrong with it
     #[arg(long = "reason", value_name = "FIELD=TEXT", value_parser = review_reason)]
     reasons: Vec<ReviewReason>,
@@ -159,7 +163,8 @@ pub async fn run(command: Command, options: &Options) -> Result<Report> {
             let decision =
                 if review.approve { ReviewDecision::Approve } else { ReviewDecision::Return };
             let (catalog_id, reasons) = (review.id, review.reasons);
-            let payload = CatalogReview { catalog_id, version, decision, reasons };
+            let reclassify = review.unconditional.then_some(ShareType::Unconditional);
+            let payload = CatalogReview { catalog_id, version, decision, reasons, reclassify };
             session.send(Payload::CatalogReview(payload)).await
         }
         Command::Correct { file, version: given } => {

@@ -8,7 +8,8 @@ use liuhen_types::payload::request::{
     ShareRequestSubmit,
 };
 use liuhen_types::{
-    AppId, CatalogId, ItemId, OrgId, Payload, RegionCode, RequestId, StateKey, Text, TimeMs,
+    AppId, AuthorizationId, CatalogId, DemandId, ItemId, OrgId, Payload, RegionCode, RequestId,
+    StateKey, Text, TimeMs,
 };
 
 use crate::args::Options;
@@ -114,6 +115,13 @@ pub struct Submit {
     /// Data would leave the country
     #[arg(long)]
     cross_border: bool,
+    /// The demand that it answers; a complex scenario has one
+    #[arg(long, value_name = "ID")]
+    demand: Option<DemandId>,
+    /// Id of the grant that the contract issues for an unconditionally shared entry;
+    /// the request's id by default
+    #[arg(long, value_name = "ID")]
+    authorization: Option<AuthorizationId>,
 }
 
 impl Submit {
@@ -134,6 +142,8 @@ impl Submit {
             valid_from: self.valid_from,
             valid_to: self.valid_to,
             cross_border: self.cross_border,
+            demand_id: self.demand,
+            authorization_id: self.authorization,
         })
     }
 }

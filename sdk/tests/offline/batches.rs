@@ -13,6 +13,7 @@ use crate::samples::{parse, record, signed};
 
 fn batch(seq_from: u64, count: u64) -> AccessBatch {
     let log = GatewayLog {
+        denied_foreign: 0,
         org: parse("hebei-data-bureau"),
         last_seq: seq_from - 1,
         last_root: Hash([8; 32]),

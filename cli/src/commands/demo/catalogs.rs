@@ -99,7 +99,7 @@ async fn review(
     let decision =
         if reasons.is_empty() { ReviewDecision::Approve } else { ReviewDecision::Return };
     let catalog_id = entry.catalog_id.clone();
-    let payload = CatalogReview { catalog_id, version, decision, reasons };
+    let payload = CatalogReview { catalog_id, version, decision, reasons, reclassify: None };
     let authority = stage.authority.clone();
     stage.accept(&authority, Payload::CatalogReview(payload)).await.map(drop)
 }

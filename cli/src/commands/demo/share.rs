@@ -92,6 +92,8 @@ fn request(request_id: &RequestId, now: TimeMs) -> Result<ShareRequestSubmit> {
         valid_from: now,
         valid_to: TimeMs(now.0.checked_add(89 * DAY_MS).context("the clock is far off")?),
         cross_border: false,
+        demand_id: None,
+        authorization_id: None,
     })
 }
 
