@@ -10,6 +10,9 @@ use liuhen_types::entity::{
     Authorization, Catalog, Delivery, Demand, Dispute, EvidenceRecord, GatewayLog, HeldRole,
     KeyRecord, Org, Resource, RoleRecord, ShareRequest,
 };
+use liuhen_types::entity::{
+    Backflow, Bulletin, Collection, Finding, Licence, Opening, QualityIssue, SyncRound,
+};
 // Security, audit, evaluation:
 use liuhen_types::entity::{
     AuditFindingRecord, AuditSession, Backup, ComplianceCertificate, ComplianceGap, Destruction,
@@ -114,6 +117,14 @@ round_trips! {
     disputes: Dispute;
     gateway_logs: GatewayLog;
     evidence: EvidenceRecord;
+    collections: Collection;
+    findings: Finding;
+    bulletins: Bulletin;
+    backflows: Backflow;
+    issues: QualityIssue;
+    licences: Licence;
+    openings: Opening;
+    sync_rounds: SyncRound;
     access_records: AccessRecord;
     genesis: Genesis;
     validator_sets: ValidatorSet;
