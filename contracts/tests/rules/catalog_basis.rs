@@ -1,5 +1,5 @@
 //! What an entry rests on: who owns the data, the template that it follows, the duty
-//! that it serves.
+//! that it serves.
 
 use liuhen_types::entity::{DivergenceKind, DutyHolder, Ownership, TemplateMatch};
 use liuhen_types::limits::CATALOG_ITEMS_MAX;

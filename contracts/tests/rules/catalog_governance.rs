@@ -1,5 +1,5 @@
 //! What an entry says beyond the guide: importance, grades, origin, visibility; and
-//! what a review may set.
+//! what a review may set.
 
 use liuhen_types::entity::{Catalog, CatalogStatus, ChangeNotice, Measure, Period};
 use liuhen_types::limits::CATALOG_ITEMS_MAX;

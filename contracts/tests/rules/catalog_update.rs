@@ -1,4 +1,5 @@
-//! Changes of published entries: scenario 2, steps 2.1 to 2.7, and every refusal.
+//! Changes of published entries: scenario 2, steps 2.1 to 2.7, and every
+//! refusal; their end.
 
 use liuhen_types::entity::{
     Authorization, AuthorizationStatus, CalendarYear, Catalog, CatalogStatus, ChangeNotice,

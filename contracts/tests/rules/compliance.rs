@@ -50,7 +50,7 @@ fn a_system_is_accepted_when_nothing_is_missing() {
     use ComplianceGap::{Catalog, Channel, FullCollection};
     assert_eq!(gaps(&Chain::xiongan()), None, "no such system");
     let mut chain = registered();
-    let mut check = |chain: &mut Chain, expected: &[ComplianceGap]| {
+    let check = |chain: &mut Chain, expected: &[ComplianceGap]| {
         assert_eq!(gaps(chain).expect("it is registered"), expected);
         let code = chain.code("bm-xa", certify());
         let blocked = if expected.is_empty() { Code::Ok } else { Code::AcceptanceBlocked };
