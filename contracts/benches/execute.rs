@@ -9,6 +9,7 @@ use kit::{Chain, Tx, access_anchor, id, served};
 use liuhen_contracts::{check_envelope, execute_block, params};
 use liuhen_types::payload::access::AccessAnchor;
 use liuhen_types::payload::audit::AuditSubject;
+use liuhen_types::payload::delivery::DeliveryStatus;
 use liuhen_types::payload::org::Role;
 
 #[path = "../tests/rules/kit/mod.rs"]
@@ -37,9 +38,36 @@ const CASES: &[Case] = &[
     ),
     ("access_anchor", |_| {}, anchor),
     // Organs, governance, calendar, bridge:
+    ("org_register", |_| {}, |_, n| Tx::new("pa", kit::org_register(&format!("o{n}"), "130000"))),
     // Catalog and resources:
+    ("resource_update", mount, |_, n| {
+        Tx::new("mzt", kit::resource_update("villages-table", n as u32 + 2, &[]))
+    }),
     // Collection, backflow, quality, licences, opening:
+    (
+        "licence_issue",
+        |_| {},
+        |chain, n| Tx::new("mzt", kit::license_issue(&n.to_string(), chain.time)),
+    ),
+    (
+        "issue_raise",
+        |_| {},
+        |_, n| {
+            Tx::new("mzj-changan", kit::issue_raise(&format!("i{n}"), kit::of_catalog("villages")))
+        },
+    ),
     // Demands and sharing:
+    ("share_granted", open, |_, n| {
+        Tx::new("mzj-changan", kit::request_submit(&format!("q{n}"), "open"))
+    }),
+    ("delivery", mount, |_, n| {
+        Tx::new("mzt", kit::delivery(&format!("x{n}"), "a1", DeliveryStatus::Ok))
+    }),
+    (
+        "demand_submit",
+        |_| {},
+        |_, n| Tx::new("mzj-changan", kit::demand(&format!("n{n}"), &["code", "name"])),
+    ),
     // Security, audit, evaluation:
     ("risk_alert", |_| {}, |_, n| Tx::new("wxb", risk_alert(&format!("l{n}"), Some("a1")))),
     ("violation_record", |_| {}, |_, n| Tx::new("mzt", violation_record(&format!("v{n}"), "mzt"))),
@@ -58,6 +86,17 @@ fn anchor(chain: &Chain, n: usize) -> Tx {
         ..access_anchor(uses, chain.time)
     };
     Tx::new("dsj", batch).key("gw-dsj")
+}
+
+/// Mounts a resource behind the entry, with data.
+fn mount(chain: &mut Chain) {
+    chain.ok("mzt", kit::resource_mount("villages-table", "villages"));
+    chain.ok("mzt", kit::resource_update("villages-table", 1, &[]));
+}
+
+/// Publishes an entry that the contract grants by itself.
+fn open(chain: &mut Chain) {
+    chain.publish(kit::entry("open"));
 }
 
 fn open_session(chain: &mut Chain) {

@@ -1,4 +1,4 @@
-//! Checks of a transaction against the parent state, before it enters a block.
+//! Checks of a transaction against the parent state, before it enters a block.
 
 use liuhen_types::genesis::Params;
 use liuhen_types::limits::COSIGNATURES_MAX;

@@ -1,4 +1,4 @@
-//! Whether a key may sign for an org, now, and what.
+//! Whether a key may sign for an org, now, and what.
 
 use std::collections::BTreeMap;
 

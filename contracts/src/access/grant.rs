@@ -11,8 +11,8 @@ use liuhen_types::payload::org::Role;
 use liuhen_types::{AuthorizationId, Code, CopyId, StateKey, TimeMs};
 
 use crate::context::Context;
+use crate::party;
 use crate::refusal::{Checked, Refusal, require};
-use crate::request::parties;
 use crate::role::Held;
 
 /// Roles whose gateways stand in front of the data of others.
@@ -133,7 +133,7 @@ pub(crate) fn require_concern(context: &Context<'_>, authorization: &Authorizati
     }
     let held = Held::of_org(context, context.sender(), &PLATFORM_ROLES)?;
     for party in [provider, consumer] {
-        if held.covers(&parties::chain_of(context, party)?) {
+        if held.covers(&party::region_of(context, party)?) {
             return Ok(());
         }
     }

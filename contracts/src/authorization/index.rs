@@ -5,7 +5,7 @@
 //! hold one; the cursor goes round, so the list stays near the number of live
 //! grants.
 
-use liuhen_types::entity::{Authorization, GrantIndex};
+use liuhen_types::entity::{Authorization, AuthorizationStatus, GrantIndex};
 use liuhen_types::{AuthorizationId, CatalogId, Code, StateKey};
 
 use crate::context::Context;
@@ -55,6 +55,25 @@ pub(crate) fn live(context: &Context<'_>, catalog: &CatalogId) -> Checked<Vec<Au
         }
     }
     Ok(grants)
+}
+
+/// Grants of an entry that may be used now, of at most `most` places looked at, and
+/// whether those were all places.
+pub(crate) fn active_within(
+    context: &Context<'_>,
+    catalog: &CatalogId,
+    most: u64,
+) -> Checked<(Vec<Authorization>, bool)> {
+    let index: GrantIndex =
+        context.written(&StateKey::catalog_grants(catalog))?.unwrap_or_default();
+    let mut grants = Vec::new();
+    for place in 0..index.count.min(most) {
+        let grant = grant_at(context, catalog, place)?;
+        if grant.status == AuthorizationStatus::Active && !grant.is_over(context.time()) {
+            grants.push(grant);
+        }
+    }
+    Ok((grants, index.count <= most))
 }
 
 fn grant_at(context: &Context<'_>, catalog: &CatalogId, place: u64) -> Checked<Authorization> {

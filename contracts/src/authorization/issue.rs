@@ -1,5 +1,6 @@
 //! `AuthorizationIssue`: turns the provider's decision into a grant that names
-//! all three parties. What the contract approves itself it grants the same
+//! all three parties, bounded by item, rows, application, quota and time, with
+//! the items to mask. What the contract approves itself it grants the same
 //! way, see [`crate::request::automatic`].
 
 use liuhen_crypto::Hash;
@@ -14,12 +15,13 @@ use super::index;
 use crate::context::Context;
 use crate::deadline::{self, Task};
 use crate::demand;
+use crate::party;
 use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
-use crate::request::{condition, parties};
+use crate::request::condition;
 use crate::role::{AUTHORITIES, Held};
-use crate::schema::Schema;
+use crate::schema::{self, Schema};
 
 /// What a decision leaves open: the grant's name, its manager, its terms.
 pub(crate) struct Grant {
@@ -28,8 +30,17 @@ pub(crate) struct Grant {
     pub(crate) terms_digest: Hash,
 }
 
-pub(crate) fn schema(_: &AuthorizationIssue) -> Schema {
-    Ok(())
+pub(crate) fn schema(payload: &AuthorizationIssue) -> Schema {
+    check_id(&payload.authorization_id)
+}
+
+/// A consumer's copy bears its grant's id, those of platforms are digests: nobody may
+/// take over the custody of a platform's copy by the name of a grant.
+pub(crate) fn check_id(authorization_id: &AuthorizationId) -> Schema {
+    let is_digest = authorization_id.as_str().parse::<Hash>().is_ok();
+    schema::require(!is_digest, || {
+        format!("authorization_id must not be 64 hexadecimal digits, got {authorization_id}")
+    })
 }
 
 pub(crate) fn check(context: &Context<'_>, payload: &AuthorizationIssue) -> Checked<ShareRequest> {
@@ -114,7 +125,7 @@ fn start_provision(
     request: &ShareRequest,
     authorization: &Authorization,
 ) -> Checked<()> {
-    let chain = parties::chain_of(context, &authorization.provider)?;
+    let chain = party::region_of(context, &authorization.provider)?;
     let days = profile::of(context, &chain)?.and_then(|profile| profile.deadlines.share_provide);
     let Some(days) = days else { return Ok(()) };
     let task = Task {

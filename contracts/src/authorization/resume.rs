@@ -10,8 +10,8 @@ use liuhen_types::{Code, ItemId, StateKey};
 use super::suspend;
 use crate::context::Context;
 use crate::limits::SUSPENSIONS_MAX;
+use crate::party;
 use crate::refusal::{Checked, require};
-use crate::request::parties;
 use crate::role::Held;
 use crate::schema::Schema;
 
@@ -41,7 +41,7 @@ pub(crate) fn check(
     let suspended_by = authorization.suspensions.last().map(|s| &s.by).ok_or(Code::State)?;
     if suspended_by != sender {
         let held = Held::of_org(context, sender, &RESUMERS)?;
-        held.require_over(&parties::chain_of(context, suspended_by)?)?;
+        held.require_over(&party::region_of(context, suspended_by)?)?;
     }
     let catalog: Catalog = context.must_read(&StateKey::catalog(&authorization.catalog_id))?;
     let (entry, _) = catalog.in_force().ok_or(Code::State)?;

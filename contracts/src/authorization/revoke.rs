@@ -12,6 +12,7 @@ use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
 use crate::role::Held;
 use crate::schema::Schema;
+use crate::security::alert;
 
 /// Roles that end grants: as a party, or as the province's authority.
 const ENDERS: [Role; 3] = [Role::ProvinceAuthority, Role::Provider, Role::Consumer];
@@ -45,13 +46,14 @@ pub(crate) fn change(
     context: &mut Context<'_>,
     payload: &AuthorizationRevoke,
     mut authorization: Authorization,
-) {
+) -> Checked<()> {
     suspend::end(context, &mut authorization, &payload.reason);
     authorization.status = AuthorizationStatus::Revoked;
     authorization.ended_at = Some(context.time());
     authorization.ended_by = Some(context.sender().clone());
     authorization.end_reason = Some(payload.reason.clone());
     context.put(StateKey::authorization(&payload.authorization_id), &authorization);
+    alert::followed(context, &payload.authorization_id)
 }
 
 fn require_running(authorization: Option<Authorization>) -> Checked<Authorization> {

@@ -9,10 +9,11 @@ use liuhen_types::{CatalogId, Code, ItemId, StateKey, Text};
 
 use super::index;
 use crate::context::Context;
+use crate::party;
 use crate::refusal::{Checked, require};
-use crate::request::parties;
 use crate::role::Held;
 use crate::schema::Schema;
+use crate::security::alert;
 
 /// Those who stop a grant of their region, whoever suspended it before.
 const GUARDS: [Role; 3] = [Role::ProvinceAuthority, Role::CityAuthority, Role::SecurityAuthority];
@@ -48,10 +49,9 @@ pub(crate) fn check(
 pub(crate) fn change(
     context: &mut Context<'_>,
     payload: &AuthorizationSuspend,
-    mut authorization: Authorization,
-) {
-    begin(context, &mut authorization, payload.reason.clone());
-    context.put(StateKey::authorization(&payload.authorization_id), &authorization);
+    authorization: Authorization,
+) -> Checked<()> {
+    begin(context, authorization, payload.reason.clone())
 }
 
 /// True if the sender holds one of `roles` over the provider or the consumer.
@@ -62,7 +62,7 @@ pub(super) fn is_over_a_party(
 ) -> Checked<bool> {
     let held = Held::of_org(context, context.sender(), roles)?;
     for party in [&authorization.provider, &authorization.consumer] {
-        if held.covers(&parties::chain_of(context, party)?) {
+        if held.covers(&party::region_of(context, party)?) {
             return Ok(true);
         }
     }
@@ -70,8 +70,12 @@ pub(super) fn is_over_a_party(
 }
 
 /// Begins a suspension by the sender; one that runs ends at the same instant.
-pub(crate) fn begin(context: &Context<'_>, authorization: &mut Authorization, reason: Text<500>) {
-    end(context, authorization, &reason);
+pub(crate) fn begin(
+    context: &mut Context<'_>,
+    mut authorization: Authorization,
+    reason: Text<500>,
+) -> Checked<()> {
+    end(context, &mut authorization, &reason);
     authorization.status = AuthorizationStatus::Suspended;
     authorization.suspensions.push(Suspension {
         since: context.time(),
@@ -81,6 +85,9 @@ pub(crate) fn begin(context: &Context<'_>, authorization: &mut Authorization, re
         ended_by: None,
         end_reason: None,
     });
+    let id = &authorization.authorization_id;
+    context.put(StateKey::authorization(id), &authorization);
+    alert::followed(context, id)
 }
 
 /// Ends the suspension that runs, if one does.
@@ -104,7 +111,7 @@ pub(crate) fn suspend_removed(
     if removed.is_empty() {
         return Ok(suspended);
     }
-    for mut authorization in index::live(context, catalog)? {
+    for authorization in index::live(context, catalog)? {
         let lost: Vec<&str> = authorization
             .items
             .iter()
@@ -117,9 +124,7 @@ pub(crate) fn suspend_removed(
         let named = lost.iter().take(ITEMS_NAMED_MAX).copied().collect::<Vec<_>>().join(", ");
         let reason = format!("{} granted items left the entry: {named}", lost.len());
         let reason = Text::new(reason).expect("the names of five items are shorter than a reason");
-        begin(context, &mut authorization, reason);
-        let key = StateKey::authorization(&authorization.authorization_id);
-        context.put(key, &authorization);
+        begin(context, authorization, reason)?;
         suspended = suspended.saturating_add(1);
     }
     Ok(suspended)

@@ -1,14 +1,17 @@
 //! `BackflowDecide`: the province's authority approves a return or rejects it
 //! with a reason.
 
-use liuhen_types::entity::{Backflow, BackflowStatus, DeadlineKind};
+use liuhen_types::entity::{Backflow, BackflowStatus, Catalog, DeadlineKind};
 use liuhen_types::payload::BackflowDecide;
+use liuhen_types::payload::catalog::Origin;
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, StateKey};
 
+use super::request::check_upper_grant;
 use crate::context::Context;
 use crate::deadline::{self, Start, Task};
 use crate::refusal::{Checked, require};
+use crate::region::RegionChain;
 use crate::role::Held;
 use crate::schema::Schema;
 use crate::{party, profile};
@@ -30,6 +33,9 @@ pub(crate) fn check(context: &Context<'_>, payload: &BackflowDecide) -> Checked<
     require(backflow.status == BackflowStatus::Requested, Code::State)?;
     require(backflow.requester != *context.sender(), Code::SelfReview)?;
     require(payload.approve || payload.reason.is_some(), Code::ReasonRequired)?;
+    if payload.approve {
+        check_origin(context, &backflow, &chain)?;
+    }
     let days = profile::of(context, &chain)?.and_then(|p| p.deadlines.backflow_deliver);
     // Which operator delivers shows only when it does; the authority answers till then.
     let task = Task {
@@ -42,6 +48,18 @@ pub(crate) fn check(context: &Context<'_>, payload: &BackflowDecide) -> Checked<
     let start = |days| deadline::start(context, &task, context.today(), days);
     let deadline = days.map(start).transpose()?;
     Ok(Facts { backflow, deadline })
+}
+
+/// What came from a ministry goes on only if the province's department of that
+/// line, which has it, signs too; and only as far as above allows.
+fn check_origin(context: &Context<'_>, backflow: &Backflow, city: &RegionChain) -> Checked<()> {
+    let key = StateKey::catalog(&backflow.request.catalog_id);
+    let catalog: Catalog = context.must_read(&key)?;
+    let (entry, _) = catalog.in_force().ok_or(Code::State)?;
+    let is_ministry = entry.governance.origin == Origin::Ministry;
+    let signed = context.is_cosigned_by(&catalog.provider);
+    require(!is_ministry || signed, Code::CosignRequired)?;
+    check_upper_grant(context, &backflow.request, entry, city)
 }
 
 pub(crate) fn change(

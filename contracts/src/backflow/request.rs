@@ -6,9 +6,11 @@ use std::collections::BTreeSet;
 use liuhen_types::entity::{Backflow, BackflowStatus, Catalog, DeadlineKind, Measure};
 use liuhen_types::limits::CATALOG_ITEMS_MAX;
 use liuhen_types::payload::BackflowRequest;
+use liuhen_types::payload::catalog::CatalogEntry;
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, OrgId, StateKey};
 
+use crate::catalog::upper_grant;
 use crate::context::Context;
 use crate::deadline::{self, Start, Task};
 use crate::refusal::{Checked, require};
@@ -38,6 +40,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &BackflowRequest) -> Checked
     require(payload.scenario.is_some(), Code::ScenarioRequired)?;
     let known: BTreeSet<_> = entry.items.iter().map(|item| &item.item_id).collect();
     require(payload.items.iter().all(|item| known.contains(item)), Code::ItemUnknown)?;
+    check_upper_grant(context, payload, entry, &chain)?;
     let deadline = decide_by(context, payload, &chain)?;
     Ok(Facts { catalog_version, deadline })
 }
@@ -64,6 +67,18 @@ pub(crate) fn change(
     };
     context.put(StateKey::backflow(&payload.backflow_id), &backflow);
     facts.deadline.map_or(Ok(()), |start| start.write(context))
+}
+
+/// what came from above goes on only as far as above allows, today.
+pub(super) fn check_upper_grant(
+    context: &Context<'_>,
+    payload: &BackflowRequest,
+    entry: &CatalogEntry,
+    city: &RegionChain,
+) -> Checked<()> {
+    let wanted: BTreeSet<_> = payload.items.iter().collect();
+    let items: Vec<_> = entry.items.iter().filter(|item| wanted.contains(&item.item_id)).collect();
+    upper_grant::check(entry, &items, city, context.today())
 }
 
 /// The province's authority decides in the days that the profile sets.

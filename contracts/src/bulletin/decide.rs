@@ -1,9 +1,8 @@
 //! `NonCollectionDecide`: an authority over the org verifies a finding or
 //! dismisses it with a reason; neither the finder nor the org itself.
 
-use liuhen_types::entity::{Collection, Finding, FindingStatus, Measure, OpenElementFinding};
+use liuhen_types::entity::{Collection, Finding, FindingStatus, Measure};
 use liuhen_types::payload::NonCollectionDecide;
-use liuhen_types::payload::bulletin::Missing;
 use liuhen_types::{Code, StateKey};
 
 use crate::context::Context;
@@ -32,34 +31,24 @@ pub(crate) fn change(
     payload: &NonCollectionDecide,
     mut finding: Finding,
 ) -> Checked<()> {
-    finding.status = FindingStatus::Verified;
-    if !payload.verified {
-        finding.status = FindingStatus::Dismissed;
-        tally::count(context, &finding.org, Measure::FindingsClosed, 1)?;
-        unlist(context, &finding)?;
-    }
     finding.decided_by = Some(context.sender().clone());
     finding.reason = payload.reason.clone();
+    if !payload.verified {
+        return dismiss(context, finding);
+    }
+    finding.status = FindingStatus::Verified;
     context.put(StateKey::finding(&payload.finding_id), &finding);
     Ok(())
 }
 
-/// A dismissed finding is none that a collection could make good.
-fn unlist(context: &mut Context<'_>, finding: &Finding) -> Checked<()> {
-    let dismissed = &finding.finding.finding_id;
-    match &finding.finding.missing {
-        Missing::Catalog(catalog_id) => {
-            let key = StateKey::collection(catalog_id);
-            let mut collection: Collection = context.must_read(&key)?;
-            collection.open_findings.retain(|open| open.finding_id != *dismissed);
-            context.put(key, &collection);
-        }
-        Missing::Element(element) => {
-            let key = StateKey::open_element_findings(&element.org);
-            let mut open: Vec<OpenElementFinding> = context.must_read(&key)?;
-            open.retain(|open| open.finding_id != *dismissed);
-            context.put(key, &open);
-        }
-    }
+/// Writes that a finding does not hold: no collection makes it good.
+pub(super) fn dismiss(context: &mut Context<'_>, mut finding: Finding) -> Checked<()> {
+    finding.status = FindingStatus::Dismissed;
+    tally::count(context, &finding.org, Measure::FindingsClosed, 1)?;
+    let key = StateKey::collection(&finding.catalog_id);
+    let mut collection: Collection = context.must_read(&key)?;
+    collection.open_findings.retain(|open| open.finding_id != finding.finding.finding_id);
+    context.put(key, &collection);
+    context.put(StateKey::finding(&finding.finding.finding_id), &finding);
     Ok(())
 }

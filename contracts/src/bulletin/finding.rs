@@ -1,17 +1,17 @@
 //! `NonCollectionFinding`: data that should be on the platform are not.
 
 use liuhen_types::entity::{
-    Catalog, Collection, Finding, FindingStatus, Measure, OpenElementFinding, OpenFinding,
+    Catalog, Collection, Element, Finding, FindingStatus, Measure, OpenFinding, SourceDesignation,
 };
 use liuhen_types::payload::NonCollectionFinding;
 use liuhen_types::payload::bulletin::{ElementOfOrg, FindingEvidence, Missing};
 use liuhen_types::payload::org::Role;
-use liuhen_types::{CatalogId, Code, OrgId, StateKey};
+use liuhen_types::{CatalogId, Code, StateKey};
 
 use crate::collection;
 use crate::context::Context;
 use crate::limits::OPEN_FINDINGS_MAX;
-use crate::refusal::{Checked, require};
+use crate::refusal::{Checked, Refusal, require};
 use crate::role::Held;
 use crate::schema::Schema;
 use crate::tally;
@@ -26,62 +26,39 @@ const FINDERS: [Role; 6] = [
     Role::Auditor,
 ];
 
-/// Where the open finding is listed, so that a collection finds it.
-pub(crate) enum Facts {
-    Catalog(Collection),
-    Element(Vec<OpenElementFinding>),
-}
-
 pub(crate) fn schema(_: &NonCollectionFinding) -> Schema {
     Ok(())
 }
 
-pub(crate) fn check(context: &Context<'_>, payload: &NonCollectionFinding) -> Checked<Facts> {
+/// The collection that is missing; it lists the finding, so that it can make it good.
+pub(crate) fn check(context: &Context<'_>, payload: &NonCollectionFinding) -> Checked<Collection> {
     Held::in_own_region(context, &FINDERS)?;
     context.require_new(&StateKey::finding(&payload.finding_id))?;
-    match &payload.evidence_ref {
-        FindingEvidence::Request(id) => {
-            require(context.exists(&StateKey::request(id))?, Code::ReferenceUnknown)?;
-        }
-        FindingEvidence::Demand(_) | FindingEvidence::Document(_) => {}
+    let evidence = match &payload.evidence_ref {
+        FindingEvidence::Request(id) => Some(StateKey::request(id)),
+        FindingEvidence::Demand(id) => Some(StateKey::demand(id)),
+        FindingEvidence::Document(_) => None,
+    };
+    if let Some(key) = evidence {
+        require(context.exists(&key)?, Code::ReferenceUnknown)?;
     }
     match &payload.missing {
-        Missing::Catalog(catalog_id) => check_catalog(context, catalog_id).map(Facts::Catalog),
-        Missing::Element(element) => check_element(context, element).map(Facts::Element),
+        Missing::Catalog(catalog_id) => missing(context, catalog_id),
+        Missing::Element(element) => missing_element(context, element),
     }
 }
 
 pub(crate) fn change(
     context: &mut Context<'_>,
     payload: &NonCollectionFinding,
-    facts: Facts,
+    mut collection: Collection,
 ) -> Checked<()> {
     let (finding_id, found_by) = (payload.finding_id.clone(), context.sender().clone());
-    let org = match facts {
-        Facts::Catalog(mut collection) => {
-            collection.open_findings.push(OpenFinding { finding_id, found_by });
-            context.put(StateKey::collection(&collection.catalog_id), &collection);
-            collection.provider
-        }
-        Facts::Element(mut open) => {
-            let Missing::Element(ElementOfOrg { element_code, org }) = &payload.missing else {
-                return Err(Code::State.into());
-            };
-            let element_code = element_code.clone();
-            open.push(OpenElementFinding { element_code, finding_id, found_by });
-            context.put(StateKey::open_element_findings(org), &open);
-            org.clone()
-        }
-    };
-    record(context, payload, org)
-}
-
-fn record(context: &mut Context<'_>, payload: &NonCollectionFinding, org: OrgId) -> Checked<()> {
-    tally::count(context, &org, Measure::FindingsOpened, 1)?;
     let finding = Finding {
         finding: payload.clone(),
-        org,
-        found_by: context.sender().clone(),
+        catalog_id: collection.catalog_id.clone(),
+        org: collection.provider.clone(),
+        found_by: found_by.clone(),
         found_at: context.time(),
         status: FindingStatus::Found,
         decided_by: None,
@@ -90,13 +67,16 @@ fn record(context: &mut Context<'_>, payload: &NonCollectionFinding, org: OrgId)
         made_good_by: None,
         days_to_make_good: None,
     };
+    tally::count(context, &finding.org, Measure::FindingsOpened, 1)?;
     context.put(StateKey::finding(&payload.finding_id), &finding);
+    collection.open_findings.push(OpenFinding { finding_id, found_by });
+    context.put(StateKey::collection(&collection.catalog_id), &collection);
     Ok(())
 }
 
 /// A published entry that was never fully collected, and whose plan, if it has
 /// one, is past its date.
-fn check_catalog(context: &Context<'_>, catalog_id: &CatalogId) -> Checked<Collection> {
+fn missing(context: &Context<'_>, catalog_id: &CatalogId) -> Checked<Collection> {
     let catalog: Catalog = context.find(&StateKey::catalog(catalog_id))?;
     require(catalog.in_force().is_some(), Code::State)?;
     let collection = collection::of(context, &catalog)?;
@@ -109,18 +89,21 @@ fn check_catalog(context: &Context<'_>, catalog_id: &CatalogId) -> Checked<Colle
     Ok(collection)
 }
 
-/// An element that the org has to provide.
-fn check_element(
-    context: &Context<'_>,
-    element: &ElementOfOrg,
-) -> Checked<Vec<OpenElementFinding>> {
-    require(context.exists(&StateKey::org(&element.org))?, Code::ReferenceUnknown)?;
-    let key = StateKey::open_element_findings(&element.org);
-    let open: Vec<OpenElementFinding> = context.read(&key)?.unwrap_or_default();
-    let is_same = |one: &OpenElementFinding| {
-        one.element_code == element.element_code && one.found_by == *context.sender()
-    };
-    require(!open.iter().any(is_same), Code::Duplicate)?;
-    require(open.len() < OPEN_FINDINGS_MAX, Code::QuotaExceeded)?;
-    Ok(open)
+/// The first entry with which the org is the designated source of the element and
+/// that is missing.
+fn missing_element(context: &Context<'_>, wanted: &ElementOfOrg) -> Checked<Collection> {
+    let element: Element = context.find(&StateKey::element(&wanted.element_code))?;
+    let mut answer = Code::ReferenceUnknown;
+    for scope in &element.scopes {
+        let key = StateKey::source(&wanted.element_code, scope);
+        let source: SourceDesignation = context.must_read(&key)?;
+        if source.designation.source_org != wanted.org {
+            continue;
+        }
+        match missing(context, &source.designation.catalog_id) {
+            Err(Refusal::Code(code)) => answer = code,
+            found => return found,
+        }
+    }
+    Err(answer.into())
 }

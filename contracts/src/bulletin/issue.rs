@@ -64,7 +64,9 @@ pub(crate) fn check(context: &Context<'_>, payload: &BulletinIssue) -> Checked<F
     require(payload.period <= Period::of(context.today()), Code::FutureDate)?;
     require(payload.rectify_by.is_none_or(|date| date >= context.today()), Code::State)?;
     if payload.kind == BulletinKind::Progress {
-        require(payload.snapshot_ref.is_some(), Code::SnapshotRequired)?;
+        let tx_id = payload.snapshot_ref.ok_or(Code::SnapshotRequired)?;
+        let period: Option<Period> = context.read(&StateKey::snapshot_of(&tx_id))?;
+        require(period == Some(payload.period), Code::SnapshotRequired)?;
     }
     let deadlines = deadlines(context, payload, &addressees)?;
     Ok(Facts { findings, addressees, deadlines })

@@ -6,6 +6,7 @@
 
 pub(crate) mod close;
 pub(crate) mod decide;
+pub(crate) mod dispute;
 pub(crate) mod finding;
 pub(crate) mod issue;
 pub(crate) mod respond;

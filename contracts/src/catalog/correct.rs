@@ -2,7 +2,7 @@
 //! version, which names the digest of the one before. The clock of its review
 //! starts anew.
 
-use liuhen_types::entity::{Catalog, CatalogStatus};
+use liuhen_types::entity::{Catalog, CatalogStatus, ChangeNotice};
 use liuhen_types::payload::CatalogCorrect;
 use liuhen_types::{Code, StateKey};
 
@@ -34,7 +34,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &CatalogCorrect) -> Checked<
     let is_in_force = old.in_force().is_some_and(|(entry, _)| *entry == payload.entry);
     require(old.entry != payload.entry && !is_in_force, Code::NoChange)?;
     entry::check(context, &payload.entry, &org, &chain)?;
-    let governance = governance::check(context, &payload.entry, Some(&old.entry), &org, &chain)?;
+    let governance = governance::check(context, &payload.entry, Some(&old), &org, &chain)?;
     let notice = old.notice_id.as_ref();
     let review = clock::start_review(context, id, notice, context.sender(), &chain)?;
     Ok(Facts { old, governance, review })
@@ -46,6 +46,13 @@ pub(crate) fn change(
     facts: Facts,
 ) -> Checked<()> {
     let Facts { old, governance, review } = facts;
+    if let Some(id) = &old.notice_id {
+        let mut notice: ChangeNotice = context.must_read(&StateKey::notice(id))?;
+        if notice.lowers_grade != governance.lowers_grade() {
+            notice.lowers_grade = governance.lowers_grade();
+            context.put(StateKey::notice(id), &notice);
+        }
+    }
     let catalog = version::next(context, &old, &payload.entry, governance.visibility());
     context.put(StateKey::catalog(&payload.entry.catalog_id), &catalog);
     version::take_code(context, &old, &payload.entry);

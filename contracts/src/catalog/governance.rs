@@ -38,12 +38,11 @@ pub(super) fn schema(governance: &EntryGovernance) -> Schema {
     governance.template.as_ref().map_or(Ok(()), template::claim_schema)
 }
 
-/// The gates; `org` submits in the region of `chain`, `before` is what it submitted
-/// of the same entry before.
+/// The gates; `org` submits in the region of `chain`, `old` is the entry as it stands.
 pub(super) fn check(
     context: &Context<'_>,
     entry: &CatalogEntry,
-    before: Option<&CatalogEntry>,
+    old: Option<&Catalog>,
     org: &Org,
     chain: &RegionChain,
 ) -> Checked<Facts> {
@@ -56,7 +55,7 @@ pub(super) fn check(
         require(context.exists(&StateKey::system(system))?, Code::SystemUnknown)?;
     }
     grade::check(context, entry, chain)?;
-    let was_important = before.is_some_and(|before| before.governance.is_important);
+    let was_important = old.is_some_and(|old| old.entry.governance.is_important);
     if was_important != governance.is_important {
         cosign::require_authority(context, chain)?;
         cosign::require_security(context, chain)?;
@@ -65,8 +64,8 @@ pub(super) fn check(
         Some(claim) => Some(template::check_claim(context, claim, entry)?),
         None => None,
     };
-    let lowers_grade = match before {
-        Some(before) => grade::is_lowered(context, before, entry, chain)?,
+    let lowers_grade = match old.and_then(Catalog::in_force) {
+        Some((before, _)) => grade::is_lowered(context, before, entry, chain)?,
         None => false,
     };
     let visibility = visibility(entry, org);

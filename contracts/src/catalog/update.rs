@@ -34,7 +34,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &CatalogUpdateSubmit) -> Che
     version::check_code(context, &old, &payload.entry)?;
     require(old.entry != payload.entry, Code::NoChange)?;
     entry::check(context, &payload.entry, &org, &chain)?;
-    let governance = governance::check(context, &payload.entry, Some(&old.entry), &org, &chain)?;
+    let governance = governance::check(context, &payload.entry, Some(&old), &org, &chain)?;
     let notice_id = Some(&payload.notice_id);
     let review = clock::start_review(context, id, notice_id, context.sender(), &chain)?;
     Ok(Facts { old, notice, governance, review })

@@ -2,11 +2,9 @@
 //! count. From here the operator answers for the platform's copy,
 //! and what was found missing is made good.
 
-use std::collections::BTreeSet;
-
 use liuhen_types::entity::{
     Catalog, Collected, Collection, CollectionStatus, CopyKind, DeadlineKind, Finding,
-    FindingStatus, Measure, OpenElementFinding, Resource,
+    FindingStatus, Measure, Resource,
 };
 use liuhen_types::payload::CollectionConfirm;
 use liuhen_types::payload::collection::Gathered;
@@ -20,20 +18,12 @@ use crate::role::Held;
 use crate::schema::{self, Schema};
 use crate::{custody, deadline, party, tally};
 
-pub(crate) struct Facts {
-    collection: Collection,
-    /// Findings that a full collection makes good.
-    made_good: Vec<FindingId>,
-    /// Open findings on elements of the provider that the entry does not carry.
-    open_elements: Option<Vec<OpenElementFinding>>,
-}
-
 pub(crate) fn schema(payload: &CollectionConfirm) -> Schema {
     let version = payload.resource_version;
     schema::require(version >= 1, || "resource_version must be at least 1, got 0".into())
 }
 
-pub(crate) fn check(context: &Context<'_>, payload: &CollectionConfirm) -> Checked<Facts> {
+pub(crate) fn check(context: &Context<'_>, payload: &CollectionConfirm) -> Checked<Collection> {
     let (_, chain) = Held::in_own_region(context, &[Role::Provider])?;
     let catalog: Catalog = context.find(&StateKey::catalog(&payload.catalog_id))?;
     require(catalog.provider == *context.sender(), Code::NotProvider)?;
@@ -49,31 +39,14 @@ pub(crate) fn check(context: &Context<'_>, payload: &CollectionConfirm) -> Check
     let cosigned = party::is_cosigned_by(context, &payload.operator, &operators, &chain)?;
     require(cosigned && payload.operator != *context.sender(), Code::CosignRequired)?;
     require(payload.record_count == payload.operator_count, Code::CountMismatch)?;
-    if !payload.full {
-        return Ok(Facts { collection, made_good: Vec::new(), open_elements: None });
-    }
-    let elements: Option<Vec<OpenElementFinding>> =
-        context.read(&StateKey::open_element_findings(&catalog.provider))?;
-    let Some(elements) = elements else {
-        let made_good = ids(&collection);
-        return Ok(Facts { collection, made_good, open_elements: None });
-    };
-    let items = catalog.in_force().map_or(&[][..], |(entry, _)| &entry.items);
-    let carried: BTreeSet<&str> =
-        items.iter().filter_map(|item| item.element_code.as_deref()).collect();
-    let (found, left): (Vec<_>, Vec<_>) =
-        elements.into_iter().partition(|open| carried.contains(open.element_code.as_str()));
-    let of_elements = found.into_iter().map(|open| open.finding_id);
-    let made_good = ids(&collection).into_iter().chain(of_elements).collect();
-    Ok(Facts { collection, made_good, open_elements: Some(left) })
+    Ok(collection)
 }
 
 pub(crate) fn change(
     context: &mut Context<'_>,
     payload: &CollectionConfirm,
-    facts: Facts,
+    mut collection: Collection,
 ) -> Checked<()> {
-    let Facts { mut collection, made_good, open_elements } = facts;
     let before = collection.status == CollectionStatus::Full;
     collection.status =
         if payload.full { CollectionStatus::Full } else { CollectionStatus::Partial };
@@ -90,20 +63,12 @@ pub(crate) fn change(
     });
     if payload.full {
         deadline::end(context, DeadlineKind::Collection, payload.catalog_id.as_str())?;
-        collection.open_findings.clear();
-        for finding_id in &made_good {
-            make_good(context, finding_id)?;
+        for open in std::mem::take(&mut collection.open_findings) {
+            make_good(context, &open.finding_id)?;
         }
-    }
-    if let Some(left) = open_elements {
-        context.put(StateKey::open_element_findings(&collection.provider), &left);
     }
     context.put(StateKey::collection(&payload.catalog_id), &collection);
     Ok(())
-}
-
-fn ids(collection: &Collection) -> Vec<FindingId> {
-    collection.open_findings.iter().map(|open| open.finding_id.clone()).collect()
 }
 
 /// The operator answers for what lies on its platform; data that were only

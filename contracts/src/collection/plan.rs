@@ -2,8 +2,8 @@
 //! to be fully collected. Its date is a deadline that only counts.
 
 use liuhen_types::entity::{
-    Catalog, Collection, CollectionPlan, CollectionStatus, Deadline, DeadlineKind, Measure, Org,
-    Period,
+    Catalog, Collection, CollectionPlan, CollectionStatus, Deadline, DeadlineKind, Demand,
+    DemandStatus, Measure, Org, Period,
 };
 use liuhen_types::limits::LIST_MAX;
 use liuhen_types::payload::CollectionPlanSet;
@@ -39,7 +39,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &CollectionPlanSet) -> Check
     held.require_over(&RegionChain::read(context.state, &provider.registration.region)?)?;
     require(catalog.in_force().is_some(), Code::State)?;
     require(payload.planned_by >= context.today(), Code::State)?;
-    check_need(payload, &provider)?;
+    check_need(context, payload, &provider)?;
     let collection = collection::of(context, &catalog)?;
     let subject = payload.catalog_id.as_str();
     let running = deadline::running(context, DeadlineKind::Collection, subject)?;
@@ -85,7 +85,13 @@ pub(crate) fn change(
 
 /// from organs that are no government, and from utilities and
 /// holders of social data, on demand and by law.
-fn check_need(payload: &CollectionPlanSet, provider: &Org) -> Checked<()> {
+fn check_need(context: &Context<'_>, payload: &CollectionPlanSet, provider: &Org) -> Checked<()> {
+    if let Some(demand_id) = &payload.demand_ref {
+        let demand: Demand = context.find(&StateKey::demand(demand_id))?;
+        // Accepted is one that an org took on or that an entry meets.
+        let is_open = matches!(demand.status, DemandStatus::Listed | DemandStatus::Refused);
+        require(!is_open, Code::DemandRequired)?;
+    }
     let registration = &provider.registration;
     let is_social = matches!(registration.kind, OrgKind::PublicUtility | OrgKind::SocialDataHolder);
     let on_demand = is_social || registration.sector != Sector::Government;

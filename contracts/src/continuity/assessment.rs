@@ -1,13 +1,20 @@
 //! `SecurityAssessmentRecord`: the result of an assessment or a drill.
 //! The last one of a kind stands; an expired one warns where it matters.
 
-use liuhen_types::entity::SecurityAssessment;
+use liuhen_types::entity::{Node, SecurityAssessment, System};
 use liuhen_types::payload::SecurityAssessmentRecord;
+use liuhen_types::payload::continuity::AssessmentSubject;
+use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, Hash, StateKey};
 
 use crate::context::Context;
 use crate::refusal::{Checked, require};
+use crate::role::Held;
 use crate::schema::{self, Schema};
+use crate::security::covers_org;
+
+/// Roles that assess what lies in their jurisdiction.
+const ASSESSORS: [Role; 3] = [Role::PlatformOperator, Role::SecurityAuthority, Role::Evaluator];
 
 pub(crate) fn schema(payload: &SecurityAssessmentRecord) -> Schema {
     let digest = payload.report_digest;
@@ -15,6 +22,16 @@ pub(crate) fn schema(payload: &SecurityAssessmentRecord) -> Schema {
 }
 
 pub(crate) fn check(context: &Context<'_>, payload: &SecurityAssessmentRecord) -> Checked<()> {
+    let held = Held::any_of(context, &ASSESSORS)?;
+    let org = match &payload.subject {
+        AssessmentSubject::Node(id) => {
+            context.find::<Node>(&StateKey::node(id))?.registration.operator_org
+        }
+        AssessmentSubject::System(id) => {
+            context.find::<System>(&StateKey::system(id))?.registration.org
+        }
+    };
+    require(covers_org(context, &held, &org)?, Code::Jurisdiction)?;
     require(payload.valid_to > context.time(), Code::State)
 }
 

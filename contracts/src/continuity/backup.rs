@@ -7,6 +7,7 @@ use liuhen_types::entity::Backup;
 use liuhen_types::payload::BackupAttest;
 use liuhen_types::{Code, StateKey};
 
+use super::require_operator;
 use crate::context::Context;
 use crate::refusal::{Checked, require};
 use crate::schema::Schema;
@@ -16,6 +17,7 @@ pub(crate) fn schema(_: &BackupAttest) -> Schema {
 }
 
 pub(crate) fn check(context: &Context<'_>, payload: &BackupAttest) -> Checked<()> {
+    require_operator(context, &payload.node_id)?;
     let last: Option<Backup> = context.read(&StateKey::backup(&payload.node_id, payload.kind))?;
     let is_newer = last.is_none_or(|last| last.attest.height <= payload.height);
     require(is_newer, Code::VersionStale)?;

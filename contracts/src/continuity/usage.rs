@@ -4,6 +4,7 @@ use liuhen_types::entity::{Period, ResourceUsage};
 use liuhen_types::payload::ResourceUsageReport;
 use liuhen_types::{Code, StateKey};
 
+use super::require_operator;
 use crate::context::Context;
 use crate::refusal::{Checked, require};
 use crate::schema::{self, Schema};
@@ -16,6 +17,7 @@ pub(crate) fn schema(payload: &ResourceUsageReport) -> Schema {
 }
 
 pub(crate) fn check(context: &Context<'_>, payload: &ResourceUsageReport) -> Checked<()> {
+    require_operator(context, &payload.node_id)?;
     context.require_new(&StateKey::usage_report(&payload.node_id, payload.period))?;
     require(payload.period < Period::of(context.today()), Code::NotDue)
 }

@@ -1,8 +1,7 @@
 //! `DisputeRaise`: a party objects to a refusal, to the contract's approval, or to
-//! how an entry is shared or classified. One dispute on a subject at a time.
-//!
-//! Left out: verdicts on quality issues, violations and findings; such subjects are
-//! not known here yet and are refused as unknown.
+//! how an entry is shared or classified, to a verdict on its quality issue, or to a
+//! violation or finding it is said to answer for. One dispute on a subject at
+//! a time.
 
 use liuhen_types::entity::{Catalog, Dispute, DisputeStatus, RequestStatus, ShareRequest};
 use liuhen_types::limits::LIST_MAX;
@@ -16,6 +15,8 @@ use crate::context::Context;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::{self, Schema};
+use crate::security::violation;
+use crate::{bulletin, quality};
 
 /// Roles that raise disputes.
 const RAISERS: [Role; 5] = [
@@ -55,13 +56,29 @@ pub(crate) fn check(context: &Context<'_>, payload: &DisputeRaise) -> Checked<Fa
             require(!is_about_sharing || is_closed, Code::State)?;
             Ok(Facts { respondent: catalog.provider, refused: None })
         }
-        DisputeSubject::Issue(_) | DisputeSubject::Violation(_) | DisputeSubject::Finding(_) => {
-            Err(Code::ReferenceUnknown.into())
+        DisputeSubject::Issue(id) => {
+            require_no_other(context, payload)?;
+            let issue = quality::disputable(context, id)?;
+            Ok(Facts { respondent: issue.responsible_org, refused: None })
+        }
+        DisputeSubject::Violation(id) => {
+            let respondent = violation::dispute::disputable(context, id)?;
+            require_no_other(context, payload)?;
+            Ok(Facts { respondent, refused: None })
+        }
+        DisputeSubject::Finding(id) => {
+            let respondent = bulletin::dispute::disputable(context, id)?;
+            require_no_other(context, payload)?;
+            Ok(Facts { respondent, refused: None })
         }
     }
 }
 
-pub(crate) fn change(context: &mut Context<'_>, payload: &DisputeRaise, facts: Facts) {
+pub(crate) fn change(
+    context: &mut Context<'_>,
+    payload: &DisputeRaise,
+    facts: Facts,
+) -> Checked<()> {
     let dispute = Dispute {
         dispute: payload.clone(),
         raiser: context.sender().clone(),
@@ -79,6 +96,10 @@ pub(crate) fn change(context: &mut Context<'_>, payload: &DisputeRaise, facts: F
         request.status = RequestStatus::Disputed;
         context.put(StateKey::request(&request.request.request_id), &request);
     }
+    if let DisputeSubject::Issue(id) = &payload.subject {
+        quality::dispute_opened(context, id)?;
+    }
+    Ok(())
 }
 
 /// The consumer disputes who refused; the provider disputes what the contract

@@ -2,9 +2,10 @@
 //! no party, so its own acts go to the authority above.
 //!
 //! An overturned refusal reopens the request, or where sharing is unconditional
-//! grants; an overturned approval of the contract suspends the grant. On entries
-//! the outcome is recorded; that the provider follows it is for its authority to
-//! see to.
+//! grants; an overturned approval of the contract suspends the grant; an overturned
+//! violation or finding is dismissed, an overturned verdict on quality makes the
+//! provider correct. On entries the outcome is recorded; that the provider follows it
+//! is for its authority to see to.
 
 use liuhen_types::entity::{
     Authorization, AuthorizationStatus, Catalog, Dispute, DisputeStatus, RequestStatus,
@@ -19,10 +20,12 @@ use crate::authorization::suspend;
 use crate::context::Context;
 use crate::demand;
 use crate::refusal::{Checked, require};
+use crate::request::accept;
 use crate::request::automatic::{self, Approval};
-use crate::request::{accept, parties};
 use crate::role::Held;
 use crate::schema::Schema;
+use crate::security::violation;
+use crate::{bulletin, party, quality};
 
 const RESOLVERS: [Role; 2] = [Role::ProvinceAuthority, Role::CityAuthority];
 
@@ -50,7 +53,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &DisputeResolve) -> Checked<
     // Against the contract's approval stands the consumer, but the data are the raiser's.
     let is_approval = dispute.dispute.kind == DisputeKind::Approval;
     let seat = if is_approval { &dispute.raiser } else { &dispute.respondent };
-    held.require_over(&parties::chain_of(context, seat)?)?;
+    held.require_over(&party::region_of(context, seat)?)?;
     require(dispute.status == DisputeStatus::Open, Code::State)?;
     let parties = [&dispute.raiser, &dispute.respondent];
     require(!parties.contains(&context.sender()), Code::SelfReview)?;
@@ -108,11 +111,9 @@ pub(crate) fn change(
     dispute.minutes_digest = payload.minutes_digest;
     context.put(StateKey::dispute(&payload.dispute_id), &dispute);
     let request = match effect {
-        Effect::Nothing => return Ok(()),
-        Effect::Suspend(mut grant) => {
-            suspend::begin(context, &mut grant, payload.reason.clone());
-            context.put(StateKey::authorization(&grant.authorization_id), &*grant);
-            return Ok(());
+        Effect::Nothing => return tell_subject(context, payload, &dispute.dispute.subject),
+        Effect::Suspend(grant) => {
+            return suspend::begin(context, *grant, payload.reason.clone());
         }
         Effect::Uphold(mut request) => {
             request.status = RequestStatus::Upheld;
@@ -133,12 +134,31 @@ pub(crate) fn change(
     Ok(())
 }
 
+/// What the verdict means for subjects other than requests.
+fn tell_subject(
+    context: &mut Context<'_>,
+    payload: &DisputeResolve,
+    subject: &DisputeSubject,
+) -> Checked<()> {
+    let (upheld, reason) = (payload.verdict == DisputeVerdict::Uphold, &payload.reason);
+    match subject {
+        DisputeSubject::Request(_) | DisputeSubject::Catalog(_) => Ok(()),
+        DisputeSubject::Issue(id) => quality::dispute_outcome(context, id, upheld),
+        DisputeSubject::Violation(id) => {
+            violation::dispute::dispute_outcome(context, id, upheld, reason)
+        }
+        DisputeSubject::Finding(id) => {
+            bulletin::dispute::dispute_outcome(context, id, upheld, reason)
+        }
+    }
+}
+
 /// The request stands as if just taken on; the provider decides anew.
 fn reopen(context: &mut Context<'_>, request: &mut ShareRequest) -> Checked<()> {
     take_on(context, request);
     request.status = RequestStatus::UnderReview;
     demand::requested(context, request)?;
-    let chain = parties::chain_of(context, &request.provider)?;
+    let chain = party::region_of(context, &request.provider)?;
     let start = accept::decision(context, request, &chain)?;
     start.map_or(Ok(()), |start| start.write(context))
 }

@@ -1,7 +1,6 @@
 //! Data that leave the country or cross a network's border (出境, R-55, R-56).
 //!
-//! Nothing leaves without an active approval; whoever has to know asks
-//! [`is_approved`].
+//! Nothing leaves without an active approval, see [`require_approved`].
 
 pub(crate) mod apply;
 pub(crate) mod crossing;
@@ -16,21 +15,25 @@ use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
 
-/// True if an org holds an active approval to take such data abroad: to this
-/// destination, or if none is named, to any.
+/// Refuses unless an org holds an active approval to take the data of an entry
+/// abroad, wherever to: the destination is the delivery's matter.
+pub(crate) fn require_approved(
+    context: &Context<'_>,
+    catalog: &CatalogId,
+    org: &OrgId,
+) -> Checked<()> {
+    let subject = ExportSubject::Catalog(catalog.clone());
+    require(is_approved(context, &subject, org)?, Code::ExportDenied)
+}
+
+/// True if an org holds an active approval to take such data abroad.
 pub(crate) fn is_approved(
     context: &Context<'_>,
     subject: &ExportSubject,
     org: &OrgId,
-    destination: Option<&str>,
 ) -> Checked<bool> {
-    match destination {
-        Some(place) => context.exists(&StateKey::export_approved(subject, org, place)),
-        None => {
-            let count: Option<u64> = context.read(&StateKey::export_count(subject, org))?;
-            Ok(count.unwrap_or(0) > 0)
-        }
-    }
+    let count: Option<u64> = context.read(&StateKey::export_count(subject, org))?;
+    Ok(count.unwrap_or(0) > 0)
 }
 
 /// The published entry that the data belong to.

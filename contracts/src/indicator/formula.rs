@@ -282,11 +282,9 @@ pub const FORMULAS: &[Formula] = &[
         "开放清单完成率",
         Ratio(YearToDate, &[Plus(OpeningsPublished)], &[Plus(OpeningsPlanned)]),
     ),
-    formula(
-        "I-20",
-        "conformity",
-        "标准符合率",
-        Ratio(During, &[Plus(ConformityPassed)], &[Plus(ConformityReviews)]),
+    without(
+        formula("I-20", "conformity", "标准符合率", NotComputable),
+        "no kind of transaction records conformity reviews yet",
     ),
     formula(
         "I-21",

@@ -67,4 +67,5 @@ pub(crate) fn change(context: &mut Context<'_>, payload: &IndicatorSnapshot, fac
         values_root: facts.values_root,
     };
     context.put(StateKey::indicator_snapshot(set_id, jurisdiction, *period), &record);
+    context.put(StateKey::snapshot_of(&context.tx_id()), period);
 }

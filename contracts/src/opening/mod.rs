@@ -17,7 +17,7 @@ use crate::refusal::{Checked, require};
 use crate::{party, profile};
 
 /// Refuses what may not be opened: an entry marked so, a grade that forbids it,
-/// and items that tell of persons unless they leave masked.
+/// and items that tell of persons or trade secrets unless they leave masked.
 fn check_may_open(
     context: &Context<'_>,
     provider: &OrgId,
@@ -35,6 +35,9 @@ fn check_may_open(
     let mut grades = grades.flatten().filter_map(|grade| profile::grade(profile.as_ref(), grade));
     require(grades.all(|grade| !grade.forbids_open), Code::GradeForbidsOpen)?;
     let masked: BTreeSet<&ItemId> = masking.iter().collect();
-    let is_safe = opened.iter().all(|item| !item.is_personal || masked.contains(&item.item_id));
+    let is_safe = opened.iter().all(|item| {
+        let is_open = !item.is_personal && !item.governance.is_trade_secret;
+        is_open || masked.contains(&item.item_id)
+    });
     require(is_safe, Code::MaskingRequired)
 }

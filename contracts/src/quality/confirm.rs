@@ -1,7 +1,7 @@
 //! `QualityIssueConfirm`: whoever raised an issue says whether it is solved, until
 //! it is. The raiser may also accept that there is no problem.
 
-use liuhen_types::entity::{IssueStatus, Measure, QualityIssue};
+use liuhen_types::entity::{IssueStatus, Measure, OrgStanding, OrgStatus, QualityIssue};
 use liuhen_types::payload::QualityIssueConfirm;
 use liuhen_types::{Code, StateKey};
 
@@ -26,12 +26,24 @@ pub(crate) fn schema(_: &QualityIssueConfirm) -> Schema {
 pub(crate) fn check(context: &Context<'_>, payload: &QualityIssueConfirm) -> Checked<Facts> {
     Held::any_of(context, &RAISERS)?;
     let issue: QualityIssue = context.find(&StateKey::issue(&payload.issue_id))?;
-    require(issue.raiser == *context.sender(), Code::NotRaiser)?;
+    require(is_raiser(context, &issue)?, Code::NotRaiser)?;
     let accepts_verdict = issue.status == IssueStatus::NotAProblem && payload.resolved;
     require(issue.status == IssueStatus::Remedied || accepts_verdict, Code::State)?;
     require(payload.resolved || payload.reason.is_some(), Code::ReasonRequired)?;
     let deadline = if payload.resolved { None } else { remedy_by(context, &issue)? };
     Ok(Facts { issue, deadline })
+}
+
+/// The raiser; or, once it was ended, the org that it was ended in favour of.
+fn is_raiser(context: &Context<'_>, issue: &QualityIssue) -> Checked<bool> {
+    if issue.raiser == *context.sender() {
+        return Ok(true);
+    }
+    let standing: Option<OrgStanding> = context.read(&StateKey::org_standing(&issue.raiser))?;
+    let change = standing.map(|standing| standing.change);
+    Ok(change.is_some_and(|change| {
+        change.status == OrgStatus::Revoked && change.successor.as_ref() == Some(context.sender())
+    }))
 }
 
 pub(crate) fn change(

@@ -8,18 +8,27 @@ use liuhen_types::entity::{
 use liuhen_types::payload::quality::QualitySubject;
 use liuhen_types::{CatalogId, CopyId, IssueId, OrgId, ResourceId, StateKey};
 
+use crate::authorization;
 use crate::context::Context;
 use crate::limits::{DEFECT_REACH_MAX, DEFECT_ROOTS_MAX};
 use crate::refusal::Checked;
 use crate::resource::{index, lineage};
 
-/// Copies and resources that carry the defect, with the orgs that hold them.
+/// Copies, resources and grants that the defect reaches, with the orgs that have
+/// them.
 pub(super) fn find(context: &Context<'_>, issue: &QualityIssue) -> Checked<Downstream> {
     let mut found = Downstream { is_complete: true, ..Downstream::default() };
     let Some(catalog_id) = &issue.catalog_id else { return Ok(found) };
     let mut orgs = BTreeSet::new();
     copies(context, catalog_id, &mut found, &mut orgs)?;
     resources(context, issue, catalog_id, &mut found, &mut orgs)?;
+    let most = DEFECT_REACH_MAX as u64;
+    let (grants, are_all) = authorization::index::active_within(context, catalog_id, most)?;
+    found.is_complete &= are_all;
+    for grant in grants {
+        orgs.insert(grant.consumer);
+        found.authorizations.push(grant.authorization_id);
+    }
     orgs.remove(&issue.responsible_org);
     found.notified = orgs.into_iter().collect();
     Ok(found)

@@ -75,10 +75,13 @@ fn check_data(
     after: TimeMs,
 ) -> Checked<()> {
     let resource: Resource = context.find(&StateKey::resource(&data.resource_id))?;
-    let is_meant = match &issue.issue.subject {
-        QualitySubject::Resource(subject) => subject.resource_id == data.resource_id,
-        _ => resource.mount.catalog_id == *catalog_id,
-    };
+    let mut is_meant = resource.mount.catalog_id == *catalog_id;
+    if let QualitySubject::Resource(subject) = &issue.issue.subject {
+        let wrong: Resource = context.must_read(&StateKey::resource(&subject.resource_id))?;
+        // Data of another entry's source are corrected there, in whichever resource.
+        let is_of_source = wrong.mount.catalog_id != *catalog_id;
+        is_meant &= is_of_source || subject.resource_id == data.resource_id;
+    }
     require(is_meant, Code::RecollectionRequired)?;
     let updated_at = resource.latest.as_ref().map(|latest| latest.updated_at);
     let is_new = resource.version == data.version && updated_at.is_some_and(|at| at > after);

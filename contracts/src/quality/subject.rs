@@ -5,16 +5,20 @@
 use std::collections::BTreeSet;
 
 use liuhen_types::entity::{
-    Authorization, Backflow, BackflowStatus, Catalog, Custody, GatewayLog, Licence, Resource,
+    Authorization, Backflow, BackflowStatus, Catalog, Custody, Delivery, GatewayLog, Licence,
+    Resource,
 };
-use liuhen_types::payload::QualityIssueRaise;
+use liuhen_types::payload::catalog::{CatalogEntry, CatalogItem};
 use liuhen_types::payload::org::Role;
 use liuhen_types::payload::quality::{AccessRef, MissingLicence, QualitySubject};
-use liuhen_types::{CatalogId, Code, CopyId, ItemId, OrgId, StateKey};
+use liuhen_types::payload::{QualityIssueRaise, SourceDesignate};
+use liuhen_types::{CatalogId, Code, CopyId, DeliveryId, ItemId, OrgId, StateKey};
 
 use crate::context::Context;
 use crate::refusal::{Checked, require};
+use crate::region::RegionChain;
 use crate::role::Held;
+use crate::source::element;
 
 /// Who may cite what others were handed over.
 const WATCHERS: [Role; 5] = [
@@ -40,17 +44,17 @@ pub(super) fn resolve(context: &Context<'_>, payload: &QualityIssueRaise) -> Che
             let catalog: Catalog = context.find(&StateKey::catalog(&subject.catalog_id))?;
             let exists = (1..=catalog.version).contains(&subject.version);
             require(exists, Code::ReferenceUnknown)?;
-            of_catalog(&catalog, items, None)
+            of_catalog(context, &catalog, items, None)
         }
         QualitySubject::Resource(subject) => {
             let resource: Resource = context.find(&StateKey::resource(&subject.resource_id))?;
             let exists = (1..=resource.version).contains(&subject.version);
             require(exists, Code::ReferenceUnknown)?;
             let catalog = context.must_read(&StateKey::catalog(&resource.mount.catalog_id))?;
-            of_catalog(&catalog, items, None)
+            of_catalog(context, &catalog, items, None)
         }
         QualitySubject::Access(access) => of_access(context, access, items),
-        QualitySubject::Delivery(_) => Err(Code::ReferenceUnknown.into()),
+        QualitySubject::Delivery(delivery_id) => of_delivery(context, delivery_id, items),
         QualitySubject::Backflow(backflow_id) => {
             let backflow: Backflow = context.find(&StateKey::backflow(backflow_id))?;
             let was_delivered =
@@ -58,7 +62,7 @@ pub(super) fn resolve(context: &Context<'_>, payload: &QualityIssueRaise) -> Che
             require(was_delivered.contains(&backflow.status), Code::State)?;
             let catalog = context.must_read(&StateKey::catalog(&backflow.request.catalog_id))?;
             let custodian = custodian(context, backflow.copy_id.as_ref())?;
-            of_catalog(&catalog, items, custodian)
+            of_catalog(context, &catalog, items, custodian)
         }
         QualitySubject::Licence(licence_id) => {
             let licence: Licence = context.find(&StateKey::licence(licence_id))?;
@@ -68,16 +72,47 @@ pub(super) fn resolve(context: &Context<'_>, payload: &QualityIssueRaise) -> Che
     }
 }
 
-/// The provider answers for its entry's data, whichever copy shows the defect.
-fn of_catalog(catalog: &Catalog, items: &[ItemId], custodian: Option<OrgId>) -> Checked<Resolved> {
+/// The provider answers for its entry's data, whichever copy shows the defect; or, if
+/// all items concerned have one and the same designated source elsewhere, that
+/// source does, for it is there that they are to be corrected.
+fn of_catalog(
+    context: &Context<'_>,
+    catalog: &Catalog,
+    items: &[ItemId],
+    custodian: Option<OrgId>,
+) -> Checked<Resolved> {
     let entry = catalog.in_force().map_or(&catalog.entry, |(entry, _)| entry);
-    let known: BTreeSet<&ItemId> = entry.items.iter().map(|item| &item.item_id).collect();
-    require(items.iter().all(|item| known.contains(item)), Code::ItemUnknown)?;
-    Ok(Resolved {
-        responsible_org: catalog.provider.clone(),
-        custodian,
-        catalog_id: Some(entry.catalog_id.clone()),
-    })
+    let wanted: BTreeSet<&ItemId> = items.iter().collect();
+    let concerned: Vec<&CatalogItem> =
+        entry.items.iter().filter(|item| wanted.contains(&item.item_id)).collect();
+    require(concerned.len() == wanted.len(), Code::ItemUnknown)?;
+    let (responsible_org, catalog_id) = match source_of(context, entry, &concerned)? {
+        Some(source) if source.source_org != *context.sender() => {
+            (source.source_org, source.catalog_id)
+        }
+        _ => (catalog.provider.clone(), entry.catalog_id.clone()),
+    };
+    Ok(Resolved { responsible_org, custodian, catalog_id: Some(catalog_id) })
+}
+
+/// The designation that all these items have, if it is one and the same entry.
+fn source_of(
+    context: &Context<'_>,
+    entry: &CatalogEntry,
+    items: &[&CatalogItem],
+) -> Checked<Option<SourceDesignate>> {
+    let chain = RegionChain::read(context.state, &entry.region_scope)?;
+    let mut common: Option<SourceDesignate> = None;
+    for item in items {
+        let Some(code) = element::of(item) else { return Ok(None) };
+        let Some(found) = element::designated(context, &code, &chain)? else { return Ok(None) };
+        let found = found.designation;
+        if common.as_ref().is_some_and(|one| one.catalog_id != found.catalog_id) {
+            return Ok(None);
+        }
+        common = Some(found);
+    }
+    Ok(common)
 }
 
 /// A record that was anchored, under a grant to the sender; those who watch may
@@ -87,11 +122,37 @@ fn of_access(context: &Context<'_>, access: &AccessRef, items: &[ItemId]) -> Che
     require((1..=log.last_seq).contains(&access.seq), Code::ReferenceUnknown)?;
     let key = StateKey::authorization(&access.authorization_id);
     let grant: Authorization = context.find(&key)?;
-    let watches = || Held::of_org(context, context.sender(), &WATCHERS);
-    let may_cite = grant.consumer == *context.sender() || !watches()?.is_empty();
-    require(may_cite, Code::NotParty)?;
+    require_concern(context, &grant.consumer)?;
     let catalog = context.must_read(&StateKey::catalog(&grant.catalog_id))?;
-    of_catalog(&catalog, items, Some(log.org))
+    of_catalog(context, &catalog, items, Some(log.org))
+}
+
+/// What the sender received, or is to acknowledge; those who watch may cite the
+/// deliveries of others.
+fn of_delivery(
+    context: &Context<'_>,
+    delivery_id: &DeliveryId,
+    items: &[ItemId],
+) -> Checked<Resolved> {
+    let delivery: Delivery = context.find(&StateKey::delivery(delivery_id))?;
+    require_concern(context, &delivery.consumer)?;
+    require(delivery.receipt.status.hands_over(), Code::State)?;
+    let key = StateKey::authorization(&delivery.receipt.authorization_id);
+    let grant: Authorization = context.must_read(&key)?;
+    let catalog = context.must_read(&StateKey::catalog(&grant.catalog_id))?;
+    // Until it is acknowledged, who sent it answers for it.
+    let custodian =
+        if delivery.acknowledged_at.is_some() { delivery.consumer } else { delivery.sender };
+    of_catalog(context, &catalog, items, Some(custodian))
+}
+
+/// Refuses who neither received the data nor watches.
+fn require_concern(context: &Context<'_>, consumer: &OrgId) -> Checked<()> {
+    if consumer == context.sender() {
+        return Ok(());
+    }
+    let watches = Held::of_org(context, context.sender(), &WATCHERS)?;
+    require(!watches.is_empty(), Code::NotParty)
 }
 
 /// The issuer named must issue licences of that kind: then it is the contract that

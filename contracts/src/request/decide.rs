@@ -16,6 +16,7 @@ use crate::catalog::entry;
 use crate::context::Context;
 use crate::deadline;
 use crate::demand;
+use crate::party;
 use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
@@ -158,7 +159,7 @@ fn check_grades(
     conditions: &[ShareCondition],
 ) -> Checked<()> {
     let asked = &request.request;
-    let chain = parties::chain_of(context, &request.provider)?;
+    let chain = party::region_of(context, &request.provider)?;
     let profile = profile::of(context, &chain)?;
     let is_granted = |item: &&CatalogItem| granted.contains(&item.item_id);
     let items: Vec<&CatalogItem> = entry.items.iter().filter(is_granted).collect();

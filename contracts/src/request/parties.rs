@@ -1,7 +1,7 @@
 //! Who stands where in a share: the authorities over an org, the security
 //! authority's signature, and the route between provider and consumer.
 
-use liuhen_types::entity::{ExchangeRoute, Org};
+use liuhen_types::entity::ExchangeRoute;
 use liuhen_types::payload::org::{Level, Role};
 use liuhen_types::{OrgId, RegionCode, StateKey};
 
@@ -9,12 +9,6 @@ use crate::context::Context;
 use crate::refusal::Checked;
 use crate::region::RegionChain;
 use crate::role::Held;
-
-/// The regions of an org that something in the state names.
-pub(crate) fn chain_of(context: &Context<'_>, org: &OrgId) -> Checked<RegionChain> {
-    let org: Org = context.must_read(&StateKey::org(org))?;
-    RegionChain::read(context.state, &org.registration.region)
-}
 
 /// The authorities over a region, the nearest first.
 pub(crate) fn authorities(context: &Context<'_>, chain: &RegionChain) -> Checked<Vec<OrgId>> {

@@ -1,9 +1,7 @@
 //! `ShareRequestSubmit`: a consumer asks for items of a published entry, no more
 //! than it needs. For unconditional sharing the contract grants
-//! at once, see [`super::automatic`].
-//!
-//! Left out: approvals of exports, so every request that crosses the border is
-//! refused.
+//! at once, see [`super::automatic`]. A request that crosses the border needs an
+//! approval of the export of that entry.
 
 use std::collections::BTreeSet;
 
@@ -18,10 +16,13 @@ use liuhen_types::{Code, OrgId, StateKey};
 
 use super::automatic::{self, Approval};
 use super::{condition, grade, parties};
+use crate::authorization;
 use crate::catalog::upper_grant;
 use crate::context::Context;
 use crate::deadline::{self, Start, Task};
 use crate::demand;
+use crate::export;
+use crate::party;
 use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
@@ -54,6 +55,7 @@ pub(crate) struct Facts {
 }
 
 pub(crate) fn schema(payload: &ShareRequestSubmit) -> Schema {
+    authorization::issue::check_id(&payload.own_authorization_id())?;
     schema::count("items", &payload.items, 1, CATALOG_ITEMS_MAX)?;
     schema::unique("items", payload.items.iter().map(|item| &item.item_id))?;
     schema::count("apps", &payload.apps, 0, LIST_MAX)?;
@@ -71,7 +73,9 @@ pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestSubmit) -> Chec
     require(entry.share_type != ShareType::NotShared, Code::NotShared)?;
     require(version == payload.catalog_version, Code::VersionStale)?;
     require(catalog.provider != *context.sender(), Code::SelfReview)?;
-    require(!payload.cross_border, Code::ExportDenied)?;
+    if payload.cross_border {
+        export::require_approved(context, &payload.catalog_id, context.sender())?;
+    }
     demand::check_request(context, payload)?;
     let items = check_items(entry, payload)?;
     check_scope(context, entry, &consumer, payload, &items)?;
@@ -82,7 +86,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestSubmit) -> Chec
     require(payload.valid_to > context.time(), Code::AuthExpired)?;
     condition::check(&entry.share_conditions, &consumer, payload)?;
     condition::check_limits(&entry.share_conditions, payload)?;
-    let chain = parties::chain_of(context, &catalog.provider)?;
+    let chain = party::region_of(context, &catalog.provider)?;
     let profile = profile::of(context, &chain)?;
     grade::check(profile.as_ref(), &items, payload, payload.valid_to, payload.quota)?;
     let route = parties::route(&chain, &consumer_chain);

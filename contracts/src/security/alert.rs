@@ -1,8 +1,8 @@
 //! `RiskAlertRecord`: a rule of monitoring found something.
 //!
 //! A gateway, and whoever holds a role, speaks of grants that it has to do with.
-//! The first alert on a grant starts the time until its suspension, which whoever
-//! suspends ends with [`suspended`].
+//! The first alert on a grant starts the time until its suspension or revocation,
+//! which ends with [`followed`].
 
 use liuhen_types::entity::{Authorization, Measure, RiskAlert};
 use liuhen_types::limits::LIST_MAX;
@@ -64,7 +64,7 @@ pub(crate) fn change(context: &mut Context<'_>, payload: &RiskAlertRecord, (): (
 
 /// For whoever suspends or revokes a grant: counts the time since the first alert
 /// on it, if there is one that was not followed yet (I-17).
-pub(crate) fn suspended(context: &mut Context<'_>, grant: &AuthorizationId) -> Checked<()> {
+pub(crate) fn followed(context: &mut Context<'_>, grant: &AuthorizationId) -> Checked<()> {
     let key = StateKey::alerted_grant(grant);
     let Some(alert_id) = context.written::<AlertId>(&key)? else { return Ok(()) };
     let alert: RiskAlert = context.must_read(&StateKey::alert(&alert_id))?;

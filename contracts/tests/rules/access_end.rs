@@ -1,5 +1,5 @@
 //! Where a grant ends for a gateway: revocation, suspension and quota, with the time
-//! in which it cannot know; and where its use begins.
+//! in which it cannot know; and where its use begins.
 
 use liuhen_types::entity::{
     Authorization, CopyKind, Custody, Durations, GatewayLog, Measure, Period,

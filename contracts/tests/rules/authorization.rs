@@ -1,4 +1,4 @@
-//! `AuthorizationIssue` and `AuthorizationRevoke`.
+//! `AuthorizationIssue` and `AuthorizationRevoke`.
 
 use liuhen_types::entity::{
     Authorization, AuthorizationStatus, HeldRole, RequestStatus, ShareRequest,

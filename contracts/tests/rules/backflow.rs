@@ -2,7 +2,8 @@
 //! delivered or disputed.
 
 use liuhen_crypto::sm3;
-use liuhen_types::entity::{Backflow, BackflowStatus};
+use liuhen_types::entity::{Backflow, BackflowStatus, Catalog};
+use liuhen_types::payload::catalog::{EntryGovernance, Origin, UpperGrant};
 use liuhen_types::payload::{BackflowConfirm, BackflowRequest};
 use liuhen_types::{Code, StateKey, TxId};
 
@@ -70,6 +71,77 @@ fn the_province_decides_once_and_says_why_not() {
     assert_eq!(backflow(&chain).status, BackflowStatus::Rejected);
     assert_eq!(chain.code("pa", backflow_decide("r1", true)), Code::State);
     assert_eq!(chain.code("dsj", backflow_deliver("r1")), Code::State, "rejected");
+}
+
+#[test]
+fn what_came_from_above_goes_on_as_far_as_above_allows() {
+    type Change = fn(&mut EntryGovernance);
+    let cases: &[(&str, Change, Code)] = &[
+        ("of the province", |g| g.upper_grant = None, Code::Ok),
+        (
+            "without grant",
+            |g| (g.origin, g.upper_grant) = (Origin::National, None),
+            Code::UpperGrant,
+        ),
+        ("with grant", |g| g.origin = Origin::National, Code::Ok),
+        (
+            "of other items",
+            |g| {
+                g.origin = Origin::National;
+                g.upper_grant.iter_mut().for_each(|grant| grant.items = vec![id("code")]);
+            },
+            Code::UpperGrant,
+        ),
+        (
+            "to another region",
+            |g| {
+                g.origin = Origin::National;
+                g.upper_grant.iter_mut().for_each(|grant| grant.scope = id("130100"));
+            },
+            Code::UpperGrant,
+        ),
+        (
+            "until yesterday",
+            |g| {
+                g.origin = Origin::National;
+                g.upper_grant.iter_mut().for_each(|grant| grant.valid_to = id("2023-09-19"));
+            },
+            Code::UpperGrant,
+        ),
+    ];
+    for (name, change, expected) in cases {
+        let mut chain = Chain::xiongan();
+        from_above(&mut chain, *change);
+        assert_eq!(chain.code("ca-xa", backflow_request("r1")), *expected, "{name}");
+    }
+}
+
+/// `firms` with a grant of above, changed.
+fn from_above(chain: &mut Chain, change: fn(&mut EntryGovernance)) {
+    let key = StateKey::catalog(&id("firms"));
+    let mut catalog: Catalog = chain.read(&key);
+    catalog.entry.governance.upper_grant = Some(UpperGrant {
+        reference: id("国办函"),
+        scope: id("130000"),
+        items: Vec::new(),
+        valid_to: id("2024-12-31"),
+    });
+    change(&mut catalog.entry.governance);
+    chain.force(key, &catalog);
+}
+
+#[test]
+fn data_of_a_ministry_need_its_line_in_the_province() {
+    let mut chain = Chain::xiongan();
+    from_above(&mut chain, |g| g.origin = Origin::Ministry);
+    chain.ok("ca-xa", backflow_request("r1"));
+    assert_eq!(chain.code("pa", backflow_decide("r1", true)), Code::CosignRequired);
+    assert_eq!(chain.clone().code("pa", backflow_decide("r1", false)), Code::Ok);
+    from_above(&mut chain, |g| (g.origin, g.upper_grant) = (Origin::Ministry, None));
+    let decide = || Tx::new("pa", backflow_decide("r1", true)).cosigner("scjg");
+    assert_eq!(chain.send(decide()).code, Code::UpperGrant, "ended meanwhile");
+    from_above(&mut chain, |g| g.origin = Origin::Ministry);
+    assert_eq!(chain.send(decide()).code, Code::Ok);
 }
 
 #[test]

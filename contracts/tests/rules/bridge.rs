@@ -1,5 +1,5 @@
 //! The bridge: peers by vote, anchors out with their confirmation, messages in
-//! with their proofs. The peer is a chain with real keys, log and certificates.
+//! with their proofs. The peer is a chain with real keys, log and certificates.
 
 use liuhen_contracts::limits::PEER_ROOTS_MAX;
 use liuhen_crypto::log::{Sm3Log, batch_path, merkle_root};

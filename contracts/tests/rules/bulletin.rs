@@ -4,10 +4,11 @@ use liuhen_contracts::limits::OPEN_FINDINGS_MAX;
 use liuhen_crypto::sm3;
 use liuhen_types::entity::{Bulletin, Collection, Finding, FindingStatus, Measure, Period};
 use liuhen_types::limits::LIST_MAX;
-use liuhen_types::payload::bulletin::{BulletinKind, FindingEvidence};
+use liuhen_types::payload::bulletin::{BulletinKind, ElementOfOrg, FindingEvidence, Missing};
 use liuhen_types::payload::{BulletinIssue, NonCollectionFinding};
 use liuhen_types::{Code, StateKey, TxId};
 
+use crate::kit::evaluation::{indicator_set_publish, indicator_snapshot, month};
 use crate::kit::*;
 
 fn status(chain: &Chain, finding: &str) -> FindingStatus {
@@ -91,14 +92,15 @@ fn a_gap_is_one_of_a_published_entry_past_its_day() {
             |_, chain| chain.ok("op-xa", finding("f0", "list")),
             Code::Ok,
         ),
-        (
-            "unknown entry",
-            |p, _| p.missing = liuhen_types::payload::bulletin::Missing::Catalog(id("none")),
-            Code::ReferenceUnknown,
-        ),
+        ("unknown entry", |p, _| p.missing = Missing::Catalog(id("none")), Code::ReferenceUnknown),
         (
             "unknown request",
             |p, _| p.evidence_ref = FindingEvidence::Request(id("none")),
+            Code::ReferenceUnknown,
+        ),
+        (
+            "unknown demand",
+            |p, _| p.evidence_ref = FindingEvidence::Demand(id("none")),
             Code::ReferenceUnknown,
         ),
         (
@@ -113,6 +115,29 @@ fn a_gap_is_one_of_a_published_entry_past_its_day() {
         change(&mut payload, &mut chain);
         assert_eq!(chain.code("jy-xa", payload), *expected, "{name}");
     }
+}
+
+#[test]
+fn an_element_is_missing_in_the_entry_of_its_source() {
+    let about = |org: &str, element: &str| {
+        let (element_code, org) = (id(element), id(org));
+        let missing = Missing::Element(ElementOfOrg { element_code, org });
+        NonCollectionFinding { missing, ..finding("f1", "list") }
+    };
+    let mut chain = Chain::xiongan();
+    assert_eq!(chain.code("jy-xa", about("scjg", "none")), Code::ReferenceUnknown);
+    assert_eq!(chain.code("jy-xa", about("scjg", "DE-01")), Code::ReferenceUnknown, "no source");
+    chain.ok("pa", source_designate("scjg", "firms"));
+    assert_eq!(chain.code("jy-xa", about("bm-xa", "DE-01")), Code::ReferenceUnknown);
+    assert_eq!(chain.clone().code("jy-xa", about("scjg", "DE-01")), Code::Ok);
+    chain.ok("pa", collection_plan("firms", "2023-09-20"));
+    assert_eq!(chain.code("jy-xa", about("scjg", "DE-01")), Code::NotDue);
+    chain.go_to("2023-09-21");
+    chain.ok("jy-xa", about("scjg", "DE-01"));
+    chain.collect("scjg", "dsj", "firms", 1);
+    assert_eq!(status(&chain, "f1"), FindingStatus::MadeGood);
+    let again = NonCollectionFinding { finding_id: id("f2"), ..about("scjg", "DE-01") };
+    assert_eq!(chain.code("jy-xa", again), Code::AlreadyCollected);
 }
 
 #[test]
@@ -253,7 +278,15 @@ fn progress_rests_on_a_snapshot_of_its_month() {
     let mut payload = bulletin("b1", &[]);
     payload.kind = BulletinKind::Progress;
     payload.snapshot_ref = Some(TxId(sm3(&[b"no snapshot"])));
-    assert_eq!(chain.code("ca-xa", payload), Code::SnapshotRequired);
+    assert_eq!(chain.code("ca-xa", payload.clone()), Code::SnapshotRequired);
+    chain.ok("pa", indicator_set_publish(1));
+    let tx = Tx::new("ca-xa", indicator_snapshot("XA", payload.period));
+    let signed = chain.sign(tx);
+    payload.snapshot_ref = Some(signed.id());
+    assert!(chain.block(&[signed]).outcomes[0].is_accepted());
+    let other = BulletinIssue { period: month(2023, 8), ..payload.clone() };
+    assert_eq!(chain.code("ca-xa", other), Code::SnapshotRequired, "of another month");
+    chain.ok("ca-xa", payload);
 }
 
 #[test]

@@ -1,5 +1,5 @@
 //! The life of an entry: gates on submission, review by the right authority,
-//! return and correction, publication.
+//! return and correction, publication.
 
 use liuhen_types::entity::{Catalog, CatalogStatus};
 use liuhen_types::limits::{CATALOG_ITEMS_MAX, LIST_MAX};

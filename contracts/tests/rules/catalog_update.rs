@@ -1,4 +1,5 @@
-//! Changes of published entries: scenario 2, steps 2.1 to 2.7, and every refusal.
+//! Changes of published entries: scenario 2, steps 2.1 to 2.7, and every
+//! refusal; their end.
 
 use liuhen_types::entity::{
     Authorization, AuthorizationStatus, CalendarYear, Catalog, CatalogStatus, ChangeNotice,
@@ -9,7 +10,6 @@ use liuhen_types::payload::request::ShareDecision;
 use liuhen_types::payload::{
     CalendarSet, CatalogChangeNotice, CatalogCorrect, CatalogRetire, CatalogUpdateSubmit,
 };
-use liuhen_types::profile::ProfileTerms;
 use liuhen_types::{CatalogId, Code, Date, StateKey};
 
 use crate::kit::*;
@@ -163,11 +163,10 @@ fn scenario_2_5_a_late_update_is_taken_and_marked() {
 #[test]
 fn scenario_2_6_under_the_profile_of_qinghai() {
     let mut chain = published();
-    let key = StateKey::profile(&id("130000"));
-    let mut terms: ProfileTerms = chain.read(&key);
-    let deadlines = &mut terms.terms[0].profile.deadlines;
-    (deadlines.catalog_update, deadlines.catalog_review) = (Some(20), None);
-    chain.force(key, &terms);
+    with_profile(&mut chain, |profile| {
+        let deadlines = &mut profile.deadlines;
+        (deadlines.catalog_update, deadlines.catalog_review) = (Some(20), None);
+    });
     chain.ok("mzt", change_notice("n1", "villages", "2023-09-18"));
     let update = deadline(&chain, DeadlineKind::CatalogUpdate, "n1");
     assert_eq!(update.due_on, id("2023-10-20"));

@@ -2,8 +2,10 @@
 
 use liuhen_crypto::sm3;
 use liuhen_types::entity::{
-    Collection, CollectionStatus, CopyKind, Custody, Deadline, DeadlineKind, Measure, Org, Period,
+    Collection, CollectionStatus, CopyKind, Custody, Deadline, DeadlineKind, Demand, DemandStatus,
+    Measure, Org, Period,
 };
+use liuhen_types::payload::catalog::LegalBasisKind;
 use liuhen_types::payload::collection::Gathered;
 use liuhen_types::payload::org::{OrgKind, Sector};
 use liuhen_types::payload::resource::AccessMode;
@@ -67,7 +69,6 @@ fn a_plan_has_a_day_ahead_and_a_published_entry() {
 
 #[test]
 fn what_is_no_government_data_is_collected_on_demand_and_by_law() {
-    use liuhen_types::payload::catalog::LegalBasisKind;
     let mut chain = Chain::xiongan();
     let key = StateKey::org(&id("bm-xa"));
     let org: Org = chain.read(&key);
@@ -82,6 +83,17 @@ fn what_is_no_government_data_is_collected_on_demand_and_by_law() {
     utility.registration.kind = OrgKind::PublicUtility;
     chain.force(key, &utility);
     assert_eq!(chain.code("ca-xa", plan()), Code::DemandRequired);
+    let on_demand = || CollectionPlanSet { demand_ref: Some(id("m1")), ..plan() };
+    assert_eq!(chain.code("ca-xa", on_demand()), Code::ReferenceUnknown);
+    chain.ok("jy-xa", demand("m1", &["人口"]));
+    assert_eq!(chain.code("ca-xa", on_demand()), Code::DemandRequired, "nobody took it on");
+    let key = StateKey::demand(&id("m1"));
+    let listed: Demand = chain.read(&key);
+    chain.force(key, &Demand { status: DemandStatus::Matched, ..listed });
+    assert_eq!(chain.code("ca-xa", on_demand()), Code::LegalBasisRequired);
+    let by = |kind| CollectionPlanSet { legal_basis: vec![legal_basis(kind)], ..on_demand() };
+    assert_eq!(chain.code("ca-xa", by(LegalBasisKind::Other)), Code::LegalBasisKind);
+    assert_eq!(chain.code("ca-xa", by(LegalBasisKind::Law)), Code::Ok);
 }
 
 #[test]

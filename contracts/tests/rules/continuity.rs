@@ -1,15 +1,21 @@
 //! Destruction, assessments, backups and usage.
 
 use liuhen_contracts::destruction_due;
-use liuhen_types::entity::{Authorization, CopyKind, Custody, CustodyTerm, Destruction};
-use liuhen_types::payload::continuity::DestructionCertificate;
+use liuhen_types::entity::{
+    Authorization, Backup, CopyKind, Custody, CustodyTerm, Destruction, Period, SecurityAssessment,
+};
+use liuhen_types::payload::continuity::{
+    AssessmentSubject, BackupAttest, DestructionCertificate, ResourceUsageReport,
+    SecurityAssessmentRecord,
+};
+use liuhen_types::payload::inventory::SystemStatus;
 use liuhen_types::payload::org::Role;
-use liuhen_types::{Code, Hash, StateKey, TimeMs, TxId};
+use liuhen_types::{Code, Hash, Height, StateKey, TimeMs, TxId};
 
-use crate::kit::evaluation::hold;
+use crate::kit::evaluation::{hold, month};
 use crate::kit::genesis::START;
 use crate::kit::security::*;
-use crate::kit::{Chain, Tx, authorization_revoke, id};
+use crate::kit::{Chain, DAY_MS, Tx, authorization_revoke, id, system_register};
 
 /// The consumer `mzj-changan` holds this copy of `villages`.
 fn copied(copy: &str) -> Chain {
@@ -137,4 +143,92 @@ fn copies_of_ended_grants_are_due_for_destruction() {
     let tx = Tx::new("mzj-changan", certificate).cosigner("mzt");
     assert_eq!(chain.send(tx).code, Code::Ok);
     assert_eq!(due(&chain, "a1", after), None, "it was destroyed");
+}
+
+/// whoever assesses does so where it holds its role, of what exists.
+#[test]
+fn an_assessment_is_of_what_lies_in_the_jurisdiction() {
+    use AssessmentSubject::{Node, System};
+    let node = || Node(id("node-1"));
+    let cases = [
+        ("security", "wxb", node(), Code::Ok),
+        ("the operator", "dsj", System(id("sys")), Code::Ok),
+        ("an evaluator there", "nobody", node(), Code::Ok),
+        ("an evaluator elsewhere", "mzj-bd", node(), Code::Jurisdiction),
+        ("no node", "wxb", Node(id("none")), Code::ReferenceUnknown),
+        ("no system", "wxb", System(id("none")), Code::ReferenceUnknown),
+        ("the node's own authority", "ca-sjz", node(), Code::Role),
+    ];
+    for (name, sender, subject, expected) in cases {
+        let mut chain = Chain::with_nodes();
+        hold(&mut chain, "nobody", &[(Role::Evaluator, "130100")]);
+        hold(&mut chain, "mzj-bd", &[(Role::Evaluator, "130600")]);
+        chain.ok("mzt", system_register("sys", "mzt", SystemStatus::Running));
+        let payload = assessment(subject, TimeMs(chain.time.0 + DAY_MS));
+        assert_eq!(chain.code(sender, payload.clone()), expected, "{name}");
+        if expected == Code::Ok {
+            let key = StateKey::security_assessment(&payload.subject, payload.kind);
+            let kept: SecurityAssessment = chain.read(&key);
+            assert_eq!((kept.assessor, kept.record), (id(sender), payload), "{name}");
+        }
+    }
+    let mut chain = Chain::with_nodes();
+    let expired = assessment(node(), chain.time);
+    assert_eq!(chain.code("wxb", expired), Code::State, "it holds no more");
+    let empty = SecurityAssessmentRecord {
+        report_digest: Hash::ZERO,
+        ..assessment(node(), TimeMs(u64::MAX))
+    };
+    assert_eq!(chain.code("wxb", empty), Code::Schema);
+}
+
+/// of a node, by who runs it; no backup of what is not there yet.
+#[test]
+fn a_backup_is_attested_by_who_runs_the_node() {
+    type Change = fn(&mut BackupAttest);
+    let cases: &[(&str, &str, Change, Code)] = &[
+        ("its authority", "ca-sjz", |_| {}, Code::Ok),
+        ("another", "pa", |_| {}, Code::NotParty),
+        ("an operator that does not run it", "dsj", |_| {}, Code::NotParty),
+        ("a provider", "mzt", |_| {}, Code::Role),
+        ("of no node", "ca-sjz", |p| p.node_id = id("none"), Code::ReferenceUnknown),
+        ("of a block to come", "ca-sjz", |p| p.height = Height(1_000), Code::FutureDate),
+        ("made later", "ca-sjz", |p| p.made_at = TimeMs(u64::MAX), Code::FutureDate),
+    ];
+    for (name, sender, change, expected) in cases {
+        let mut payload = backup_attest("node-1", 3);
+        change(&mut payload);
+        assert_eq!(Chain::with_nodes().code(sender, payload), *expected, "{name}");
+    }
+    let mut chain = Chain::with_nodes();
+    chain.ok("ca-sjz", backup_attest("node-1", 3));
+    chain.ok("ca-sjz", backup_attest("node-1", 5));
+    assert_eq!(chain.code("ca-sjz", backup_attest("node-1", 4)), Code::VersionStale);
+    let key = StateKey::backup(&id("node-1"), backup_attest("node-1", 5).kind);
+    assert_eq!(chain.read::<Backup>(&key).attest.height, Height(5));
+}
+
+/// a month that is over, once, by who runs the node.
+#[test]
+fn usage_is_reported_of_months_that_are_over() {
+    type Change = fn(&mut ResourceUsageReport);
+    let cases: &[(&str, &str, Change, Code)] = &[
+        ("its authority", "ca-sjz", |_| {}, Code::Ok),
+        ("another city", "ca-bd", |_| {}, Code::NotParty),
+        ("the province", "pa", |_| {}, Code::Role),
+        ("of no node", "ca-sjz", |p| p.node_id = id("none"), Code::ReferenceUnknown),
+        ("of this month", "ca-sjz", |p| p.period = month(2023, 11), Code::NotDue),
+        ("of all time", "ca-sjz", |p| p.period = Period::Ever, Code::Schema),
+        ("of no month", "ca-sjz", |p| p.period = month(2023, 13), Code::Schema),
+        ("more than all", "ca-sjz", |p| p.cpu_per_mille = 1_001, Code::Schema),
+    ];
+    for (name, sender, change, expected) in cases {
+        let mut chain = Chain::with_nodes();
+        let mut payload = usage_report("node-1", month(2023, 10));
+        change(&mut payload);
+        assert_eq!(chain.code(sender, payload.clone()), *expected, "{name}");
+        if *expected == Code::Ok {
+            assert_eq!(chain.code(sender, payload), Code::Duplicate, "{name} twice");
+        }
+    }
 }

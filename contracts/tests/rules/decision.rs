@@ -1,5 +1,5 @@
 //! Decisions on requests: by the provider alone, no more than was asked, with the
-//! entry's conditions carried over.
+//! entry's conditions carried over.
 
 use liuhen_types::entity::{Catalog, RequestStatus, ShareRequest};
 use liuhen_types::limits::LIST_MAX;

@@ -1,11 +1,11 @@
 //! `DeliveryReceipt` and `DeliveryAcknowledge`: both sides say the same, or nothing
-//! is acknowledged.
+//! is acknowledged.
 
 use liuhen_types::entity::{Custody, Delivery, Measure, Period};
 use liuhen_types::payload::catalog::DeliveryMode;
 use liuhen_types::payload::delivery::{DeliveryAcknowledge, DeliveryReceipt, DeliveryStatus};
 use liuhen_types::payload::key::KeyPurpose;
-use liuhen_types::payload::{KeyRegister, ShareRequestSubmit};
+use liuhen_types::payload::{KeyRegister, ResourceUnmount, ShareRequestSubmit};
 use liuhen_types::{Code, Hash, StateKey, TimeMs};
 
 use crate::kit::{
@@ -97,7 +97,7 @@ fn a_receipt_must_fit_its_grant() {
     chain.ok("mzt", delivery("d1", "a1", DeliveryStatus::Ok));
     let again = delivery("d1", "a1", DeliveryStatus::Ok);
     assert_eq!(chain.code("mzt", again), Code::Duplicate, "its id makes it idempotent");
-    chain.ok("mzt", resource_unmount("villages-table"));
+    chain.ok("mzt", ResourceUnmount { for_security: true, ..resource_unmount("villages-table") });
     let unmounted = delivery("d2", "a1", DeliveryStatus::Ok);
     assert_eq!(chain.code("mzt", unmounted), Code::State);
 }

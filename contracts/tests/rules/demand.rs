@@ -1,5 +1,5 @@
 //! Demands: listed by service item, equal across the levels of a line, answered,
-//! coordinated, followed to their end.
+//! coordinated, followed to their end.
 
 use liuhen_types::entity::{Demand, DemandDifference, DemandStatus, Measure, Period};
 use liuhen_types::limits::{DEMAND_ITEMS_MAX, LIST_MAX};

@@ -1,4 +1,4 @@
-//! Disputes: raised by a party, decided by an authority that is none.
+//! Disputes: raised by a party, decided by an authority that is none.
 
 use liuhen_types::entity::{
     Authorization, AuthorizationStatus, Demand, DemandStatus, Dispute, DisputeStatus,

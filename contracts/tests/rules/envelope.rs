@@ -1,4 +1,4 @@
-//! Checks before a block, in their order, and the keys they give.
+//! Checks before a block, in their order, and the keys they give.
 
 use liuhen_contracts::{CheckError, check_envelope, params};
 use liuhen_types::limits::COSIGNATURES_MAX;

@@ -1,4 +1,4 @@
-//! What a chain may start from.
+//! What a chain may start from.
 
 use liuhen_contracts::{genesis_state, params, validators};
 use liuhen_types::entity::{HeldRole, KeyRecord, Org};

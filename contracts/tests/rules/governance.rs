@@ -1,4 +1,4 @@
-//! Proposals and votes: what carries them, what they change, and when.
+//! Proposals and votes: what carries them, what they change, and when.
 
 use liuhen_contracts::{params, validators};
 use liuhen_types::entity::{ActiveContract, HeldRole, Proposal, ProposalStatus};

@@ -1,13 +1,13 @@
 //! Risk alerts and incidents: found, handled, closed.
 
-use liuhen_types::entity::{Incident, IncidentStatus, Measure, Period, RiskAlert};
+use liuhen_types::entity::{Durations, Incident, IncidentStatus, Measure, Period, RiskAlert};
 use liuhen_types::payload::org::Role;
 use liuhen_types::payload::security::{IncidentClose, IncidentOpen, RiskAlertRecord, RiskSeverity};
-use liuhen_types::{AlertId, Code, StateKey};
+use liuhen_types::{AlertId, Code, StateKey, TimeMs};
 
 use crate::kit::evaluation::hold;
 use crate::kit::security::*;
-use crate::kit::{Chain, Tx, id};
+use crate::kit::{Chain, Tx, authorization_revoke, id, suspend};
 
 fn alert(chain: &Chain) -> RiskAlert {
     chain.read(&StateKey::alert(&id("l1")))
@@ -128,7 +128,6 @@ fn an_incident_closes_with_cause_measures_and_responsibility() {
     let open = IncidentOpen { alerts: vec![id("l1")], ..incident_open("i1", RiskSeverity::High) };
     chain.ok("wxb", open);
     assert_eq!(alert(&chain).incident_id, Some(id("i1")));
-    assert!(chain.state.contains_key(&StateKey::incident_of_grant(&id("a1"))));
     let alerted: AlertId = chain.read(&StateKey::alerted_grant(&id("a1")));
     assert_eq!(alerted, id("l1"));
 
@@ -187,8 +186,31 @@ fn who_is_concerned_records_what_it_did() {
     let mut worse = incident_update("i1");
     worse.severity = Some(RiskSeverity::High);
     assert_eq!(chain.code("mzt", worse.clone()), Code::Role, "security says how bad it is");
-    assert!(!chain.state.contains_key(&StateKey::incident_of_grant(&id("a1"))));
     chain.ok("wxb", worse);
     assert_eq!(incident(&chain).severity, RiskSeverity::High);
-    assert!(chain.state.contains_key(&StateKey::incident_of_grant(&id("a1"))));
+}
+
+/// from the alert to the end of use is counted, once.
+#[test]
+fn the_time_from_alert_to_suspension_is_counted() {
+    let key = StateKey::tally(&id("130000"), Period::Ever, Measure::TimeToSuspend);
+    let ends: [(&str, fn(&mut Chain)); 2] = [
+        ("suspended", |chain| chain.ok("wxb", suspend("a1"))),
+        ("revoked", |chain| chain.ok("mzt", authorization_revoke("a1"))),
+    ];
+    for (name, end) in ends {
+        let mut chain = granted();
+        chain.ok("wxb", risk_alert("l1", Some("a1")));
+        chain.ok("dsj", risk_alert("l2", Some("a1")));
+        chain.time = TimeMs(chain.time.0 + 58_000);
+        end(&mut chain);
+        let durations: Durations = chain.read(&key);
+        let seconds = durations.quantile(500).expect("one was counted");
+        assert_eq!(durations.count(), 1, "{name}");
+        assert!((60..=67).contains(&seconds), "{name}: from the first alert, {seconds} s");
+        assert!(!chain.state.contains_key(&StateKey::alerted_grant(&id("a1"))), "{name}");
+    }
+    let mut chain = granted();
+    chain.ok("wxb", suspend("a1"));
+    assert!(!chain.state.contains_key(&key), "no alert, no time");
 }

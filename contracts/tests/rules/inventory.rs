@@ -1,4 +1,4 @@
-//! The inventory of systems, and their coverage by the catalog.
+//! The inventory of systems, and their coverage by the catalog.
 
 use liuhen_types::entity::{Measure, Period, System};
 use liuhen_types::payload::SystemRegister;

@@ -35,7 +35,9 @@ mod profile;
 mod sample;
 mod standard;
 // Catalog and resources:
+mod catalog_basis;
 mod catalog_governance;
+mod catalog_properties;
 mod catalog_update;
 mod inventory;
 mod resource_version;
@@ -48,17 +50,20 @@ mod licence;
 mod opening;
 mod quality;
 mod sync;
+mod verdict;
 mod xiongan;
 // Demands and sharing:
 mod access_end;
 mod delivery;
 mod demand;
 mod dispute;
+mod dispute_verdicts;
 mod scenario_one;
 mod sharing;
 mod suspension;
 // Security, audit, evaluation:
 mod audit;
+mod compliance;
 mod continuity;
 mod coverage;
 mod evaluation;

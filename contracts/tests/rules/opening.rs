@@ -7,7 +7,6 @@ use liuhen_types::payload::opening::{OpenDomain, OpenPlanEntry};
 use liuhen_types::payload::{
     OpenApply, OpenDecide, OpenPlanPublish, OpenPublish, OpenWithdraw, Payload,
 };
-use liuhen_types::profile::Profile;
 use liuhen_types::{Code, StateKey};
 
 use crate::kit::*;
@@ -132,10 +131,9 @@ fn a_grade_may_forbid_opening() {
     let mut chain = chain();
     chain.ok("scjg", apply());
     chain.ok("kf", decide(true));
-    let key = StateKey::profile(&id("130000"));
-    let mut profile: Profile = chain.read(&key);
-    profile.grades.iter_mut().for_each(|grade| grade.forbids_open = true);
-    chain.force(key, &profile);
+    with_profile(&mut chain, |profile| {
+        profile.grades.iter_mut().for_each(|grade| grade.forbids_open = true);
+    });
     let mut second = apply();
     second.open_id = id("o2");
     assert_eq!(chain.code("scjg", second), Code::GradeForbidsOpen);

@@ -1,5 +1,5 @@
 //! The permission matrix of the requirements, section 4.3: every kind and role
-//! answers as the table says.
+//! answers as the table says.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
 //! Identifiers of persons in clear never enter a block, in whichever string of
-//! whichever kind of payload they stand.
+//! whichever kind of payload they stand.
 
 use std::collections::BTreeSet;
 

@@ -118,12 +118,8 @@ fn items_are_those_of_the_entry() {
 #[test]
 fn an_access_is_cited_by_its_consumer_or_by_those_who_watch() {
     let mut chain = Chain::hebei();
-    chain.publish(entry("villages"));
-    chain.ok("mzj-changan", request_submit("r1", "villages"));
-    chain.ok("pa", request_accept("r1"));
-    let approve = liuhen_types::payload::request::ShareDecision::Approve;
-    chain.ok("mzt", request_decide("r1", approve, &[]));
-    chain.ok("mzt", authorization_issue("a1", "r1"));
+    chain.publish(shared("villages"));
+    chain.grant("a1", "r1", "villages");
     let at = chain.time;
     let anchor = access_anchor(vec![served("a1", 3, 0, at)], at);
     assert_eq!(chain.send(Tx::new("dsj", anchor).key("gw-dsj")).code, Code::Ok);

@@ -1,4 +1,4 @@
-//! Share requests: what may be asked, and who takes them on.
+//! Share requests: what may be asked, and who takes them on.
 
 use liuhen_types::entity::{RequestStatus, ShareRequest};
 use liuhen_types::limits::{CATALOG_ITEMS_MAX, LIST_MAX};

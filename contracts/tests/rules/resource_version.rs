@@ -1,4 +1,5 @@
-//! Versions of a resource's data, lineage and freshness, and the end of a resource.
+//! Versions of a resource's data, lineage and freshness, and the end of a resource
+//!
 
 use liuhen_contracts::limits::DOWNSTREAM_MAX;
 use liuhen_types::entity::{Measure, Period, Resource, ResourceStatus};

@@ -1,6 +1,8 @@
 //! Scenario 1 (低保核对) as far as demands, requests, grants, deliveries and anchors
-//! reach: steps 1.2 to 1.14, each with its failures, in one chain.
+//! reach: steps 1.2 to 1.15, each with its failures, in one chain (R-39, R-41, R-42,
+//!
 
+use liuhen_contracts::destruction_due;
 use liuhen_types::entity::{
     Authorization, CopyKind, Custody, Demand, DemandDifference, GatewayLog, RequestStatus,
     ShareRequest,
@@ -10,11 +12,14 @@ use liuhen_types::payload::catalog::*;
 use liuhen_types::payload::dispute::{DisputeKind, DisputeSubject};
 use liuhen_types::payload::org::Role;
 use liuhen_types::payload::request::{RequestedItem, ShareDecision, ShareRequestSubmit};
+use liuhen_types::payload::security::ViolationDecision;
 use liuhen_types::payload::{
     AuthorizationIssue, AuthorizationRevoke, CatalogCorrect, KeyRegister, ResourceMount,
+    ViolationRecord,
 };
 use liuhen_types::{Code, ItemId, Outcome, StateKey, TimeMs};
 
+use crate::kit::security::{destruction, violation_decide, violation_record};
 use crate::kit::*;
 
 /// 不动产登记信息: 12 items, the first of them personal.
@@ -229,9 +234,16 @@ fn refused_requests(chain: &mut Chain) {
     assert_eq!(chain.code("mzj-changan", wide), Code::ScopeExceeded);
 }
 
-/// 1.14: the provider revokes; the next call is refused and is the next record; who
-/// answers for the consumer's copy is known.
+/// 1.14: the provider accuses, the security authority verifies, the provider revokes;
+/// the next call is refused and is the next record; who answers for the consumer's
+/// copy is known until, 1.15, it certifies its destruction.
 fn revoked(chain: &mut Chain, first_use: TimeMs) {
+    let accused = ViolationRecord {
+        authorization_id: Some(id("auth-1")),
+        ..violation_record("vio-1", "zrt")
+    };
+    chain.ok("zrt", accused);
+    chain.ok("wxb", violation_decide("vio-1", ViolationDecision::Verified));
     let revoke = AuthorizationRevoke { authorization_id: id("auth-1"), reason: id("违规转授") };
     chain.ok("zrt", revoke);
     let ended = chain.time;
@@ -244,4 +256,13 @@ fn revoked(chain: &mut Chain, first_use: TimeMs) {
     assert_eq!((custody.kind, custody.catalog_id), (CopyKind::Consumer, id("estate")));
     let term = custody.terms.iter().rfind(|term| term.since <= ended).unwrap();
     assert_eq!((&term.org, term.since, term.until), (&id("mzj-changan"), first_use, None));
+    let due = destruction_due(&chain.state, &id("auth-1"), chain.time);
+    assert_eq!(due, Ok(Some(ended)));
+    let certificate = destruction("auth-1", "zrt", chain.time);
+    assert_eq!(chain.code("mzj-changan", certificate.clone()), Code::CosignRequired);
+    let signed = Tx::new("mzj-changan", certificate).cosigner("zrt");
+    assert_eq!(chain.send(signed), Outcome::accepted());
+    let custody: Custody = chain.read(&StateKey::custody(&id("auth-1")));
+    assert_eq!(custody.terms.last().unwrap().until, Some(chain.time));
+    assert_eq!(destruction_due(&chain.state, &id("auth-1"), chain.time), Ok(None));
 }

@@ -1,20 +1,25 @@
-//! Requests beyond the plain path: unconditional sharing, grades, withdrawal,
-//! routes, deadlines and counts.
+//! Requests beyond the plain path: unconditional sharing, all items of an
+//! entry, grades, withdrawal, routes, the border, deadlines
+//! and counts.
 
 use liuhen_types::entity::{
     Authorization, Custody, Deadline, DeadlineKind, ExchangeRoute, GrantIndex, Measure, Period,
     RequestStatus, ShareRequest, standing_terms,
 };
 use liuhen_types::payload::catalog::{DeliveryMode, ShareCondition};
+use liuhen_types::payload::delivery::DeliveryStatus;
+use liuhen_types::payload::export::{ExportDecision, ExportSubject};
 use liuhen_types::payload::request::{
     RequestedItem, Scenario, ShareDecision, ShareRequestAccept, ShareRequestSubmit,
 };
 use liuhen_types::profile::{Deadlines, Grade};
 use liuhen_types::{AuthorizationId, Code, ItemId, StateKey, TimeMs};
 
+use crate::kit::security::{export_apply, export_decide};
 use crate::kit::{
-    Chain, DAY_MS, Tx, access_anchor, authorization_issue, conditional, entry, id, request_accept,
-    request_decide, request_submit, request_withdraw, served, shared, with_profile,
+    Chain, DAY_MS, Tx, access_anchor, authorization_issue, conditional, delivery, entry, id,
+    request_accept, request_decide, request_submit, request_withdraw, resource_mount,
+    resource_update, served, shared, with_profile,
 };
 
 fn request(chain: &Chain) -> ShareRequest {
@@ -385,4 +390,30 @@ fn a_rejection_by_the_provider_is_no_answer_to_unconditional_sharing() {
         Code::QuotaExceeded,
         "conditions still bind"
     );
+}
+
+#[test]
+fn nothing_is_shared_across_the_border_without_an_approval_that_holds() {
+    let approve = |chain: &mut Chain, name: &str, subject| {
+        chain.ok("mzj-changan", export_apply(name, subject));
+        let decide = Tx::new("wxb", export_decide(name, ExportDecision::Approve)).cosigner("pa");
+        assert!(chain.send(decide).is_accepted());
+    };
+    let abroad = || ShareRequestSubmit { cross_border: true, ..request_submit("r1", "villages") };
+    let mut chain = open();
+    chain.ok("mzt", resource_mount("villages-table", "villages"));
+    chain.ok("mzt", resource_update("villages-table", 1, &[]));
+    assert_eq!(chain.code("mzj-changan", abroad()), Code::ExportDenied);
+    approve(&mut chain, "e1", ExportSubject::Catalog(id("villages")));
+    assert_eq!(chain.clone().code("mzj-sjz", abroad()), Code::ExportDenied, "it is another's");
+    chain.ok("mzj-changan", abroad());
+    chain.ok("mzt", delivery("d1", "r1", DeliveryStatus::Ok));
+    let withdraw = export_decide("e1", ExportDecision::Withdraw);
+    assert!(chain.send(Tx::new("wxb", withdraw).cosigner("pa")).is_accepted());
+    let late = || delivery("d2", "r1", DeliveryStatus::Ok);
+    assert_eq!(chain.code("mzt", late()), Code::ExportDenied, "not any more");
+    let failed = delivery("d3", "r1", DeliveryStatus::Failed(Code::ExportDenied));
+    chain.ok("mzt", failed);
+    approve(&mut chain, "e2", ExportSubject::Authorization(id("r1")));
+    chain.ok("mzt", late());
 }

@@ -1,4 +1,5 @@
-//! One number, one source: designations, disputes, cross-checks.
+//! One number, one source: designations, disputes, cross-checks, and requests for what
+//! another entry is the source of.
 
 use liuhen_contracts::limits::ELEMENT_SCOPES_MAX;
 use liuhen_types::entity::{

@@ -1,10 +1,13 @@
 //! `AuthorizationSuspend` and `AuthorizationResume`: who stops a grant, and who may
-//! let it go on.
+//! let it go on.
 
 use liuhen_contracts::limits::SUSPENSIONS_MAX;
-use liuhen_types::entity::{Authorization, AuthorizationStatus, Catalog, Suspension};
+use liuhen_types::entity::{
+    Authorization, AuthorizationStatus, Catalog, Durations, Measure, Period, Suspension,
+};
 use liuhen_types::{Code, StateKey, TimeMs};
 
+use crate::kit::security::risk_alert;
 use crate::kit::{Chain, DAY_MS, authorization_revoke, id, resume, shared, suspend};
 
 fn granted() -> Chain {
@@ -142,4 +145,22 @@ fn to_suspend_never_fails_for_want_of_a_place() {
     assert_eq!(grant(&chain).suspensions.len(), SUSPENSIONS_MAX);
     assert_eq!(chain.code("pa", resume("a1")), Code::QuotaExceeded);
     chain.ok("mzt", authorization_revoke("a1"));
+}
+
+#[test]
+fn the_time_from_an_alert_to_the_stop_counts_once() {
+    type Stop = fn(&mut Chain);
+    let stops: [Stop; 2] = [
+        |chain| chain.ok("mzt", suspend("a1")),
+        |chain| chain.ok("mzt", authorization_revoke("a1")),
+    ];
+    for stop in stops {
+        let mut chain = granted();
+        chain.ok("wxb", risk_alert("l1", Some("a1")));
+        stop(&mut chain);
+        chain.code("mzt", resume("a1"));
+        chain.code("mzt", suspend("a1"));
+        let key = StateKey::tally(&id("130000"), Period::Ever, Measure::TimeToSuspend);
+        assert_eq!(chain.read::<Durations>(&key).count(), 1);
+    }
 }

@@ -1,14 +1,15 @@
 //! `ViolationRecord` and `ViolationDecide`.
 
-use liuhen_types::entity::{Violation, ViolationStatus};
+use liuhen_types::entity::{Dispute, Violation, ViolationStatus};
+use liuhen_types::payload::dispute::{DisputeKind, DisputeSubject};
 use liuhen_types::payload::org::Role;
 use liuhen_types::payload::security::ViolationDecision::{Closed, Dismissed, Handled, Verified};
 use liuhen_types::payload::security::{ViolationDecide, ViolationRecord};
 use liuhen_types::{Code, StateKey};
 
 use crate::kit::evaluation::hold;
-use crate::kit::id;
 use crate::kit::security::*;
+use crate::kit::{Chain, dispute, id};
 
 /// who accuses, of what, with what.
 #[test]
@@ -121,4 +122,25 @@ fn a_decision_says_why() {
     assert_eq!(chain.code("wxb", bare(Handled)), Code::ReasonRequired);
     chain.ok("wxb", violation_decide("v1", Handled));
     chain.ok("wxb", bare(Closed));
+}
+
+/// the org accused, and no other, may answer; who accused responds, or who
+/// verified it.
+#[test]
+fn the_accused_answers_by_a_dispute() {
+    let answer = |chain: &mut Chain, org: &str| {
+        let subject = DisputeSubject::Violation(id("v1"));
+        chain.code(org, dispute("d1", subject, DisputeKind::Verdict))
+    };
+    let mut chain = granted();
+    assert_eq!(answer(&mut chain, "mzj-changan"), Code::ReferenceUnknown);
+    chain.ok("wxb", violation_record("v1", "wxb"));
+    assert_eq!(answer(&mut chain, "mzj-bd"), Code::NotParty);
+    let mut dismissed = chain.clone();
+    dismissed.ok("pa", violation_decide("v1", Dismissed));
+    assert_eq!(answer(&mut dismissed, "mzj-changan"), Code::State, "nothing to answer");
+    chain.ok("pa", violation_decide("v1", Verified));
+    assert_eq!(answer(&mut chain, "mzj-changan"), Code::Ok);
+    let kept: Dispute = chain.read(&StateKey::dispute(&id("d1")));
+    assert_eq!((kept.raiser, kept.respondent), (id("mzj-changan"), id("pa")));
 }

@@ -7,6 +7,7 @@ use liuhen_types::entity::{
     Deadline, DeadlineKind, Durations, Finding, FindingStatus, IssueStatus, Licence,
     LicenceVersion, Measure, Period, QualityIssue, QualityNews, QualityNotice,
 };
+use liuhen_types::payload::SourceDesignate;
 use liuhen_types::payload::quality::{QualitySubject, QualityVerdict};
 use liuhen_types::{Code, CopyId, StateKey, TimeMs};
 
@@ -114,6 +115,8 @@ fn returned() -> Chain {
     again.retried_of = backflow.delivery.map(|delivery| delivery.tx_id);
     chain.ok("dsj", again);
     chain.ok("op-xa", backflow_confirm("r1", true));
+    let copy = SourceDesignate { scope: id("XA"), ..source_designate("op-xa", "firms") };
+    assert_eq!(chain.code("ca-xa", copy), Code::SourceConflict);
     chain
 }
 

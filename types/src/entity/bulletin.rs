@@ -4,7 +4,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::id::{BulletinId, ElementCode, FindingId, OrgId, TxId};
+use crate::id::{BulletinId, CatalogId, FindingId, OrgId, TxId};
 use crate::payload::bulletin::{BulletinIssue, NonCollectionFinding};
 use crate::state::StateKey;
 use crate::text::Text;
@@ -37,7 +37,9 @@ pub enum FindingStatus {
 pub struct Finding {
     /// As submitted.
     pub finding: NonCollectionFinding,
-    /// The org that should have had the data collected.
+    /// The entry whose full collection makes it good.
+    pub catalog_id: CatalogId,
+    /// Its provider, who should have had the data collected.
     pub org: OrgId,
     /// Who found it.
     pub found_by: OrgId,
@@ -60,19 +62,6 @@ pub struct Finding {
     /// Days from the finding to that collection.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub days_to_make_good: Option<u64>,
-}
-
-/// A finding on an element that is not yet made good or dismissed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct OpenElementFinding {
-    /// The element.
-    pub element_code: ElementCode,
-    /// The finding.
-    pub finding_id: FindingId,
-    /// Who found it.
-    pub found_by: OrgId,
 }
 
 /// What an org answered.
@@ -120,12 +109,6 @@ impl StateKey {
     /// What the keys of all findings start with.
     pub const fn finding_prefix() -> &'static [u8] {
         b"bulletin/finding/"
-    }
-
-    /// Open findings on elements that an org has to provide: a list of
-    /// [`OpenElementFinding`].
-    pub fn open_element_findings(org: &OrgId) -> Self {
-        Self::of(format!("bulletin/open_elements/{org}"))
     }
 
     /// A bulletin: [`Bulletin`].

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::tally::Period;
-use crate::id::{Height, IndicatorSetId, OrgId, RegionCode};
+use crate::id::{Height, IndicatorSetId, OrgId, RegionCode, TxId};
 use crate::payload::evaluation::{
     EvaluationResultPublish, IndicatorSetPublish, SatisfactionAnchor,
 };
@@ -152,6 +152,11 @@ impl StateKey {
     /// Values of a set in a region: [`IndicatorRecord`].
     pub fn indicator_snapshot(set: &IndicatorSetId, region: &RegionCode, period: Period) -> Self {
         Self::of(format!("indicator/snapshot/{set}/{region}/{period}"))
+    }
+
+    /// The span whose values a transaction asked for: a [`Period`].
+    pub fn snapshot_of(tx: &TxId) -> Self {
+        Self::of(format!("indicator/by/{tx}"))
     }
 
     /// An evaluation: [`EvaluationResult`].

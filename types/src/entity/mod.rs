@@ -62,7 +62,7 @@ pub use resource::{Resource, ResourceData, ResourceStatus, Unmounting};
 pub use source::{CrossCheck, Element, SourceDesignation, SourceDispute};
 // Collection, backflow, quality, licences, opening:
 pub use backflow::{Backflow, BackflowAnswer, BackflowCopy, BackflowDelivery, BackflowStatus};
-pub use bulletin::{Bulletin, BulletinResponse, Finding, FindingStatus, OpenElementFinding};
+pub use bulletin::{Bulletin, BulletinResponse, Finding, FindingStatus};
 pub use collection::{Collected, Collection, CollectionPlan, CollectionStatus, OpenFinding};
 pub use licence::{Abolition, Licence, LicenceVersion};
 pub use opening::{OpenPlan, Opening, OpeningStatus, PlannedOpening};

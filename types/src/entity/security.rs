@@ -41,7 +41,7 @@ pub struct Violation {
     pub recorded_at: TimeMs,
     /// Where it stands.
     pub status: ViolationStatus,
-    /// Decisions with who made them and when, oldest first: at most three.
+    /// Decisions with who made them and when, oldest first: at most four.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub decisions: Vec<ViolationStep>,
 }
@@ -155,10 +155,5 @@ impl StateKey {
     /// An incident: [`Incident`].
     pub fn incident(id: &IncidentId) -> Self {
         Self::of(format!("security/incident/{id}"))
-    }
-
-    /// The last incident opened on a grant: its [`IncidentId`].
-    pub fn incident_of_grant(id: &AuthorizationId) -> Self {
-        Self::of(format!("security/incident-of/{id}"))
     }
 }

@@ -30,7 +30,8 @@ pub struct ElementOfOrg {
 pub enum Missing {
     /// A published entry; its provider answers.
     Catalog(CatalogId),
-    /// An element that an org has to provide, in whichever entry.
+    /// An element of which an org is the designated source: in the entry of that
+    /// designation.
     Element(ElementOfOrg),
 }
 

@@ -107,9 +107,9 @@ impl Body for DisputeRaise {
         match &self.subject {
             DisputeSubject::Request(id) => vec![dispute, StateKey::request(id)],
             DisputeSubject::Catalog(id) => vec![dispute, StateKey::catalog(id)],
-            DisputeSubject::Issue(_)
-            | DisputeSubject::Violation(_)
-            | DisputeSubject::Finding(_) => vec![dispute],
+            DisputeSubject::Issue(id) => vec![dispute, StateKey::issue(id)],
+            DisputeSubject::Violation(id) => vec![dispute, StateKey::violation(id)],
+            DisputeSubject::Finding(id) => vec![dispute, StateKey::finding(id)],
         }
     }
 }

@@ -265,7 +265,7 @@ impl QualitySubject {
             Self::Catalog(version) => StateKey::catalog(&version.catalog_id),
             Self::Resource(version) => StateKey::resource(&version.resource_id),
             Self::Access(access) => StateKey::authorization(&access.authorization_id),
-            Self::Delivery(id) => StateKey::of(format!("delivery/delivery/{id}")),
+            Self::Delivery(delivery_id) => StateKey::delivery(delivery_id),
             Self::Backflow(backflow_id) => StateKey::backflow(backflow_id),
             Self::Licence(licence_id) => StateKey::licence(licence_id),
             Self::MissingLicence(missing) => StateKey::org(&missing.issuer),

@@ -9,7 +9,6 @@ use liuhen_types::payload::IncidentOpen;
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, OrgId, StateKey};
 
-use super::note_high;
 use crate::context::Context;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
@@ -71,6 +70,5 @@ pub(crate) fn change(context: &mut Context<'_>, payload: &IncidentOpen, alerts: 
         last_action: None,
         end: None,
     };
-    note_high(context, &incident);
     context.put(StateKey::incident(&payload.incident_id), &incident);
 }

@@ -6,7 +6,6 @@ use liuhen_types::payload::IncidentUpdate;
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, StateKey};
 
-use super::note_high;
 use crate::context::Context;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
@@ -34,7 +33,6 @@ pub(crate) fn change(context: &mut Context<'_>, payload: &IncidentUpdate, mut in
     incident.last_action = Some(payload.action.clone());
     if let Some(severity) = payload.severity {
         incident.severity = severity;
-        note_high(context, &incident);
     }
     context.put(StateKey::incident(&payload.incident_id), &incident);
 }

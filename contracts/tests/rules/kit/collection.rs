@@ -66,10 +66,13 @@ impl Chain {
         collection.collected.expect("it was collected").confirmed_by
     }
 
-    /// Publishes an entry of `org` with a resource `<catalog>-table`, version 1.
+    /// Publishes an entry of `org` with a resource `<catalog>-table`, version 1; its
+    /// item `code` is of element `DE-01`.
     pub fn publish_with_data(&mut self, org: &str, reviewer: &str, catalog: &str) {
         let verdict = catalog::ReviewDecision::Approve;
-        self.ok(org, catalog_submit(entry(catalog)));
+        let mut entry = entry(catalog);
+        entry.items[0].element_code = Some(id("DE-01"));
+        self.ok(org, catalog_submit(entry));
         self.ok(reviewer, catalog_review(catalog, 1, verdict));
         self.ok(org, catalog_publish(catalog, 1));
         self.ok(org, resource_mount(&format!("{catalog}-table"), catalog));

@@ -16,10 +16,13 @@ pub mod security;
 use std::fmt::Debug;
 use std::str::FromStr;
 
+// The benches use the kit in part.
+#[allow(unused_imports)]
 pub use catalog::*;
 pub use chain::{Chain, Tx};
 pub use collection::*;
 pub use payloads::*;
+#[allow(unused_imports)]
 pub use sharing::*;
 
 /// Any identifier or text from a literal.

@@ -1,6 +1,7 @@
 //! Payloads of security, audit, export and continuity, and a grant to speak of.
 
 use liuhen_crypto::sm3;
+use liuhen_types::entity::Period;
 use liuhen_types::payload::audit::*;
 use liuhen_types::payload::catalog::{LegalBasisKind, ShareCondition};
 use liuhen_types::payload::continuity::*;
@@ -149,5 +150,28 @@ pub fn backup_attest(node: &str, height: u64) -> BackupAttest {
         state_root: digest("root"),
         location: LocationClass::Remote,
         made_at: START,
+    }
+}
+
+pub fn assessment(subject: AssessmentSubject, valid_to: TimeMs) -> SecurityAssessmentRecord {
+    SecurityAssessmentRecord {
+        subject,
+        kind: AssessmentKind::CryptoAssessment,
+        passed: true,
+        valid_to,
+        report_digest: digest("report"),
+    }
+}
+
+pub fn usage_report(node: &str, period: Period) -> ResourceUsageReport {
+    ResourceUsageReport {
+        node_id: id(node),
+        period,
+        cpu_per_mille: 400,
+        memory_bytes_max: 2 << 30,
+        storage_bytes: 40 << 30,
+        tps_max_thousandths: 480_000,
+        latency_p95_ms: 900,
+        digest: digest("usage"),
     }
 }

@@ -7,7 +7,7 @@ use liuhen_types::payload::demand::{DemandAnswer, DemandOutcome, Urgency};
 use liuhen_types::payload::dispute::{DisputeKind, DisputeSubject, DisputeVerdict};
 use liuhen_types::payload::request::{Scenario, ShareDecision};
 use liuhen_types::payload::*;
-use liuhen_types::profile::Profile;
+use liuhen_types::profile::{Profile, ProfileTerms};
 use liuhen_types::{Date, StateKey, Text};
 
 use super::chain::Chain;
@@ -119,7 +119,7 @@ pub fn resolve(dispute: &str, verdict: DisputeVerdict) -> DisputeResolve {
 /// Changes the profile in force, as if it had always been so.
 pub fn with_profile(chain: &mut Chain, change: impl FnOnce(&mut Profile)) {
     let key = StateKey::profile(&id("130000"));
-    let mut profile: Profile = chain.read(&key);
-    change(&mut profile);
-    chain.force(key, &profile);
+    let mut terms: ProfileTerms = chain.read(&key);
+    change(&mut terms.terms.last_mut().expect("the province has a profile").profile);
+    chain.force(key, &terms);
 }

@@ -4,10 +4,9 @@
 use liuhen_types::entity::{
     Abolition, Backflow, BackflowAnswer, BackflowCopy, BackflowDelivery, BackflowStatus, Bulletin,
     BulletinResponse, Collected, Collection, CollectionPlan, CollectionStatus, Downstream, Finding,
-    FindingStatus, IssueStatus, KnownDefect, Licence, LicenceVersion, OpenElementFinding,
-    OpenFinding, OpenPlan, Opening, OpeningStatus, Period, PlannedOpening, QualityAssessment,
-    QualityIssue, QualityNews, QualityNotice, Remedy, SideReport, SyncOutcome, SyncRound,
-    SyncStanding,
+    FindingStatus, IssueStatus, KnownDefect, Licence, LicenceVersion, OpenFinding, OpenPlan,
+    Opening, OpeningStatus, Period, PlannedOpening, QualityAssessment, QualityIssue, QualityNews,
+    QualityNotice, Remedy, SideReport, SyncOutcome, SyncRound, SyncStanding,
 };
 use liuhen_types::payload::bulletin::{BulletinKind, ElementOfOrg, FindingEvidence, Missing};
 use liuhen_types::payload::collection::Gathered;
@@ -129,9 +128,8 @@ sample_structs! {
     Collected { confirm, confirmed_at, confirmed_by, copy_id }
     OpenFinding { finding_id, found_by }
     Collection { catalog_id, provider, status, plan, collected, open_findings }
-    OpenElementFinding { element_code, finding_id, found_by }
     Finding {
-        finding, org, found_by, found_at, status, decided_by, reason, bulletin_id, made_good_by,
+        finding, catalog_id, org, found_by, found_at, status, decided_by, reason, bulletin_id, made_good_by,
         days_to_make_good,
     }
     BulletinResponse { org, plan, promised_by, responded_at }

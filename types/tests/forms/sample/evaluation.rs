@@ -2,7 +2,7 @@
 
 use liuhen_types::entity::{
     ComplianceCertificate, ComplianceGap, EvaluationResult, IndicatorRecord, IndicatorSet,
-    IndicatorValue, Period, Satisfaction, Unit, Value,
+    IndicatorValue, Satisfaction, Unit, Value,
 };
 use liuhen_types::payload::evaluation::{
     ComplianceCertify, CompliancePurpose, EvaluationResultPublish, Indicator, IndicatorSetPublish,
