@@ -10,7 +10,10 @@ use crate::context::Context;
 use crate::refusal::Checked;
 use crate::schema::Schema;
 use crate::security::{alert, incident, violation};
-use crate::{access, authorization, catalog, clock, evidence, key, org, request, resource};
+use crate::{
+    access, authorization, catalog, channel, clock, evidence, key, org, request, resource,
+    standard, warehouse,
+};
 use crate::{app, bridge, calendar, governance, node, profile};
 use crate::{audit, compliance, continuity, evaluation, export, indicator};
 use crate::{backflow, bulletin, collection, licence, opening, quality, sync};
@@ -178,6 +181,10 @@ rules! {
     XchainAnchorOut: bridge::anchor_out, [PA NB];
     XchainReceiptIn: bridge::receipt_in, [NB];
     XchainMessageIn: bridge::message_in, [NB];
+    StandardRegister: standard::register, [PA];
+    ConformityReviewRecord: standard::review, [PA CA EV];
+    ChannelRegister: channel::register, [PA CA PR OP];
+    WarehouseRegister: warehouse::register, [CO OP];
 
     // Catalog and resources:
     ResourceUpdate: resource::update, [PR OP] + app;

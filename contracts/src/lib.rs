@@ -32,9 +32,12 @@ mod resource;
 // Organs, governance, calendar, bridge:
 mod app;
 mod bridge;
+mod channel;
 mod clock;
 mod governance;
 mod node;
+mod standard;
+mod warehouse;
 // Catalog and resources:
 mod inventory;
 mod source;

@@ -250,6 +250,19 @@ text_id!(
     MessageId, "message id"
 );
 
+text_id!(
+    /// Names an exchange channel (交换通道).
+    ChannelId, "channel id"
+);
+text_id!(
+    /// Names a standard (标准规范).
+    StandardId, "standard id"
+);
+text_id!(
+    /// Names a warehouse of an application (数据仓库).
+    WarehouseId, "warehouse id"
+);
+
 /// Position of a block in the chain; the first block is 1, genesis is 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]

@@ -27,11 +27,11 @@ pub use certificate::{CertificateError, CommitCertificate, CommitSignature};
 pub use code::{Code, Outcome};
 pub use genesis::Genesis;
 pub use id::{
-    AlertId, AppId, AuthorizationId, BackflowId, BulletinId, CatalogId, ChainId, CopyId,
+    AlertId, AppId, AuthorizationId, BackflowId, BulletinId, CatalogId, ChainId, ChannelId, CopyId,
     DeliveryId, DemandId, DisputeId, ElementCode, ExportId, FindingId, GatewayId, GradeId, Height,
     IncidentId, IndicatorSetId, IssueId, ItemId, LicenceId, MessageId, Namespace, NodeId, NoticeId,
-    OpenId, OrgId, PeerId, ProposalId, RegionCode, RequestId, ResourceId, SessionId, SystemId,
-    TemplateId, TxId, ViolationId,
+    OpenId, OrgId, PeerId, ProposalId, RegionCode, RequestId, ResourceId, SessionId, StandardId,
+    SystemId, TemplateId, TxId, ViolationId, WarehouseId,
 };
 pub use liuhen_crypto::{Hash, KeyId, PublicKey, Signature};
 pub use log::LogEntry;

@@ -9,10 +9,12 @@ use liuhen_types::genesis::Region;
 use liuhen_types::payload::key::KeyPurpose;
 use liuhen_types::payload::org::{Level, OrgKind, OrgRegister, Sector};
 use liuhen_types::payload::{NotarizeEvidence, Payload};
+use liuhen_types::profile::{Profile, ProfileTerm, ProfileTerms};
 use liuhen_types::{Height, RegionCode, SignedTransaction, State, TimeMs, Transaction};
 
 use super::*;
 use crate::context::BlockContext;
+use crate::region::RegionChain;
 
 struct Harness {
     state: BTreeMap<StateKey, Vec<u8>>,
@@ -223,6 +225,38 @@ fn what_ended_or_has_a_set_date_stays() {
     harness.load("2023-12-30", 2024, &["2024-01-01"]);
     assert_eq!(harness.due("ended"), ("2024-01-02".into(), true));
     assert_eq!(harness.due("replaced"), ("2024-06-01".into(), false));
+}
+
+#[test]
+fn a_profile_that_changes_leaves_running_deadlines_alone() {
+    let mut harness = Harness::new();
+    harness.load("2023-01-01", 2023, &[]);
+    let term = |effective_from: &str, days| {
+        let code = "p".parse().unwrap();
+        let mut profile = Profile::built_in("hebei", code).unwrap();
+        profile.deadlines.catalog_update = Some(days);
+        ProfileTerm { effective_from: date(effective_from), profile }
+    };
+    let terms = vec![term("2023-01-01", 10), term("2023-12-21", 5)];
+    let key = StateKey::profile(&"p".parse().unwrap());
+    put(&mut harness, key, &ProfileTerms { terms });
+    let mut start_by_profile = |day: &str, subject: &str| {
+        harness.on(day, |context| {
+            let org = "o".parse().unwrap();
+            let chain = RegionChain::read(context.state, &"p".parse().unwrap())?;
+            let profile = crate::profile::of(context, &chain)?.unwrap();
+            let days = profile.deadlines.catalog_update.unwrap();
+            let kind = DeadlineKind::CatalogUpdate;
+            let task = Task { kind, subject, responsible: &org, supervisor: &org };
+            start(context, &task, context.today(), days)?.write(context)
+        });
+    };
+    start_by_profile("2023-12-20", "before");
+    start_by_profile("2023-12-21", "after");
+    assert_eq!(harness.due("before"), ("2024-01-03".into(), true));
+    assert_eq!(harness.due("after"), ("2023-12-28".into(), false));
+    harness.load("2023-12-22", 2024, &["2024-01-01"]);
+    assert_eq!(harness.due("before"), ("2024-01-04".into(), false), "ten days, as it began");
 }
 
 #[test]

@@ -2,8 +2,8 @@
 //! over under a grant that is active. What failed is recorded too, in
 //! any state of the grant.
 //!
-//! Left out: whether the channel is registered, and warehouses as targets
-//!
+//! A channel that is named must be registered. Left out: warehouses as
+//! targets.
 
 use liuhen_types::entity::{
     Authorization, DeadlineKind, Delivery, Measure, Resource, ShareRequest,
@@ -19,6 +19,7 @@ use crate::refusal::{Checked, require};
 use crate::schema::{self, Schema};
 use crate::state::params;
 use crate::{deadline, export, tally};
+use crate::{channel, deadline, tally};
 
 pub(crate) struct Facts {
     authorization: Authorization,
@@ -55,6 +56,9 @@ pub(crate) fn check(context: &Context<'_>, payload: &DeliveryReceipt) -> Checked
     require(payload.mode == authorization.delivery_mode, Code::ModeNotAuthorized)?;
     check_border(context, payload, &authorization)?;
     require_target(&authorization, payload.target.as_ref())?;
+    if let Some(channel_id) = &payload.channel_id {
+        channel::require_registered(context, channel_id)?;
+    }
     Ok(Facts { authorization, repeated, is_after_end })
 }
 

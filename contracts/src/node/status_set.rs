@@ -3,16 +3,19 @@
 
 use liuhen_types::entity::{Node, Proposal};
 use liuhen_types::limits::VALIDATORS_MAX;
-use liuhen_types::payload::NodeStatusSet;
 use liuhen_types::payload::governance::{NodeStatusChange, ProposalBody};
-use liuhen_types::payload::node::NodeStatus;
+use liuhen_types::payload::node::{NodeMode, NodeStatus};
+use liuhen_types::payload::standard::ConformitySubject;
+use liuhen_types::payload::{NodeRegister, NodeStatusSet};
 use liuhen_types::{Code, StateKey, Text, Validator, ValidatorSet};
 
 use crate::context::Context;
 use crate::governance::{act, body};
 use crate::refusal::{Checked, require};
 use crate::schema::Schema;
+use crate::standard::require_conformity;
 use crate::state::validators;
+use crate::sync;
 
 pub(crate) struct Facts {
     proposal: Proposal,
@@ -31,6 +34,9 @@ pub(crate) fn check(context: &Context<'_>, payload: &NodeStatusSet) -> Checked<F
     let proposal = act::allowed_by(context, &proposal_id, &change)?;
     let node: Node = context.find(&StateKey::node(&payload.node_id))?;
     require(body::may_follow(node.status, payload.status), Code::State)?;
+    if payload.status == NodeStatus::Active {
+        check_mode(context, &node)?;
+    }
     let set = set_after(context, &node, payload.status)?;
     Ok(Facts { proposal, node, set })
 }
@@ -44,6 +50,16 @@ pub(crate) fn change(context: &mut Context<'_>, payload: &NodeStatusSet, facts: 
         context.put(StateKey::validators(), &set);
     }
     act::done(context, proposal);
+}
+
+/// a platform that existed before conforms to the standard and is in sync.
+fn check_mode(context: &Context<'_>, node: &Node) -> Checked<()> {
+    let NodeRegister { node_id, mode, region, .. } = &node.registration;
+    if *mode != NodeMode::LegacyIntegrated {
+        return Ok(());
+    }
+    require_conformity(context, &ConformitySubject::Node(node_id.clone()))?;
+    sync::require_clean(context, region)
 }
 
 /// The set with the node's validator, or without it. It never becomes empty.

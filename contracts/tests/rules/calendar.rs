@@ -141,7 +141,8 @@ fn working_days_are_those_of_the_table() {
 fn a_year_without_calendar_has_weekends_only() {
     // Years that are loaded; day 0, working days; the last day, and the year that
     // is missing.
-    let cases: &[(&[u16], &str, u32, &str, Option<u16>)] = &[
+    type Case = (&'static [u16], &'static str, u32, &'static str, Option<u16>);
+    let cases: &[Case] = &[
         (&[2023], "2023-12-20", 10, "2024-01-03", Some(2024)),
         (&[2023, 2024], "2023-12-20", 10, "2024-01-04", None),
         (&[2023], "2023-12-20", 7, "2023-12-29", None),

@@ -33,6 +33,7 @@ mod profile;
 #[allow(dead_code)]
 #[path = "../../../types/tests/forms/sample/mod.rs"]
 mod sample;
+mod standard;
 // Catalog and resources:
 mod catalog_basis;
 mod catalog_governance;

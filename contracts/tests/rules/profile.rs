@@ -146,93 +146,103 @@ fn a_payload_that_sets_nothing_is_rejected() {
     }
 }
 
+/// What it is, who sends it, the regions, the answer.
+type RegionCase = (&'static str, &'static str, &'static [Row], Code);
+/// Code, name, level, parent, home node.
+type Row = (&'static str, &'static str, Level, Option<&'static str>, &'static str);
+
+const REGION_CASES: &[RegionCase] = &[
+    ("a county", "pa", &[("130104", "桥西区", Level::County, Some("130100"), "130100")], Code::Ok),
+    (
+        "a city with its county",
+        "pa",
+        &[
+            ("N", "n", Level::City, Some("130000"), "N"),
+            ("NC", "nc", Level::County, Some("N"), "N"),
+        ],
+        Code::Ok,
+    ),
+    ("renamed", "pa", &[("130102", "长安", Level::County, Some("130100"), "130100")], Code::Ok),
+    (
+        "same name",
+        "pa",
+        &[("130102", "130102", Level::County, Some("130100"), "130100")],
+        Code::NoChange,
+    ),
+    ("moved", "pa", &[("130102", "长安", Level::County, Some("130600"), "130100")], Code::State),
+    (
+        "of a new level",
+        "pa",
+        &[("130102", "长安", Level::City, Some("130100"), "130100")],
+        Code::State,
+    ),
+    (
+        "another node",
+        "pa",
+        &[("130102", "长安", Level::County, Some("130100"), "130600")],
+        Code::State,
+    ),
+    (
+        "a second province",
+        "pa",
+        &[("140000", "山西", Level::Province, None, "140000")],
+        Code::Jurisdiction,
+    ),
+    (
+        "no such parent",
+        "pa",
+        &[("X", "x", Level::County, Some("none"), "130100")],
+        Code::RegionUnknown,
+    ),
+    ("parent too low", "pa", &[("X", "x", Level::City, Some("130102"), "X")], Code::Metadata),
+    ("parent of its level", "pa", &[("X", "x", Level::City, Some("130100"), "X")], Code::Metadata),
+    (
+        "a county's own node",
+        "pa",
+        &[("X", "x", Level::County, Some("130100"), "X")],
+        Code::HomeNodeMismatch,
+    ),
+    (
+        "a county as node",
+        "pa",
+        &[("X", "x", Level::County, Some("130100"), "130102")],
+        Code::HomeNodeMismatch,
+    ),
+    (
+        "child before parent",
+        "pa",
+        &[
+            ("NC", "nc", Level::County, Some("N"), "N"),
+            ("N", "n", Level::City, Some("130000"), "N"),
+        ],
+        Code::RegionUnknown,
+    ),
+    (
+        "by a city",
+        "ca-sjz",
+        &[("X", "x", Level::County, Some("130100"), "130100")],
+        Code::Jurisdiction,
+    ),
+    (
+        "by a county",
+        "xa-changan",
+        &[("X", "x", Level::Township, Some("130102"), "130100")],
+        Code::Role,
+    ),
+    (
+        "twice",
+        "pa",
+        &[
+            ("X", "x", Level::County, Some("130100"), "130100"),
+            ("X", "y", Level::County, Some("130100"), "130100"),
+        ],
+        Code::Schema,
+    ),
+];
+
 #[test]
 fn regions_are_added_and_renamed_and_never_moved() {
-    use Level::*;
-    type Row = (&'static str, &'static str, Level, Option<&'static str>, &'static str);
-    let cases: &[(&str, &str, &[Row], Code)] = &[
-        ("a county", "pa", &[("130104", "桥西区", County, Some("130100"), "130100")], Code::Ok),
-        (
-            "a city with its county",
-            "pa",
-            &[("N", "n", City, Some("130000"), "N"), ("NC", "nc", County, Some("N"), "N")],
-            Code::Ok,
-        ),
-        ("renamed", "pa", &[("130102", "长安", County, Some("130100"), "130100")], Code::Ok),
-        (
-            "same name",
-            "pa",
-            &[("130102", "130102", County, Some("130100"), "130100")],
-            Code::NoChange,
-        ),
-        ("moved", "pa", &[("130102", "长安", County, Some("130600"), "130100")], Code::State),
-        (
-            "of a new level",
-            "pa",
-            &[("130102", "长安", City, Some("130100"), "130100")],
-            Code::State,
-        ),
-        (
-            "another node",
-            "pa",
-            &[("130102", "长安", County, Some("130100"), "130600")],
-            Code::State,
-        ),
-        (
-            "a second province",
-            "pa",
-            &[("140000", "山西", Province, None, "140000")],
-            Code::Jurisdiction,
-        ),
-        (
-            "no such parent",
-            "pa",
-            &[("X", "x", County, Some("none"), "130100")],
-            Code::RegionUnknown,
-        ),
-        ("parent too low", "pa", &[("X", "x", City, Some("130102"), "X")], Code::Metadata),
-        ("parent of its level", "pa", &[("X", "x", City, Some("130100"), "X")], Code::Metadata),
-        (
-            "a county's own node",
-            "pa",
-            &[("X", "x", County, Some("130100"), "X")],
-            Code::HomeNodeMismatch,
-        ),
-        (
-            "a county as node",
-            "pa",
-            &[("X", "x", County, Some("130100"), "130102")],
-            Code::HomeNodeMismatch,
-        ),
-        (
-            "child before parent",
-            "pa",
-            &[("NC", "nc", County, Some("N"), "N"), ("N", "n", City, Some("130000"), "N")],
-            Code::RegionUnknown,
-        ),
-        (
-            "by a city",
-            "ca-sjz",
-            &[("X", "x", County, Some("130100"), "130100")],
-            Code::Jurisdiction,
-        ),
-        (
-            "by a county",
-            "xa-changan",
-            &[("X", "x", Township, Some("130102"), "130100")],
-            Code::Role,
-        ),
-        (
-            "twice",
-            "pa",
-            &[
-                ("X", "x", County, Some("130100"), "130100"),
-                ("X", "y", County, Some("130100"), "130100"),
-            ],
-            Code::Schema,
-        ),
-    ];
-    for (name, org, list, expected) in cases {
+    for (name, org, list, expected) in REGION_CASES {
         assert_eq!(Chain::hebei().code(org, regions(list)), *expected, "{name}");
     }
 }

@@ -10,6 +10,7 @@ pub mod tally;
 pub mod app;
 pub mod bridge;
 pub mod governance;
+pub mod standard;
 pub mod standing;
 // Catalog and resources:
 pub mod change;
@@ -50,6 +51,7 @@ pub use bridge::{Anchor, AnchorStatus, Peer, PeerMessage, PeerRoot};
 pub use governance::{
     ActiveContract, Node, PlanStatus, Proposal, ProposalStatus, SelfBuildPlan, Vote,
 };
+pub use standard::{Channel, ConformityReview, Standard, Warehouse};
 pub use standing::{OrgPosts, OrgStanding};
 // Catalog and resources:
 pub use change::{ChangeNotice, NoticeStatus};

@@ -19,6 +19,7 @@ pub mod governance;
 pub mod node;
 pub mod org_change;
 pub mod profile;
+pub mod standard;
 // Catalog and resources:
 pub mod inventory;
 pub mod source;
@@ -69,6 +70,7 @@ pub use governance::{ProposalSubmit, ProposalVote};
 pub use node::{NodeRegister, NodeStatusSet, SelfBuildPlanReview, SelfBuildPlanSubmit};
 pub use org_change::{OrgStatusSet, OrgUpdate, RoleRevoke};
 pub use profile::JurisdictionProfileSet;
+pub use standard::{ChannelRegister, ConformityReviewRecord, StandardRegister, WarehouseRegister};
 // Catalog and resources:
 pub use inventory::{CatalogTemplatePublish, OwnershipConfirm, SystemRegister};
 pub use source::{CrossCheckRecord, SourceDesignate, SourceDisputeRaise, SourceDisputeResolve};
@@ -211,6 +213,14 @@ payloads! {
     XchainReceiptIn,
     /// A proven message of a peer.
     XchainMessageIn,
+    /// Registers a standard.
+    StandardRegister,
+    /// Records a conformity review.
+    ConformityReviewRecord,
+    /// Brings a channel under management.
+    ChannelRegister,
+    /// Registers an application's warehouse.
+    WarehouseRegister,
     // Catalog and resources:
     /// Reports a new version of a resource's data.
     ResourceUpdate,

@@ -7,9 +7,12 @@ use liuhen_crypto::StateProof;
 use liuhen_types::api::{Event, Page, StateView, TransactionStatus};
 use liuhen_types::decode::{from_bytes, from_json};
 use liuhen_types::entity::{
-    Authorization, Catalog, Delivery, Demand, Dispute, EvidenceRecord, GatewayLog, HeldRole,
-    KeyRecord, Org, Resource, RoleRecord, ShareRequest,
+    ActiveContract, Anchor, App, AppUsage, Authorization, CalendarYear, Catalog, Channel,
+    ConformityReview, Delivery, Demand, Dispute, EvidenceRecord, GatewayLog, HeldRole, KeyRecord,
+    Node, Org, OrgPosts, OrgStanding, Peer, PeerMessage, Proposal, Resource, RoleRecord,
+    SelfBuildPlan, ShareRequest, Standard, Warehouse,
 };
+use liuhen_types::profile::ProfileTerms;
 // Security, audit, evaluation:
 use liuhen_types::entity::{
     AuditFindingRecord, AuditSession, Backup, ComplianceCertificate, ComplianceGap, Destruction,
@@ -115,6 +118,24 @@ round_trips! {
     gateway_logs: GatewayLog;
     evidence: EvidenceRecord;
     access_records: AccessRecord;
+    // Organs, governance, calendar, bridge:
+    active_contracts: ActiveContract;
+    anchors: Anchor;
+    apps: App;
+    app_usages: AppUsage;
+    calendars: CalendarYear;
+    channels: Channel;
+    conformity_reviews: ConformityReview;
+    nodes: Node;
+    org_posts: OrgPosts;
+    org_standings: OrgStanding;
+    peers: Peer;
+    peer_messages: PeerMessage;
+    profile_terms: ProfileTerms;
+    proposals: Proposal;
+    self_build_plans: SelfBuildPlan;
+    standards: Standard;
+    warehouses: Warehouse;
     genesis: Genesis;
     validator_sets: ValidatorSet;
     headers: Header;

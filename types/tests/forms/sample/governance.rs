@@ -1,5 +1,10 @@
 //! Random payloads of organs, governance, calendar and bridge.
 
+use liuhen_types::entity::{
+    ActiveContract, Anchor, AnchorStatus, App, AppUsage, CalendarYear, Channel, ConformityReview,
+    Node, OrgPosts, OrgStanding, Peer, PeerMessage, PeerRoot, PlanStatus, Proposal, ProposalStatus,
+    SelfBuildPlan, Standard, Vote, Warehouse,
+};
 use liuhen_types::payload::app::AppKind;
 use liuhen_types::payload::*;
 
@@ -8,12 +13,14 @@ use liuhen_types::payload::governance::{
     AuditorGrant, AuditorRevoke, ContractVersion, NodeStatusChange, ProposalBody,
 };
 use liuhen_types::payload::node::{NodeMode, NodeStatus};
+use liuhen_types::payload::standard::{ChannelKind, ConformitySubject, StandardKind};
+use liuhen_types::profile::{ProfileTerm, ProfileTerms};
 use liuhen_types::receipt_bytes::ReceiptBytes;
-use liuhen_types::{MessageId, PeerId, ProposalId};
+use liuhen_types::{ChannelId, MessageId, PeerId, ProposalId, StandardId, WarehouseId};
 
 use super::{Random, Sample, sample_enums, sample_ids, sample_structs, sample_variants};
 
-sample_ids! { MessageId PeerId ProposalId }
+sample_ids! { MessageId PeerId ProposalId ChannelId StandardId WarehouseId }
 
 impl Sample for ReceiptBytes {
     fn sample(random: &mut Random) -> Self {
@@ -23,15 +30,23 @@ impl Sample for ReceiptBytes {
 }
 
 sample_variants! {
+    ConformitySubject { Node, System, Org }
     ProposalBody {
         AuditorGrant, AuditorRevoke, Validators, Params, ContractVersion, NodeStatus, BridgePeer,
     }
 }
 
 sample_enums! {
+    ProposalStatus { Open, Approved, Executed, CarriedOut, Failed }
+    PlanStatus { Submitted, Approved, Rejected }
+    AnchorStatus { Pending, Sent, Confirmed, TimedOut, Rejected }
     AppKind { App, Gateway, Portal }
     NodeMode { ProvinceHosted, SelfBuilt, LegacyIntegrated }
     NodeStatus { Candidate, Active, Suspended, Retired }
+    StandardKind {
+        Codes, Metadata, DataElements, Classification, Quality, Docking, Security, Other,
+    }
+    ChannelKind { Departmental, Platform }
     MessageKind { CatalogTemplate, GrantNotice, Receipt }
 }
 
@@ -60,5 +75,36 @@ sample_structs! {
     XchainAnchorOut { anchor_id, peer, from_height, to_height, state_root, msg_root, msg_first_seq, msg_count }
     XchainReceiptIn { anchor_id, receipt }
     XchainMessageIn { peer, msg_id, seq, kind, body_digest, path, receipt }
+    StandardRegister { standard_id, kind, rule_digest, effective_from }
+    ConformityReviewRecord { subject, standard_id, passed, findings, valid_to }
+    ChannelRegister { channel_id, from, to, kind, built_on, gateway_id }
+    WarehouseRegister { warehouse_id, app_id, org, location_ref }
     // end of kinds
+}
+
+sample_structs! {
+    ActiveContract { version, since, proposal_id }
+    Anchor { anchor, made_by, made_at, status, attempts, sent_at, peer_height }
+    App { registration, registered_by, registered_at }
+    AppUsage { day, count }
+    CalendarYear { year, days_off, work_days }
+    Channel { registration, registered_by, registered_at }
+    ConformityReview { record, standard_version, reviewer, reviewed_at }
+    Node { registration, registered_by, registered_at, status, status_since }
+    OrgPosts { posts, set_by, set_at }
+    OrgStanding { change, set_by, set_at }
+    Peer { terms, roots, last_seq_in, last_seq_out, last_anchored }
+    PeerMessage {
+        peer, msg_id, seq, kind, body_digest, anchored_by, peer_height, received_at,
+    }
+    PeerRoot { height, validators }
+    ProfileTerm { effective_from, profile }
+    ProfileTerms { terms }
+    Proposal { submission, proposer, submitted_at, status, votes, failure }
+    SelfBuildPlan {
+        city, plan_digest, submitted_by, submitted_at, status, reviewed_at, reason,
+    }
+    Standard { registration, version, registered_at }
+    Vote { org, yes, as_province, voted_at }
+    Warehouse { registration, registered_by, registered_at }
 }

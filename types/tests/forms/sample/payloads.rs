@@ -75,6 +75,10 @@ sample_variants! {
         XchainAnchorOut,
         XchainReceiptIn,
         XchainMessageIn,
+        StandardRegister,
+        ConformityReviewRecord,
+        ChannelRegister,
+        WarehouseRegister,
         // Catalog and resources:
         ResourceUpdate, ResourceUnmount, CatalogChangeNotice, CatalogUpdateSubmit, CatalogRetire,
         SystemRegister, CatalogTemplatePublish, OwnershipConfirm, SourceDesignate,

@@ -1,0 +1,3 @@
+//! Warehouses of applications.
+
+pub(crate) mod register;
