@@ -46,6 +46,7 @@ mod source;
 mod backflow;
 mod bulletin;
 mod collection;
+mod collection_properties;
 mod licence;
 mod opening;
 mod quality;
