@@ -127,8 +127,7 @@ fn coverage() -> (ByRule, ByRule) {
         }
         let file = format!("contracts/{}", path.display());
         for rule in rules.into_iter().filter(|_| !found.is_empty()) {
-            let all = format!("{file} ({})", found.len());
-            tests.entry(rule).or_default().insert(all);
+            tests.entry(rule).or_default().insert(file.clone());
         }
         for (name, comment) in &found {
             for rule in rules_in(comment) {
@@ -151,8 +150,7 @@ fn page(files: &ByRule, tests: &ByRule) -> String {
     let mut page = String::from(
         "# Rules\n\n\
          Every P0 rule of the requirements, the files of `contracts` that enforce it, and the\n\
-         tests that exercise it: a file with the number of its tests, or a single test that\n\
-         names the rule. This page is made from the headers and comments of the sources; a\n\
+         tests that exercise it: all of a file, or a single test that names the rule. This page is made from the headers and comments of the sources; a\n\
          test compares the two.\n\n\
          | rule | title | enforced in | exercised by |\n| --- | --- | --- | --- |\n",
     );

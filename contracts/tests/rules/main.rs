@@ -61,6 +61,7 @@ mod dispute;
 mod dispute_verdicts;
 mod scenario_one;
 mod sharing;
+mod sharing_grades;
 mod suspension;
 // Security, audit, evaluation:
 mod audit;

@@ -1,16 +1,18 @@
 //! Scenario 2 of the requirements, steps 2.8 to 2.16: 雄安新区 collects late, gets
 //! data back, has them corrected, and issues a licence.
 
+use liuhen_contracts::indicators;
 use liuhen_crypto::sm3;
 use liuhen_types::entity::{
     Backflow, BackflowCopy, BackflowStatus, Collection, CollectionStatus, CopyKind, Custody,
-    Deadline, DeadlineKind, Durations, Finding, FindingStatus, IssueStatus, Licence,
-    LicenceVersion, Measure, Period, QualityIssue, QualityNews, QualityNotice,
+    Deadline, DeadlineKind, Durations, Finding, FindingStatus, IndicatorRecord, IssueStatus,
+    Licence, LicenceVersion, Measure, Period, QualityIssue, QualityNews, QualityNotice, Value,
 };
 use liuhen_types::payload::SourceDesignate;
 use liuhen_types::payload::quality::{QualitySubject, QualityVerdict};
 use liuhen_types::{Code, CopyId, StateKey, TimeMs};
 
+use crate::kit::evaluation::{indicator_set_publish, indicator_snapshot};
 use crate::kit::*;
 
 const OCTOBER: Period = Period::Month { year: 2023, month: 10 };
@@ -206,4 +208,34 @@ fn a_licence_follows_its_case() {
     assert_eq!(licence(&chain).check_version(2), Err(Code::LicenseAbolished));
     assert_eq!(durations(&chain, "XA", Measure::LicenceLag), 3, "I-18");
     assert_eq!(version.licence_digest, sm3(&[b"salt", b"licence 1"]));
+}
+
+fn value(chain: &Chain, region: &str, formula: &str) -> Value {
+    let values = indicators(&chain.state, &id(region), OCTOBER).expect("the state is sound");
+    let found = values.iter().find(|value| *value.formula_id == *formula);
+    found.expect("the formula exists").value
+}
+
+/// Step 2.18: in November the contract computes October, and the values
+/// follow from what happened.
+#[test]
+fn the_values_of_october_follow_from_what_happened() {
+    let whole = Value::Ratio { numerator: 1, denominator: 1 };
+    assert_eq!(value(&bulletined(), "XA", "findings-open"), Value::Count { count: 1 }, "I-13");
+    assert_eq!(value(&made_good(), "XA", "findings-open"), Value::Count { count: 0 }, "I-13");
+    assert_eq!(value(&made_good(), "XA", "collection-rate"), whole, "I-05");
+    let mut chain = returned();
+    assert_eq!(value(&chain, "130000", "backflow-satisfaction"), whole, "I-14");
+    chain.go_to("2023-11-01");
+    chain.ok("pa", indicator_set_publish(1));
+    chain.ok("ca-xa", indicator_snapshot("XA", OCTOBER));
+    let key = StateKey::indicator_snapshot(&id("hebei-2023"), &id("XA"), OCTOBER);
+    let kept: IndicatorRecord = chain.read(&key);
+    assert!(!kept.partial, "October is over");
+    for one in &kept.values {
+        assert_eq!(one.value, value(&chain, "XA", &one.formula_id), "{}", one.id);
+    }
+    let mut typed = indicator_snapshot("130000", OCTOBER);
+    typed.values_root = Some(kept.values_root);
+    assert_eq!(chain.code("pa", typed), Code::SnapshotMismatch, "2.18F");
 }

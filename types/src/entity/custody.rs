@@ -76,6 +76,11 @@ impl StateKey {
         Self::of(format!("custody/copy/{copy}"))
     }
 
+    /// What the keys of all copies start with.
+    pub const fn custody_prefix() -> &'static [u8] {
+        b"custody/copy/"
+    }
+
     /// How many copies of an entry's data there ever were: `u64`.
     pub fn copy_count(catalog: &CatalogId) -> Self {
         Self::of(format!("custody/count/{catalog}"))
