@@ -79,6 +79,17 @@ pub enum Command {
     Anchor(commands::anchor::Anchor),
     /// Record on the chain that a file existed
     Notarize(commands::notarize::Notarize),
+    /// Send a transaction of any kind
+    #[command(subcommand)]
+    Tx(commands::tx::Command),
+    /// List, show and follow entities of any kind
+    #[command(subcommand)]
+    Entity(commands::entity::Command),
+    /// Work lists: what is due, what is overdue
+    Due(commands::due::Due),
+    /// Reports computed from the chain
+    #[command(subcommand)]
+    Report(commands::report::Command),
     /// Show the whole life of a share
     #[command(subcommand)]
     Trace(commands::trace::Command),

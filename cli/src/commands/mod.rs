@@ -7,14 +7,18 @@ pub mod catalog;
 pub mod checkpoint;
 pub mod completions;
 pub mod demo;
+pub mod due;
+pub mod entity;
 pub mod key;
 pub mod net;
 pub mod node;
 pub mod notarize;
 pub mod org;
+pub mod report;
 pub mod request;
 pub mod resource;
 pub mod trace;
+pub mod tx;
 pub mod verify;
 
 use crate::args::{Cli, Command};
@@ -44,6 +48,10 @@ pub fn run(cli: Cli) -> Result<Report> {
             Command::Auth(command) => auth::run(command, &options).await,
             Command::Anchor(anchor) => anchor.run(&options).await,
             Command::Notarize(notarize) => notarize.run(&options).await,
+            Command::Tx(command) => tx::run(command, &options).await,
+            Command::Entity(command) => entity::run(command, &options).await,
+            Command::Due(due) => due.run(&options).await,
+            Command::Report(command) => report::run(command, &options).await,
             Command::Trace(command) => trace::run(command, &options).await,
             Command::Verify(verify) => verify.run(&options),
             Command::Checkpoint(take) => take.run(&options).await,

@@ -1,11 +1,12 @@
 //! Lists, page by page.
 
-use liuhen_types::api::{BlockView, CatalogSummary, Event, Page};
+use liuhen_types::api::{BlockView, CatalogSummary, EntityView, Event, IndicatorReport, Page};
 use liuhen_types::entity::{
-    Authorization, AuthorizationStatus, CatalogStatus, Org, RequestStatus, ShareRequest,
+    Authorization, AuthorizationStatus, CatalogStatus, Deadline, Org, Period, RequestStatus,
+    ShareRequest,
 };
 use liuhen_types::payload::catalog::ShareType;
-use liuhen_types::{CatalogId, OrgId, RegionCode};
+use liuhen_types::{CatalogId, OrgId, RegionCode, StateKey};
 
 use super::Client;
 use crate::error::Error;
@@ -142,6 +143,60 @@ impl Client {
             .query("org", filter.org.as_ref())
             .query("status", filter.status.map(name));
         self.ask(page.add_to(request)).await
+    }
+
+    /// Entities of a kind (see `liuhen_types::entity::ENTITY_KINDS`), by key.
+    ///
+    /// # Errors
+    /// As [`Client::blocks`]; [`Error::Rejected`] for a kind that is none.
+    pub async fn entities(
+        &self,
+        kind: &str,
+        prefix: Option<&str>,
+        page: &PageRequest,
+    ) -> Result<Page<EntityView>, Error> {
+        let request = Request::get(&["entities", kind], ANSWER_BYTES_MAX).query("prefix", prefix);
+        self.ask(page.add_to(request)).await
+    }
+
+    /// What happened to the entity under a key, oldest first.
+    ///
+    /// # Errors
+    /// As [`Client::blocks`].
+    pub async fn history(&self, key: &StateKey, page: &PageRequest) -> Result<Page<Event>, Error> {
+        let request = Request::get(&["history"], ANSWER_BYTES_MAX).query("key", Some(key));
+        self.ask(page.add_to(request)).await
+    }
+
+    /// Deadlines: `running`, `overdue` or `ended`, of an org if one is given.
+    ///
+    /// # Errors
+    /// As [`Client::blocks`].
+    pub async fn deadlines(
+        &self,
+        status: &str,
+        org: Option<&OrgId>,
+        page: &PageRequest,
+    ) -> Result<Page<Deadline>, Error> {
+        let request = Request::get(&["deadlines"], ANSWER_BYTES_MAX)
+            .query("status", Some(status))
+            .query("org", org);
+        self.ask(page.add_to(request)).await
+    }
+
+    /// Indicators of a region in a span of time, as the node computes them.
+    ///
+    /// # Errors
+    /// As [`Client::blocks`].
+    pub async fn indicators(
+        &self,
+        region: &RegionCode,
+        period: Period,
+    ) -> Result<IndicatorReport, Error> {
+        let request = Request::get(&["indicators"], ANSWER_BYTES_MAX)
+            .query("region", Some(region))
+            .query("month", Some(period));
+        self.ask(request).await
     }
 
     async fn list<T: serde::de::DeserializeOwned>(
