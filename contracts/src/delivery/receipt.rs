@@ -18,8 +18,7 @@ use crate::context::Context;
 use crate::refusal::{Checked, require};
 use crate::schema::{self, Schema};
 use crate::state::params;
-use crate::{deadline, export, tally};
-use crate::{channel, deadline, tally};
+use crate::{channel, deadline, export, tally};
 
 pub(crate) struct Facts {
     authorization: Authorization,

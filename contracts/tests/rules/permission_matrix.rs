@@ -38,10 +38,6 @@ const OWN_ACTS: [&str; 1] = ["ContractActivate"];
 
 /// Rows of the matrix that are not built yet.
 const NOT_BUILT: &[&str] = &[
-    "StandardRegister",
-    "ConformityReviewRecord",
-    "ChannelRegister",
-    "WarehouseRegister",
     "OperationGrant",
     "OperationActivityRecord",
     "OperationSupervise",
