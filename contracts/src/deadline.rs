@@ -76,11 +76,6 @@ fn start_with(
 }
 
 impl Start {
-    /// The last day in time.
-    pub(crate) fn due_on(&self) -> Date {
-        self.deadline.due_on
-    }
-
     /// Writes it; a deadline of the same kind and subject that ended gives way.
     pub(crate) fn write(self, context: &mut Context<'_>) -> Checked<()> {
         let Self { deadline, missing_year } = self;

@@ -16,6 +16,7 @@ mod blocks;
 mod catalog_index;
 mod catalogs;
 mod docs;
+mod entities;
 mod error;
 mod events;
 mod observe;
@@ -50,6 +51,7 @@ fn routes(context: &Arc<ApiContext>) -> (Router<Arc<ApiContext>>, OpenApi) {
         .merge(state::routes())
         .merge(orgs::routes())
         .merge(catalogs::routes())
+        .merge(entities::routes())
         .merge(shares::routes())
         .merge(trace::routes())
         .merge(proofs::routes())

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::block::Header;
 use crate::certificate::CommitCertificate;
 use crate::code::{Code, Outcome};
-use crate::entity::catalog::CatalogStatus;
+use crate::entity::{CatalogStatus, IndicatorValue, Period};
 use crate::id::{
     AuthorizationId, CatalogId, ChainId, Height, ItemId, OrgId, RegionCode, RequestId, TxId,
 };
@@ -145,6 +145,30 @@ pub struct Page<T> {
     /// Give this as `cursor` for the next page; absent on the last one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<String>,
+}
+
+/// An entity of the state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct EntityView {
+    /// Its key; `GET /v1/state` proves the entity under it.
+    pub key: String,
+    /// The entity.
+    pub value: serde_json::Value,
+}
+
+/// Indicators of a region and a span of time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct IndicatorReport {
+    /// The region, with all regions below.
+    pub region: RegionCode,
+    /// The span.
+    pub period: Period,
+    /// The state they were computed from.
+    pub height: Height,
+    /// What an `IndicatorSnapshot` of the same values commits to.
+    pub values_root: Hash,
+    /// The values.
+    pub values: Vec<IndicatorValue>,
 }
 
 /// A state value, or its absence, with its proof.

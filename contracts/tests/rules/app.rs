@@ -1,4 +1,4 @@
-//! `AppRegister`: who onboards which application, portals, and quotas.
+//! `AppRegister`: who onboards which application, portals, and quotas.
 
 use liuhen_types::entity::{App, AppUsage};
 use liuhen_types::payload::app::AppKind;

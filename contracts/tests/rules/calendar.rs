@@ -1,4 +1,5 @@
-//! `CalendarSet`, and working days against a table and an independent reckoning.
+//! `CalendarSet`, and working days against a table and an independent reckoning
+//!
 
 use std::collections::{BTreeMap, BTreeSet};
 

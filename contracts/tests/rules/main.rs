@@ -46,6 +46,7 @@ mod source;
 mod backflow;
 mod bulletin;
 mod collection;
+mod collection_properties;
 mod licence;
 mod opening;
 mod quality;
@@ -60,6 +61,7 @@ mod dispute;
 mod dispute_verdicts;
 mod scenario_one;
 mod sharing;
+mod sharing_grades;
 mod suspension;
 // Security, audit, evaluation:
 mod audit;

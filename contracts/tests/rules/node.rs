@@ -1,4 +1,4 @@
-//! `NodeRegister`, `NodeStatusSet` and plans to build a platform.
+//! `NodeRegister`, `NodeStatusSet` and plans to build a platform.
 
 use liuhen_contracts::validators;
 use liuhen_types::entity::{Node, PlanStatus, Proposal, ProposalStatus, SelfBuildPlan};

@@ -1,4 +1,5 @@
-//! `OrgUpdate`, `OrgStatusSet`, `RoleRevoke`, and which roles may not be in one org.
+//! `OrgUpdate`, `OrgStatusSet`, `RoleRevoke`, and which roles may not be in one org
+//!
 
 use liuhen_types::entity::{HeldRole, Org, OrgPosts, OrgStanding, OrgStatus};
 use liuhen_types::payload::org::Role;

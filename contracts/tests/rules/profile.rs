@@ -1,4 +1,5 @@
-//! `JurisdictionProfileSet`: rule packs from a day on, and the region table.
+//! `JurisdictionProfileSet`: rule packs from a day on, and the region table
+//!
 
 use liuhen_types::genesis::Region;
 use liuhen_types::payload::JurisdictionProfileSet;

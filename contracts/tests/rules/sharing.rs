@@ -1,18 +1,18 @@
 //! Requests beyond the plain path: unconditional sharing, all items of an
-//! entry, grades, withdrawal, routes, the border, deadlines
-//! and counts.
+//! entry, withdrawal, routes, the border, deadlines and counts
+//!
 
 use liuhen_types::entity::{
     Authorization, Custody, Deadline, DeadlineKind, ExchangeRoute, GrantIndex, Measure, Period,
     RequestStatus, ShareRequest, standing_terms,
 };
-use liuhen_types::payload::catalog::{DeliveryMode, ShareCondition};
+use liuhen_types::payload::catalog::ShareCondition;
 use liuhen_types::payload::delivery::DeliveryStatus;
 use liuhen_types::payload::export::{ExportDecision, ExportSubject};
 use liuhen_types::payload::request::{
     RequestedItem, Scenario, ShareDecision, ShareRequestAccept, ShareRequestSubmit,
 };
-use liuhen_types::profile::{Deadlines, Grade};
+use liuhen_types::profile::Deadlines;
 use liuhen_types::{AuthorizationId, Code, ItemId, StateKey, TimeMs};
 
 use crate::kit::security::{export_apply, export_decide};
@@ -135,108 +135,6 @@ fn a_complex_scenario_without_its_meeting_is_not_approved() {
     let approve = request_decide("r1", ShareDecision::Approve, &[]);
     assert_eq!(chain.code("mzt", approve), Code::CoordinationRequired);
     chain.ok("mzt", request_decide("r1", ShareDecision::Reject, &[]));
-}
-
-/// Grades whose lowest, that of all items, demands something.
-fn graded(change: impl Fn(&mut Grade)) -> Chain {
-    let mut chain = Chain::hebei();
-    with_profile(&mut chain, |profile| change(&mut profile.grades[0]));
-    chain
-}
-
-#[test]
-fn grades_bound_what_may_be_asked_for() {
-    type Change = fn(&mut Grade);
-    let cases: &[(&str, Change, Code)] = &[
-        (
-            "another mode",
-            |g| g.delivery_modes = vec![DeliveryMode::Sandbox],
-            Code::GradeRequirement,
-        ),
-        (
-            "its mode",
-            |g| g.delivery_modes = vec![DeliveryMode::BatchFile, DeliveryMode::Query],
-            Code::Ok,
-        ),
-        ("too long", |g| g.max_validity_days = Some(364), Code::GradeRequirement),
-        ("long enough", |g| g.max_validity_days = Some(365), Code::Ok),
-        ("too many", |g| g.max_quota = Some(9), Code::GradeRequirement),
-        ("enough", |g| g.max_quota = Some(10), Code::Ok),
-        ("masking of personal items only", |g| g.masking = true, Code::Ok),
-    ];
-    for (name, change, expected) in cases {
-        for published in [entry("villages"), shared("villages")] {
-            // The entry was published before the grades were tightened.
-            let mut chain = Chain::hebei();
-            chain.publish(published);
-            with_profile(&mut chain, |profile| change(&mut profile.grades[0]));
-            let code = chain.code("mzj-changan", request_submit("r1", "villages"));
-            assert_eq!(code, *expected, "{name}");
-        }
-    }
-    // Grades of items that are not asked for demand nothing.
-    let mut chain = Chain::hebei();
-    let mut mixed = shared("villages");
-    mixed.items[3].grade = Some(id("L3"));
-    chain.publish(mixed);
-    with_profile(&mut chain, |profile| profile.grades[2].max_quota = Some(1));
-    chain.ok("mzj-changan", request_submit("r1", "villages"));
-}
-
-#[test]
-fn a_grade_may_want_the_security_authority_to_sign() {
-    let mut chain = graded(|grade| grade.co_approval = true);
-    chain.publish(entry("villages"));
-    chain.publish(shared("restricted"));
-    let ask = || Tx::new("mzj-changan", request_submit("r1", "villages"));
-    assert_eq!(chain.send(ask()).code, Code::CosignRequired);
-    assert_eq!(chain.send(ask().cosigner("pa")).code, Code::CosignRequired);
-    assert_eq!(chain.send(ask().cosigner("wxb")).code, Code::Ok);
-    chain.ok("mzj-changan", request_submit("r2", "restricted"));
-    chain.ok("pa", request_accept("r2"));
-    let decide = || Tx::new("mzt", request_decide("r2", ShareDecision::Approve, &[]));
-    assert_eq!(chain.send(decide()).code, Code::CosignRequired);
-    let reject = request_decide("r2", ShareDecision::Reject, &[]);
-    assert_eq!(chain.clone().code("mzt", reject), Code::Ok, "to reject needs nobody");
-    assert_eq!(chain.send(decide().cosigner("wxb")).code, Code::Ok);
-}
-
-#[test]
-fn personal_items_leave_masked_where_their_grade_wants_it() {
-    let holder = || ShareRequestSubmit {
-        items: vec![RequestedItem { item_id: id("holder"), justification: id("to check") }],
-        region_scope: id("130102"),
-        ..request_submit("r1", "villages")
-    };
-    let masked = ShareCondition::Masking(id("holder"));
-    let mut chain = Chain::hebei();
-    chain.publish(shared("villages"));
-    with_profile(&mut chain, |profile| profile.grades[0].masking = true);
-    chain.ok("mzj-changan", holder());
-    chain.ok("pa", request_accept("r1"));
-    let mut decide = request_decide("r1", ShareDecision::Approve, &[]);
-    assert_eq!(chain.code("mzt", decide.clone()), Code::MaskingRequired);
-    decide.conditions = vec![masked.clone()];
-    chain.ok("mzt", decide);
-    assert!(request(&chain).conditions.contains(&masked));
-    // The contract masks by itself.
-    let mut chain = open();
-    with_profile(&mut chain, |profile| profile.grades[0].masking = true);
-    chain.ok("mzj-changan", holder());
-    assert_eq!(grant(&chain, "r1").conditions, [masked]);
-}
-
-#[test]
-fn a_grant_stays_within_its_grades_by_the_conditions_of_the_decision() {
-    let mut chain = Chain::hebei();
-    chain.publish(shared("villages"));
-    chain.ok("mzj-changan", request_submit("r1", "villages"));
-    chain.ok("pa", request_accept("r1"));
-    with_profile(&mut chain, |profile| profile.grades[0].max_quota = Some(5));
-    let mut decide = request_decide("r1", ShareDecision::Approve, &[]);
-    assert_eq!(chain.code("mzt", decide.clone()), Code::GradeRequirement);
-    decide.conditions = vec![ShareCondition::Quota(5)];
-    chain.ok("mzt", decide);
 }
 
 #[test]

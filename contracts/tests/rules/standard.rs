@@ -1,4 +1,4 @@
-//! Standards and conformity, channels, warehouses.
+//! Standards and conformity, channels, warehouses.
 
 use liuhen_types::entity::{ConformityReview, Standard};
 use liuhen_types::payload::app::AppKind;

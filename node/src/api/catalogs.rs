@@ -113,7 +113,7 @@ async fn history(
     context.read(move |view| history_page(view, &subject, after, limit)).await.map(Json)
 }
 
-fn history_page(
+pub(super) fn history_page(
     view: &View<'_>,
     subject: &StateKey,
     after: Option<u64>,

@@ -31,6 +31,25 @@ pub fn scan<T: BorshDeserialize>(
     limit: usize,
     keep: impl Fn(&T) -> bool,
 ) -> Result<Page<T>, Failure> {
+    scan_rows(view, prefix, cursor, limit, |key, value| {
+        let value = borsh::from_slice(value).map_err(|e| {
+            Failure::internal(format!("value of {} is damaged: {e}", key.escape_ascii()))
+        })?;
+        Ok(Some(value).filter(&keep))
+    })
+}
+
+/// The same for what `item` makes of a row; none leaves it out.
+///
+/// # Errors
+/// As `item` fails, or the store.
+pub fn scan_rows<T>(
+    view: &View<'_>,
+    prefix: &str,
+    cursor: Option<&str>,
+    limit: usize,
+    item: impl Fn(&[u8], &[u8]) -> Result<Option<T>, Failure>,
+) -> Result<Page<T>, Failure> {
     let mut after = cursor.map(|cursor| [prefix, cursor].concat().into_bytes());
     let (mut items, mut scanned) = (Vec::new(), 0);
     loop {
@@ -39,12 +58,7 @@ pub fn scan<T: BorshDeserialize>(
         let mut rows = rows.into_iter().peekable();
         while let Some((key, value)) = rows.next() {
             scanned += 1;
-            let value = borsh::from_slice(&value).map_err(|e| {
-                Failure::internal(format!("value of {} is damaged: {e}", key.escape_ascii()))
-            })?;
-            if keep(&value) {
-                items.push(value);
-            }
+            items.extend(item(&key, &value)?);
             if items.len() >= limit || scanned >= PAGE_SCAN_MAX {
                 let more = !last_chunk || rows.peek().is_some();
                 return Ok(Page { items, next_cursor: more.then(|| rest_of(&key, prefix)) });

@@ -4,6 +4,7 @@ pub mod catalog;
 pub mod custody;
 pub mod deadline;
 pub mod org;
+pub mod registry;
 pub mod share;
 pub mod tally;
 // Organs, governance, calendar, bridge:
@@ -41,6 +42,7 @@ pub use catalog::{Catalog, CatalogStatus, PublishedVersion, Retirement};
 pub use custody::{CopyKind, Custody, CustodyTerm};
 pub use deadline::{CalendarYear, Deadline, DeadlineKind};
 pub use org::{HeldRole, KeyRecord, KeyStatus, Org, OrgStatus, RoleRecord};
+pub use registry::{ENTITY_KINDS, EntityError, EntityKind, entity_json, entity_kind};
 pub use share::{
     Authorization, AuthorizationStatus, EvidenceRecord, GatewayLog, RequestStatus, ShareRequest,
 };

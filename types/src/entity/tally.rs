@@ -62,6 +62,23 @@ impl std::fmt::Display for Period {
     }
 }
 
+/// A text that is no span.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a span must be CCYY-MM, a month of the years 1970 to 9999, or ever")]
+pub struct PeriodError;
+
+impl std::str::FromStr for Period {
+    type Err = PeriodError;
+
+    fn from_str(text: &str) -> Result<Self, PeriodError> {
+        if text == "ever" {
+            return Ok(Self::Ever);
+        }
+        let first: Date = format!("{text}-01").parse().map_err(|_| PeriodError)?;
+        Ok(Self::of(first))
+    }
+}
+
 /// What is counted. The counts belong to the region of the org that answers for
 /// the fact, and to all regions above it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

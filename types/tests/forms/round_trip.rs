@@ -12,6 +12,9 @@ use liuhen_types::entity::{
     Node, Org, OrgPosts, OrgStanding, Peer, PeerMessage, Proposal, Resource, RoleRecord,
     SelfBuildPlan, ShareRequest, Standard, Warehouse,
 };
+use liuhen_types::entity::{
+    Backflow, Bulletin, Collection, Finding, Licence, Opening, QualityIssue, SyncRound,
+};
 use liuhen_types::profile::ProfileTerms;
 // Security, audit, evaluation:
 use liuhen_types::entity::{
@@ -117,6 +120,14 @@ round_trips! {
     disputes: Dispute;
     gateway_logs: GatewayLog;
     evidence: EvidenceRecord;
+    collections: Collection;
+    findings: Finding;
+    bulletins: Bulletin;
+    backflows: Backflow;
+    issues: QualityIssue;
+    licences: Licence;
+    openings: Opening;
+    sync_rounds: SyncRound;
     access_records: AccessRecord;
     // Organs, governance, calendar, bridge:
     active_contracts: ActiveContract;

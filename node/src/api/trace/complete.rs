@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use liuhen_types::entity::{Authorization, AuthorizationStatus, CatalogStatus, RequestStatus};
+use liuhen_types::entity::{Authorization, AuthorizationStatus, RequestStatus};
 use liuhen_types::payload::AccessAnchor;
 use liuhen_types::{GatewayId, Payload};
 
@@ -40,12 +40,14 @@ pub(super) fn missing(share: &Share, gathered: &Gathered) -> Vec<String> {
 fn missing_kinds(share: &Share, accepted: &[&Payload]) -> Vec<String> {
     let request = &share.request.request;
     let (id, catalog) = (&request.request_id, &request.catalog_id);
-    let status = share.request.status;
-    let is_accepted = !matches!(status, RequestStatus::Submitted);
-    let is_decided =
-        is_accepted && !matches!(status, RequestStatus::NotAccepted | RequestStatus::UnderReview);
-    let is_issued = share.request.authorization_id.is_some();
-    let is_published = share.catalog.as_ref().is_some_and(|c| c.status == CatalogStatus::Published);
+    let is_accepted = share.request.accepted_by.is_some();
+    // Unconditional sharing is decided by the contract, within the request or its
+    // acceptance.
+    let by_contract = share.request.decided_at.is_some() && share.request.decided_by.is_none();
+    let is_decided = share.request.decided_by.is_some();
+    let is_issued = share.request.authorization_id.is_some() && !by_contract;
+    let is_withdrawn = share.request.status == RequestStatus::Withdrawn;
+    let is_published = share.catalog.as_ref().is_some_and(|c| c.in_force().is_some());
     let is_revoked =
         share.authorization.as_ref().is_some_and(|a| a.status == AuthorizationStatus::Revoked);
 
@@ -63,8 +65,9 @@ fn missing_kinds(share: &Share, accepted: &[&Payload]) -> Vec<String> {
     expect(is_accepted, "ShareRequestAccept", &share_request);
     expect(is_decided, "ShareRequestDecide", &share_request);
     expect(is_issued, "AuthorizationIssue", &share_request);
+    expect(is_withdrawn, "ShareRequestWithdraw", &share_request);
     expect(is_revoked, "AuthorizationRevoke", &share_request);
-    if is_issued && share.authorization.is_none() {
+    if share.request.authorization_id.is_some() && share.authorization.is_none() {
         missing.push(format!("the authorization of request {id} is not in the state"));
     }
     missing

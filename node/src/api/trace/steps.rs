@@ -54,7 +54,12 @@ fn concerns_entry(payload: &Payload) -> bool {
             | Payload::CatalogReview(_)
             | Payload::CatalogCorrect(_)
             | Payload::CatalogPublish(_)
+            | Payload::CatalogChangeNotice(_)
+            | Payload::CatalogUpdateSubmit(_)
+            | Payload::CatalogRetire(_)
             | Payload::ResourceMount(_)
+            | Payload::ResourceUpdate(_)
+            | Payload::ResourceUnmount(_)
     )
 }
 

@@ -2,10 +2,11 @@
 
 use liuhen_types::api::Event;
 use liuhen_types::entity::{
-    Authorization, AuthorizationStatus, Catalog, CatalogStatus, RequestStatus, ShareRequest,
+    Authorization, AuthorizationStatus, Catalog, CatalogStatus, ExchangeRoute, RequestStatus,
+    ShareRequest,
 };
 use liuhen_types::payload::AccessAnchor;
-use liuhen_types::payload::catalog::{DeliveryMode, ReviewDecision};
+use liuhen_types::payload::catalog::{DeliveryMode, ReviewDecision, Visibility};
 use liuhen_types::payload::request::ShareDecision;
 use liuhen_types::{Code, Hash, Height, Outcome, Payload, TimeMs, TxId};
 
@@ -41,8 +42,14 @@ fn share() -> Share {
         issued_at: AT,
         ended_at: Some(AT),
         end_reason: None,
+        ended_by: None,
+        suspensions: Vec::new(),
         ok: 5,
         denied: 1,
+        served_after_end: 0,
+        over_quota: 0,
+        first_used_at: Some(AT),
+        used_up_at: None,
     };
     let catalog = Catalog {
         entry: entry("villages"),
@@ -55,15 +62,21 @@ fn share() -> Share {
         reviewed_at: None,
         return_reasons: Vec::new(),
         published_on: None,
+        current: None,
+        notice_id: None,
+        visibility: Visibility::default(),
+        retirement: None,
     };
     let request = ShareRequest {
         request,
         consumer: id("mzj-changan"),
         provider: id("mzt"),
+        route: ExchangeRoute::CityDept,
         status: RequestStatus::Authorized,
         submitted_at: AT,
-        accepted_by: None,
+        accepted_by: Some(id("pa")),
         accepted_at: None,
+        decided_by: Some(id("mzt")),
         decided_at: None,
         granted_items: vec![id("code")],
         conditions: Vec::new(),
