@@ -282,9 +282,11 @@ pub const FORMULAS: &[Formula] = &[
         "开放清单完成率",
         Ratio(YearToDate, &[Plus(OpeningsPublished)], &[Plus(OpeningsPlanned)]),
     ),
-    without(
-        formula("I-20", "conformity", "标准符合率", NotComputable),
-        "no kind of transaction records conformity reviews yet",
+    formula(
+        "I-20",
+        "conformity",
+        "标准符合率",
+        Ratio(During, &[Plus(ConformityPassed)], &[Plus(ConformityReviews)]),
     ),
     formula(
         "I-21",

@@ -150,8 +150,8 @@ fn page(files: &ByRule, tests: &ByRule) -> String {
     let mut page = String::from(
         "# Rules\n\n\
          Every P0 rule of the requirements, the files of `contracts` that enforce it, and the\n\
-         tests that exercise it: all of a file, or a single test that names the rule. This page is made from the headers and comments of the sources; a\n\
-         test compares the two.\n\n\
+         tests that exercise it: all of a file, or a single test that names the rule. This page\n\
+         is made from the headers and comments of the sources; a test compares the two.\n\n\
          | rule | title | enforced in | exercised by |\n| --- | --- | --- | --- |\n",
     );
     for (rule, title) in p0_rules() {
