@@ -60,7 +60,8 @@ impl LocalNetwork {
             &NewNetwork {
                 chain_id: ChainId::new("hebei-local")?,
                 clock,
-                params: Params::default(),
+                // No grace: what a local network shows does not wait for it.
+                params: Params { revocation_grace_ms: 0, ..Params::default() },
                 authority_id: OrgId::new(AUTHORITY_ID)?,
                 authority_name: Text::new(HEBEI_AUTHORITY)?,
                 nodes: plan(&node_names(validators), &Addresses::FreePorts)?,

@@ -111,7 +111,8 @@ impl Executor {
 
     /// Builds the block at `height` from the candidates that pass, in their order
     /// as far as they fit, and keeps the result. The header's time is `now`, or just
-    /// after the parent's time; on simulated time the chain's clock is `now`. Also gives those that do not pass.
+    /// after the parent's time; on simulated time the chain's clock is `now`. Also
+    /// gives those that do not pass.
     ///
     /// # Errors
     /// As the store fails.

@@ -15,6 +15,7 @@ use crate::session::{self, network_failure};
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
     /// Names of all kinds, with their keys and Chinese names
+    #[command(after_help = "Example:\n  liuhen entity kinds")]
     Kinds,
     /// Entities of a kind, as the node tells
     #[command(after_help = "Examples:
@@ -33,14 +34,16 @@ pub enum Command {
     /// One entity by its key, proven by the state
     #[command(after_help = "Example:\n  liuhen entity show demand/demand/d1")]
     Show {
-        /// The key
-        key: String,
+        /// The entity's key
+        #[arg(value_name = "KEY")]
+        entity: String,
     },
     /// What happened to an entity
     #[command(after_help = "Example:\n  liuhen entity history bulletin/bulletin/b1")]
     History {
-        /// The key
-        key: String,
+        /// The entity's key
+        #[arg(value_name = "KEY")]
+        entity: String,
         /// Which page.
         #[command(flatten)]
         paging: Paging,
@@ -60,9 +63,10 @@ pub async fn run(command: Command, options: &Options) -> Result<Report> {
             let found = found.map_err(network_failure)?;
             page(&found, ["key", "value"], |one| [one.key.clone(), one.value.to_string()])
         }
-        Command::Show { key } => show(options, &StateKey::from_bytes(key.into_bytes())).await,
-        Command::History { key, paging } => {
-            let (client, key) = (session::client(options)?, StateKey::from_bytes(key.into_bytes()));
+        Command::Show { entity } => show(options, &StateKey::from_bytes(entity.into_bytes())).await,
+        Command::History { entity, paging } => {
+            let client = session::client(options)?;
+            let key = StateKey::from_bytes(entity.into_bytes());
             let found = client.history(&key, &paging.request()).await.map_err(network_failure)?;
             page(&found, EVENT_HEADERS, event_row)
         }

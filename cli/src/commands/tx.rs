@@ -31,6 +31,7 @@ Examples:
         file: PathBuf,
     },
     /// Names of all kinds
+    #[command(after_help = "Example:\n  liuhen tx kinds --json")]
     Kinds,
 }
 

@@ -90,6 +90,7 @@ async fn one_share_from_the_command_line() {
         let first = desk.authority(&["checkpoint", "--save", "first.json"]);
         publish(&desk);
         share(&desk);
+        entities(&desk);
         anchor(&desk);
         notarize(&desk);
         audit(&desk, &first);
@@ -150,6 +151,11 @@ fn publish(desk: &Desk) {
     desk.authority(&["catalog", "review", CITY, "--return", "--reason", reason]);
     let mut entry = desk.ok(CIVIL, &["catalog", "show", CITY])["value"]["entry"].clone();
     entry["summary"] = "河北省地级区划的代码和名称（截至2023-06-30）。".into();
+    // On a condition, so that the provider decides.
+    entry["share_type"] = "Conditional".into();
+    entry["share_conditions"] = json!([{ "type": "Quota", "value": 1_000_000 }]);
+    let (name, article) = ("政务数据共享条例", "（测试用依据）");
+    entry["legal_basis"] = json!([{ "name": name, "article": article, "kind": "Regulation" }]);
     desk.write("city.json", &entry.to_string());
     desk.ok(CIVIL, &["catalog", "correct", "city.json"]);
     let own = desk.expect(1, CIVIL, &["catalog", "review", CITY, "--approve"]);
@@ -229,6 +235,42 @@ fn share(desk: &Desk) {
 fn now(desk: &Desk) -> u64 {
     let status = desk.authority(&["node", "status"]);
     status["nodes"][0]["status"]["time"].as_u64().expect("the node tells its time")
+}
+
+/// Everything that the state holds, in one way; a kind from a file.
+fn entities(desk: &Desk) {
+    let kinds = desk.authority(&["entity", "kinds"]);
+    assert!(kinds.as_array().is_some_and(|kinds| kinds.len() > 40), "{kinds}");
+    let listed = desk.authority(&["entity", "list", "authorization"]);
+    assert_eq!(listed["items"][0]["key"], "authorization/grant/auth-1");
+    let shown = desk.authority(&["entity", "show", "authorization/grant/auth-1"]);
+    assert_eq!(shown["value"]["consumer"], TAX);
+    assert_eq!(
+        desk.expect(1, TAX, &["entity", "show", "demand/demand/none"])["value"],
+        Value::Null
+    );
+    let history = desk.authority(&["entity", "history", "request/request/req-1"]);
+    assert!(history["items"].as_array().is_some_and(|steps| steps.len() >= 4), "{history}");
+
+    let names = desk.authority(&["tx", "kinds"]);
+    assert!(names.as_array().is_some_and(|names| names.contains(&json!("CatalogChangeNotice"))));
+    let today = TimeMs(now(desk)).date();
+    let notice = json!({ "type": "CatalogChangeNotice", "body": {
+        "notice_id": "notice-1", "catalog_id": CITY, "cause": "SystemUpdate",
+        "occurred_on": today, "evidence_digest": "11".repeat(32),
+    } });
+    desk.write("notice.json", &notice.to_string());
+    desk.ok(CIVIL, &["tx", "send", "notice.json"]);
+    let refused = desk.expect(1, TAX, &["tx", "send", "notice.json"]);
+    assert_eq!(refused["code"], "E_ROLE");
+    desk.write("wrong.json", "{\"type\": \"Nothing\", \"body\": {}}");
+    desk.expect(3, CIVIL, &["tx", "send", "wrong.json"]);
+    let due = desk.authority(&["due", "--party", CIVIL]);
+    assert_eq!(due["items"][0]["subject"], "notice-1");
+    let overdue = desk.authority(&["due", "--overdue"]);
+    assert_eq!(overdue["items"], json!([]));
+    let report = desk.authority(&["report", "indicators", "--region", "130000"]);
+    assert!(report["values"].as_array().is_some_and(|values| values.len() >= 21), "{report}");
 }
 
 /// Three accesses in two batches, each with a receipt of its own.

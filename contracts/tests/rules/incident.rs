@@ -194,7 +194,8 @@ fn who_is_concerned_records_what_it_did() {
 #[test]
 fn the_time_from_alert_to_suspension_is_counted() {
     let key = StateKey::tally(&id("130000"), Period::Ever, Measure::TimeToSuspend);
-    let ends: [(&str, fn(&mut Chain)); 2] = [
+    type End = fn(&mut Chain);
+    let ends: [(&str, End); 2] = [
         ("suspended", |chain| chain.ok("wxb", suspend("a1"))),
         ("revoked", |chain| chain.ok("mzt", authorization_revoke("a1"))),
     ];

@@ -38,11 +38,6 @@ impl Dialer {
         self.0.keys()
     }
 
-    /// True if the peer is listed.
-    pub fn is_listed(&self, peer: &PeerId) -> bool {
-        self.0.contains_key(peer)
-    }
-
     /// How many are connected.
     pub fn connected(&self) -> usize {
         self.0.values().filter(|target| target.connected.is_some()).count()
@@ -154,6 +149,5 @@ mod tests {
         now += REDIAL_MAX;
         dialer.down(&peer, now);
         assert_eq!(dialer.due(now + REDIAL_MIN).len(), 1);
-        assert!(!dialer.is_listed(&PeerId::random()));
     }
 }

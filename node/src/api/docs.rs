@@ -92,6 +92,7 @@ fn tags() -> Vec<Tag> {
     let tags = [
         ("tx", "Transactions 交易"),
         ("catalogs", "Data catalog 数据目录"),
+        ("entities", "Entities, work lists, indicators 实体、待办、指标"),
         ("shares", "Requests, authorisations, traces 共享申请、授权与留痕"),
         ("orgs", "Orgs and keys 机构与密钥"),
         ("state", "State 状态"),

@@ -37,18 +37,23 @@ fn examples(node: &TestNode) -> Vec<(&'static str, String)> {
     let first = node.store.transaction_at(0).unwrap().expect("a transaction").id;
     let digest = notarize("log", "noted").digest;
     let key = signing_key("mzt").public_key().id();
-    let own: [(&str, String); 8] = [
+    let own: [(&str, String); 12] = [
         ("/v1/tx/{id}", format!("/v1/tx/{first}?wait_ms=10")),
         ("/v1/tx/{id}/receipt", format!("/v1/tx/{first}/receipt")),
         ("/v1/keys/{key_id}", format!("/v1/keys/{key}")),
         ("/v1/evidence/{namespace}/{digest}", format!("/v1/evidence/log/{digest}")),
         ("/v1/state", "/v1/state?key=org/org/mzt".into()),
+        ("/v1/entities/{kind}", "/v1/entities/authorization?limit=1".into()),
+        ("/v1/history", "/v1/history?key=authorization/grant/a1".into()),
+        ("/v1/deadlines", "/v1/deadlines?status=running".into()),
+        ("/v1/indicators", "/v1/indicators?region=130000".into()),
         ("/v1/checkpoint", "/v1/checkpoint?height=2".into()),
         ("/v1/consistency", "/v1/consistency?from_size=3&to_height=9".into()),
         ("/v1/catalogs", "/v1/catalogs?text=3070001&region=130000&limit=5".into()),
     ];
     let plain = [
         "/v1/status",
+        "/v1/entities",
         "/v1/genesis",
         "/v1/blocks",
         "/v1/orgs",
@@ -86,7 +91,7 @@ async fn every_route_answers_as_documented() {
     let documented: BTreeSet<&str> =
         document["paths"].as_object().expect("paths").keys().map(String::as_str).collect();
 
-    let mut answered = BTreeSet::from(["/v1/tx", "/v1/events"]);
+    let mut answered = BTreeSet::from(["/v1/tx", "/v1/txs", "/v1/events"]);
     for (route, path) in examples(&node) {
         let operation = &document["paths"][route]["get"];
         assert!(operation.is_object(), "{route} is not documented");

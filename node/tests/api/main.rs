@@ -2,6 +2,7 @@
 //! committed through the executor, no network.
 
 mod document;
+mod entities;
 mod events;
 mod intake;
 mod kit;

@@ -175,11 +175,13 @@ fn a_step_that_is_gone_or_was_refused_is_missed() {
 fn a_share_needs_only_the_steps_that_its_standing_implies() {
     let mut open = share();
     open.request.status = RequestStatus::UnderReview;
+    open.request.decided_by = None;
     open.request.authorization_id = None;
     open.authorization = None;
     expect(&open, &gathered(payloads()[..5].to_vec()), &[]);
     expect(&open, &gathered(payloads()[..4].to_vec()), &["ShareRequestAccept"]);
     open.request.status = RequestStatus::Submitted;
+    open.request.accepted_by = None;
     expect(&open, &gathered(payloads()[..4].to_vec()), &[]);
 }
 

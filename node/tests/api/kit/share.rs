@@ -2,7 +2,7 @@
 //! batches of accesses, a revocation.
 
 use liuhen_types::payload::access::AccessAnchor;
-use liuhen_types::payload::catalog::ReviewDecision;
+use liuhen_types::payload::catalog::{ReviewDecision, ShareCondition};
 use liuhen_types::payload::request::ShareDecision;
 use liuhen_types::payload::{CatalogCorrect, Payload};
 use liuhen_types::{Code, TimeMs};
@@ -20,9 +20,11 @@ pub fn share(node: &TestNode) {
         node.accept(node.sign(org, payload));
     };
     node.register_gateway();
-    accept("mzt", catalog_submit(entry("villages")).into());
+    // On a condition, so that the provider decides.
+    let entry = conditional("villages", &[ShareCondition::Quota(1_000)]);
+    accept("mzt", catalog_submit(entry.clone()).into());
     accept("pa", catalog_review("villages", 1, ReviewDecision::Return).into());
-    let mut corrected = entry("villages");
+    let mut corrected = entry;
     corrected.summary = id("全省行政村的代码与名称，更正");
     accept("mzt", CatalogCorrect { version: 1, entry: corrected }.into());
     accept("pa", catalog_review("villages", 2, ReviewDecision::Approve).into());

@@ -129,7 +129,8 @@ sample_structs! {
     OpenFinding { finding_id, found_by }
     Collection { catalog_id, provider, status, plan, collected, open_findings }
     Finding {
-        finding, catalog_id, org, found_by, found_at, status, decided_by, reason, bulletin_id, made_good_by,
+        finding, catalog_id, org, found_by, found_at, status, decided_by, reason, bulletin_id,
+        made_good_by,
         days_to_make_good,
     }
     BulletinResponse { org, plan, promised_by, responded_at }

@@ -65,14 +65,19 @@ sample_structs! {
     OrgStatusSet { org, status, reason, successor }
     RoleRevoke { org, role, jurisdiction, reason }
     AppRegister { app_id, org, kind, callback, quota }
-    NodeRegister { node_id, operator_org, region, mode, validator, endpoints, consensus_key, site, proof_of_possession }
+    NodeRegister {
+        node_id, operator_org, region, mode, validator, endpoints, consensus_key, site,
+        proof_of_possession,
+    }
     NodeStatusSet { proposal_id, node_id, status }
     ProposalSubmit { proposal_id, body, activation_height }
     ProposalVote { proposal_id, yes }
     SelfBuildPlanSubmit { city, plan_digest }
     SelfBuildPlanReview { city, plan_digest, approve, reason }
     XchainPeerSet { proposal_id, terms }
-    XchainAnchorOut { anchor_id, peer, from_height, to_height, state_root, msg_root, msg_first_seq, msg_count }
+    XchainAnchorOut {
+        anchor_id, peer, from_height, to_height, state_root, msg_root, msg_first_seq, msg_count,
+    }
     XchainReceiptIn { anchor_id, receipt }
     XchainMessageIn { peer, msg_id, seq, kind, body_digest, path, receipt }
     StandardRegister { standard_id, kind, rule_digest, effective_from }

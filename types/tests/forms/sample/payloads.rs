@@ -113,7 +113,9 @@ sample_structs! {
     }
     KeyRevoke { key_id, reason, compromised_since }
     LegalBasis { name, article, kind }
-    CatalogItem { item_id, name, data_type, length, element_code, category, grade, is_personal, governance }
+    CatalogItem {
+        item_id, name, data_type, length, element_code, category, grade, is_personal, governance,
+    }
     CatalogEntry {
         catalog_id, class, name, code, provider_name, provider_code, summary, format_class,
         format_type, items, share_type, share_conditions, legal_basis, share_channel,
