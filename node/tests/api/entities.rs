@@ -120,7 +120,7 @@ async fn a_list_is_taken_one_by_one() {
     node.commit(vec![good.clone(), other]);
     let status = node.get(&format!("/v1/tx/{}", good.id())).await.json::<TransactionStatus>();
     assert!(matches!(status, TransactionStatus::Committed(_)));
-    let again = post(&octets, &list(&[good.clone()])).await.json::<SubmittedList>();
+    let again = post(&octets, &list(std::slice::from_ref(&good))).await.json::<SubmittedList>();
     assert_eq!(again.results[0].code, Code::Replayed);
 
     let many = vec![good; SUBMIT_TXS_MAX + 1];
