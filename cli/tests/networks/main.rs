@@ -5,4 +5,5 @@ mod bench;
 mod commands;
 mod demo;
 mod faults;
+mod simulated;
 mod support;

@@ -6,7 +6,9 @@ use std::process::Command;
 
 use liuhen_cli::fleet::{Fleet, FleetNode};
 use liuhen_cli::local_network::LocalNetwork;
+use liuhen_cli::network_plan::ChainClock;
 use liuhen_sdk::{Client, Sender, TrustRoot};
+use liuhen_types::TimeMs;
 
 /// The binary under test.
 pub const LIUHEN: &str = env!("CARGO_BIN_EXE_liuhen");
@@ -24,10 +26,20 @@ pub struct Network {
 impl Network {
     /// Sets up and starts `validators` nodes.
     pub async fn start(validators: usize) -> Self {
+        Self::start_made(|dir| LocalNetwork::make(dir, validators, Path::new(LIUHEN))).await
+    }
+
+    /// The same on simulated time.
+    pub async fn start_simulated(validators: usize, from: TimeMs) -> Self {
+        let clock = ChainClock::Simulated(from);
+        let binary = Path::new(LIUHEN);
+        Self::start_made(|dir| LocalNetwork::make_with(dir, validators, binary, clock)).await
+    }
+
+    async fn start_made(make: impl FnOnce(&Path) -> anyhow::Result<LocalNetwork>) -> Self {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let LocalNetwork { fleet, trust, authority, .. } =
-            LocalNetwork::make(&dir.path().join("net"), validators, Path::new(LIUHEN))
-                .expect("the network is set up");
+            make(&dir.path().join("net")).expect("the network is set up");
         let mut network = Self { fleet, trust, authority, _dir: dir };
         let trust = network.trust.clone();
         if let Err(error) = network.fleet.start(&trust, false).await {
