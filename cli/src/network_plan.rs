@@ -8,10 +8,11 @@ use liuhen_crypto::PublicKey;
 use liuhen_types::genesis::{Genesis, GenesisOrg, GenesisRole, Params};
 use liuhen_types::limits::VALIDATORS_MAX;
 use liuhen_types::payload::org::{Level, OrgKind, OrgRegister, Role, Sector};
+use liuhen_types::profile::Profile;
 use liuhen_types::validator::Validator;
 use liuhen_types::{ChainId, OrgId, RegionCode, Text, TimeMs};
 
-use crate::regions::{HEBEI, HEBEI_NODES, hebei_profile, hebei_regions};
+use crate::regions::{HEBEI, HEBEI_NODES, hebei_regions};
 
 /// Name of the province's data authority.
 pub const HEBEI_AUTHORITY: &str = "河北省政务服务管理办公室";
@@ -151,6 +152,7 @@ pub fn hebei_genesis(
     validators: Vec<(String, PublicKey)>,
 ) -> Result<Genesis> {
     let province = RegionCode::new(HEBEI)?;
+    let profile = Profile::built_in("hebei", province.clone()).context("hebei has a profile")?;
     let org = OrgRegister {
         org_id: authority.org_id,
         name: authority.name,
@@ -173,7 +175,7 @@ pub fn hebei_genesis(
         params,
         validators: validators.into_iter().map(validator).collect::<Result<_>>()?,
         regions: hebei_regions()?,
-        profiles: vec![hebei_profile()?],
+        profiles: vec![profile],
         orgs: vec![GenesisOrg { org, public_key: authority.public_key, roles }],
     })
 }

@@ -1,14 +1,13 @@
-//! The region table and the profile of Hebei.
+//! The region table of Hebei.
 //!
 //! The table is data: parents and home nodes are written out, because 定州 and
 //! 辛集 are city-level and three counties belong to 雄安新区 whatever their codes
 //! say. What the seed does not set stays unset.
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Context as _, Result};
 use liuhen_types::genesis::Region;
 use liuhen_types::payload::org::Level;
-use liuhen_types::profile::{Deadlines, Grade, Permissions, Profile};
-use liuhen_types::{GradeId, RegionCode, Text};
+use liuhen_types::{RegionCode, Text};
 use serde::Deserialize;
 
 /// Code of the province in the region table.
@@ -60,29 +59,6 @@ pub fn hebei_regions() -> Result<Vec<Region>> {
         home_node: line.home_node,
     };
     Ok(lines.into_iter().map(region).collect())
-}
-
-/// The rule pack of Hebei: 10 working days to update, 10 to review.
-///
-/// # Errors
-/// If a built-in text is out of its limits; a test excludes it.
-pub fn hebei_profile() -> Result<Profile> {
-    let grades: Result<Vec<Grade>, _> = ["general", "important", "core"]
-        .into_iter()
-        .map(|grade| GradeId::new(grade).map(Grade::plain))
-        .collect();
-    Ok(Profile {
-        jurisdiction: RegionCode::new(HEBEI).map_err(|error| anyhow!(error))?,
-        name: Text::new("hebei").map_err(|error| anyhow!(error))?,
-        is_provisional: false,
-        deadlines: Deadlines {
-            catalog_update: Some(10),
-            catalog_review: Some(10),
-            ..Deadlines::default()
-        },
-        permissions: Permissions::default(),
-        grades: grades?,
-    })
 }
 
 #[cfg(test)]
@@ -143,6 +119,5 @@ mod tests {
         for (name, code) in HEBEI_NODES {
             assert_eq!(table[code].home_node.as_str(), code, "{name}");
         }
-        assert_eq!(hebei_profile().unwrap().grades.len(), 3);
     }
 }

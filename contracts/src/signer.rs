@@ -50,6 +50,11 @@ pub struct Signers {
 }
 
 impl Signers {
+    /// How many keys it holds.
+    pub fn keys(&self) -> usize {
+        self.keys.len()
+    }
+
     /// As [`active_key`]; `state` and `time` must stay the same between calls but
     /// for changes that were told to [`Self::forget_changed`].
     pub(crate) fn active_key(

@@ -75,3 +75,6 @@ pub const INTAKE_CLIENT_QUEUE_MAX: usize = 4_096;
 pub const INTAKE_PEER_QUEUE_MAX: usize = 1_024;
 /// Transactions that are checked together, half of them clients'.
 pub const INTAKE_BATCH_TXS_MAX: usize = 512;
+/// Signers that intake remembers from one batch to the next; more are forgotten
+/// together.
+pub const INTAKE_SIGNERS_MAX: usize = 10_000;

@@ -7,6 +7,7 @@ use axum::Json;
 use axum::extract::State;
 use liuhen_types::api::{EntityView, Event, IndicatorReport, Page};
 use liuhen_types::entity::{Deadline, ENTITY_KINDS, EntityKind, Period, entity_json, entity_kind};
+use liuhen_types::genesis::Region;
 use liuhen_types::{Code, OrgId, RegionCode, StateKey};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -14,7 +15,7 @@ use utoipa_axum::routes;
 use super::catalogs::history_page;
 use super::context::ApiContext;
 use super::docs::Failures;
-use super::error::Failure;
+use super::error::{Failure, echo};
 use super::limits::STATE_KEY_BYTES_MAX;
 use super::page;
 use super::path::Id;
@@ -64,7 +65,7 @@ async fn list(
     let query = raw.only(&["prefix", "cursor", "limit"])?;
     let limit = page::limit(&query)?;
     let kind = entity_kind(&kind)
-        .ok_or_else(|| Failure::not_found(format_args!("kind of entity {kind}")))?;
+        .ok_or_else(|| Failure::not_found(format_args!("kind of entity {}", echo(&kind))))?;
     let rest = query.bounded_text("prefix", STATE_KEY_BYTES_MAX)?.unwrap_or_default();
     let prefix = [kind.prefix, rest].concat();
     let cursor = query.bounded_text("cursor", STATE_KEY_BYTES_MAX)?.map(str::to_owned);
@@ -165,20 +166,13 @@ async fn indicators(
     raw: RawQuery,
 ) -> Result<Json<IndicatorReport>, Failure> {
     let query = raw.only(&["region", "month"])?;
-    required(&query, "region")?;
     let region: RegionCode = query.parse("region")?.ok_or_else(|| missing("region"))?;
     let period: Period = query.parse("month")?.unwrap_or(Period::Ever);
     context
         .read(move |view| {
             let head = view.head()?;
-            if liuhen_contracts::read::<liuhen_types::genesis::Region>(
-                view,
-                &StateKey::region(&region),
-            )?
-            .is_none()
-            {
-                return Err(Failure::not_found(format_args!("region {region}")));
-            }
+            let known: Option<Region> = liuhen_contracts::read(view, &StateKey::region(&region))?;
+            known.ok_or_else(|| Failure::not_found(format_args!("region {region}")))?;
             let values = liuhen_contracts::indicators(view, &region, period)?;
             let values_root = liuhen_contracts::values_root(&region, period, &values);
             Ok(IndicatorReport { region, period, height: head.height, values_root, values })

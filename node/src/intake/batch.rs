@@ -9,6 +9,7 @@ use liuhen_types::{ChainId, Code, Hash, Height, PublicKey};
 
 use super::{Accepted, IntakeParts, Job, Refusal, Verdict};
 use crate::error::Error;
+use crate::limits::INTAKE_SIGNERS_MAX;
 use crate::mempool::{Inserted, PoolTx};
 use crate::metrics::Source;
 use crate::signatures::{BadSignature, Claim};
@@ -126,7 +127,8 @@ impl KnownSigners {
     }
 
     fn keep(&self, height: Height, signers: Signers) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((height, signers));
+        let kept = (signers.keys() <= INTAKE_SIGNERS_MAX).then_some((height, signers));
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = kept;
     }
 }
 

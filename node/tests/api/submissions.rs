@@ -8,7 +8,7 @@ use liuhen_types::payload::Payload;
 use liuhen_types::receipt::ReceiptFile;
 use liuhen_types::{Code, SignedTransaction};
 
-use crate::kit::payloads::{key_register, notarize};
+use crate::kit::payloads::{key_register, key_revoke, notarize};
 use crate::kit::{TestNode, send};
 
 fn evidence(node: &TestNode, content: &str) -> SignedTransaction {
@@ -54,6 +54,15 @@ async fn a_transaction_waits_commits_and_proves_itself() {
     let message = node.published.recv().await.expect("gossip");
     let sent = liuhen_node::gossip::decode(&message).expect("a batch");
     assert_eq!(sent.first(), Some(&bytes));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_was_taken_is_refused_once_it_is_revoked() {
+    let node = TestNode::start().await;
+    assert_eq!(node.post_bytes(&evidence(&node, "before")).await.status, 202);
+    node.accept(node.sign("pa", Payload::KeyRevoke(key_revoke("mzt"))));
+    let answer = node.post_bytes(&evidence(&node, "after")).await;
+    assert_eq!(answer.failure().code, Code::KeyRevoked, "signers are not remembered too long");
 }
 
 #[tokio::test(flavor = "multi_thread")]
