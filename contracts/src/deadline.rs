@@ -110,7 +110,10 @@ pub(crate) fn end(context: &mut Context<'_>, kind: DeadlineKind, subject: &str) 
     deadline.overdue_days = late;
     if late > 0 {
         context.warn(Code::Overdue);
-    } else {
+    }
+    // On a day off after the date it is 0 working days late, but not in time; and
+    // the month of the date may be over.
+    if today <= deadline.due_on {
         let period = Period::of(deadline.due_on);
         tally::add(context, &deadline.responsible, period, Measure::Met(kind), 1)?;
     }

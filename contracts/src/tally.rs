@@ -32,8 +32,10 @@ pub(crate) fn add(
         return Ok(());
     }
     for key in keys(context, org, period, measure)? {
-        let count: u64 = context.written(&key)?.unwrap_or(0);
-        context.put(key, &count.saturating_add_signed(delta));
+        // Signed: a month in which more fell away than came must say so, or the
+        // months before it would be reckoned wrong.
+        let count: i64 = context.written(&key)?.unwrap_or(0);
+        context.put(key, &count.saturating_add(delta));
     }
     note_month(context)
 }

@@ -4,7 +4,7 @@
 //! revocation, a suspension or a used-up quota of at most the grace before. Whatever
 //! it must have known is refused.
 
-use liuhen_types::entity::Authorization;
+use liuhen_types::entity::{Authorization, Suspension};
 use liuhen_types::genesis::Params;
 use liuhen_types::payload::access::AuthorizationUse;
 use liuhen_types::payload::org::Role;
@@ -76,7 +76,12 @@ fn served_after_end(
 ) -> Checked<u64> {
     let first_is = is_after_end(authorization, first, params)?;
     let last_is = is_after_end(authorization, last, params)?;
+    let lies_between =
+        |s: &Suspension| first <= s.since && s.until.is_some_and(|until| until <= last);
     Ok(match (first_is, last_is) {
+        (false, false) if authorization.suspensions.iter().any(lies_between) => {
+            ok.saturating_sub(2)
+        }
         (false, false) => 0,
         (true, true) => ok,
         _ => ok.saturating_sub(1),

@@ -29,6 +29,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &AppRegister) -> Checked<()>
     held.map_or(Ok(()), |held| held.require_over(&chain))?;
     require(org.status == OrgStatus::Active, Code::State)?;
     context.require_new(&StateKey::app(&payload.app_id))?;
+    check_name(context, payload)?;
     match payload.kind {
         AppKind::App => Ok(()),
         AppKind::Gateway => check_gateway(context, payload),
@@ -45,13 +46,18 @@ pub(crate) fn change(context: &mut Context<'_>, payload: &AppRegister, (): ()) {
     context.put(StateKey::app(&payload.app_id), &app);
 }
 
-/// The org may run gateways, and the id is not that of another org's log.
-fn check_gateway(context: &Context<'_>, payload: &AppRegister) -> Checked<()> {
-    let held = Held::of_org(context, &payload.org, &GATEWAY_ROLES)?;
-    require(!held.is_empty(), Code::Role)?;
+/// The name is not that of another org's gateway log, whatever is registered: its
+/// keys would then be held against this registration.
+fn check_name(context: &Context<'_>, payload: &AppRegister) -> Checked<()> {
     let id = GatewayId::new(payload.app_id.as_str()).map_err(|_| Code::ReferenceUnknown)?;
     let log: Option<GatewayLog> = context.read(&StateKey::gateway(&id))?;
     require(log.is_none_or(|log| log.org == payload.org), Code::Duplicate)
+}
+
+/// The org may run gateways.
+fn check_gateway(context: &Context<'_>, payload: &AppRegister) -> Checked<()> {
+    let held = Held::of_org(context, &payload.org, &GATEWAY_ROLES)?;
+    require(!held.is_empty(), Code::Role)
 }
 
 /// where local portals are not allowed there is the province's alone, run by

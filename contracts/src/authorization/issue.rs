@@ -5,16 +5,18 @@
 
 use liuhen_crypto::Hash;
 use liuhen_types::entity::{
-    Authorization, AuthorizationStatus, DeadlineKind, Org, RequestStatus, ShareRequest,
+    Authorization, AuthorizationStatus, Catalog, DeadlineKind, Org, RequestStatus, ShareRequest,
 };
 use liuhen_types::payload::AuthorizationIssue;
+use liuhen_types::payload::catalog::ShareType;
 use liuhen_types::payload::org::Role;
-use liuhen_types::{AuthorizationId, Code, OrgId, StateKey, TimeMs};
+use liuhen_types::{AuthorizationId, Code, ItemId, OrgId, StateKey, TimeMs};
 
 use super::index;
 use crate::context::Context;
 use crate::deadline::{self, Task};
 use crate::demand;
+use crate::export;
 use crate::party;
 use crate::profile;
 use crate::refusal::{Checked, require};
@@ -53,7 +55,21 @@ pub(crate) fn check(context: &Context<'_>, payload: &AuthorizationIssue) -> Chec
     context.require_new(&StateKey::authorization(&payload.authorization_id))?;
     check_parties(context, payload, &request)?;
     require(valid_to(&request) > context.time(), Code::AuthExpired)?;
+    check_entry(context, &request)?;
+    if request.request.cross_border {
+        export::require_approved(context, &request.request.catalog_id, &request.consumer)?;
+    }
     Ok(request)
+}
+
+/// The entry may have changed since the decision: what it lost cannot be granted
+/// any more.
+fn check_entry(context: &Context<'_>, request: &ShareRequest) -> Checked<()> {
+    let catalog: Catalog = context.must_read(&StateKey::catalog(&request.request.catalog_id))?;
+    let (entry, _) = catalog.in_force().ok_or(Code::State)?;
+    require(entry.share_type != ShareType::NotShared, Code::NotShared)?;
+    let exists = |id: &ItemId| entry.items.iter().any(|item| item.item_id == *id);
+    require(request.granted_items.iter().all(exists), Code::ItemUnknown)
 }
 
 pub(crate) fn change(

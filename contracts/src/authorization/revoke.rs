@@ -1,13 +1,14 @@
 //! `AuthorizationRevoke`: provider, consumer or the province's authority ends a
 //! grant at once.
 
-use liuhen_types::entity::{Authorization, AuthorizationStatus, Org};
+use liuhen_types::entity::{Authorization, AuthorizationStatus, DeadlineKind, Org};
 use liuhen_types::payload::AuthorizationRevoke;
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, StateKey};
 
 use super::suspend;
 use crate::context::Context;
+use crate::deadline;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
 use crate::role::Held;
@@ -53,6 +54,8 @@ pub(crate) fn change(
     authorization.ended_by = Some(context.sender().clone());
     authorization.end_reason = Some(payload.reason.clone());
     context.put(StateKey::authorization(&payload.authorization_id), &authorization);
+    // What is not to be used need not be delivered.
+    deadline::end(context, DeadlineKind::ShareProvide, payload.authorization_id.as_str())?;
     alert::followed(context, &payload.authorization_id)
 }
 

@@ -50,6 +50,9 @@ pub(crate) fn check(context: &Context<'_>, payload: &XchainAnchorOut) -> Checked
         let moved = move_on(context, &peer, anchor, held.includes(Role::BridgeRelayer))?;
         return Ok(Facts { peer, moved: Some(moved) });
     }
+    // Nothing in a header covers the messages: who vouches for them is the province.
+    let by_province = held.includes(Role::ProvinceAuthority);
+    require(payload.msg_count == 0 || by_province, Code::Role)?;
     require(peer.last_anchored.next() == payload.from_height, Code::XchainReplay)?;
     let next_seq = peer.last_seq_out.checked_add(1);
     require(next_seq == Some(payload.msg_first_seq), Code::XchainReplay)?;

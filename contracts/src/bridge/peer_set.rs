@@ -12,7 +12,7 @@ use liuhen_types::{Code, Height, StateKey};
 use crate::context::Context;
 use crate::genesis::check::check_validators;
 use crate::governance::act;
-use crate::refusal::{Checked, Rejection};
+use crate::refusal::{Checked, Rejection, require};
 use crate::schema::{self, Schema};
 
 pub(crate) fn schema(payload: &XchainPeerSet) -> Schema {
@@ -33,7 +33,15 @@ pub(crate) fn terms_schema(terms: &PeerTerms) -> Schema {
 
 pub(crate) fn check(context: &Context<'_>, payload: &XchainPeerSet) -> Checked<Proposal> {
     let act = ProposalBody::BridgePeer(payload.terms.clone());
-    act::allowed_by(context, &payload.proposal_id, &act)
+    let proposal = act::allowed_by(context, &payload.proposal_id, &act)?;
+    // A proposal that was passed over must not bring an older root of trust back.
+    let old: Option<Peer> = context.read(&StateKey::xchain_peer(&payload.terms.peer_id))?;
+    let is_older = |old: &Peer| {
+        old.terms.chain_id == payload.terms.chain_id
+            && payload.terms.trusted_height < old.terms.trusted_height
+    };
+    require(!old.as_ref().is_some_and(is_older), Code::XchainReplay)?;
+    Ok(proposal)
 }
 
 pub(crate) fn change(

@@ -43,6 +43,8 @@ pub(crate) fn check(context: &Context<'_>, payload: &DeliveryReceipt) -> Checked
     let key = StateKey::authorization(&payload.authorization_id);
     let authorization: Authorization = context.find(&key)?;
     grant::require_concern(context, &authorization)?;
+    // Whoever receives does not say for the other side that it was handed over.
+    require(authorization.consumer != *context.sender(), Code::SelfReview)?;
     context.require_new(&StateKey::delivery(&payload.delivery_id))?;
     let resource: Resource = context.find(&StateKey::resource(&payload.resource_id))?;
     require(resource.mount.catalog_id == authorization.catalog_id, Code::ReferenceUnknown)?;

@@ -1,7 +1,7 @@
 //! `DemandClose`: who listed a demand, or an authority over it, says how it ended
 //!
 
-use liuhen_types::entity::{Demand, DemandStatus, Measure, Period};
+use liuhen_types::entity::{Demand, DemandStatus, Measure};
 use liuhen_types::payload::DemandClose;
 use liuhen_types::payload::demand::DemandOutcome;
 use liuhen_types::{Code, StateKey};
@@ -44,9 +44,9 @@ pub(crate) fn change(
             demand.satisfied_on = Some(context.today());
             tally::count(context, &consumer, Measure::DemandsSatisfied, 1)?;
         }
-        (DemandOutcome::NotSatisfied, Some(day)) => {
+        (DemandOutcome::NotSatisfied, Some(_)) => {
             demand.satisfied_on = None;
-            tally::add(context, &consumer, Period::of(day), Measure::DemandsSatisfied, -1)?;
+            tally::count(context, &consumer, Measure::DemandsSatisfied, -1)?;
         }
         _ => {}
     }

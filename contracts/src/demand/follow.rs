@@ -30,7 +30,12 @@ pub(crate) fn require_coordinated(
     let demand = demand.as_ref();
     let is_complex = request.scenario == Scenario::Complex
         || demand.is_some_and(|demand| demand.demand.scenario == Scenario::Complex);
-    let is_coordinated = demand.is_some_and(|demand| demand.coordination.is_some());
+    // The provider may have become known after the meeting; it must have been there.
+    let is_coordinated = demand.is_some_and(|demand| {
+        demand.coordination.as_ref().is_some_and(|meeting| {
+            demand.provider.as_ref().is_none_or(|org| meeting.participants.contains(org))
+        })
+    });
     require(!is_complex || is_coordinated, Code::CoordinationRequired)
 }
 

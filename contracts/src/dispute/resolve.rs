@@ -8,8 +8,8 @@
 //! is for its authority to see to.
 
 use liuhen_types::entity::{
-    Authorization, AuthorizationStatus, Catalog, Dispute, DisputeStatus, RequestStatus,
-    ShareRequest,
+    Authorization, AuthorizationStatus, Catalog, Dispute, DisputeStatus, Finding, RequestStatus,
+    ShareRequest, Violation,
 };
 use liuhen_types::payload::DisputeResolve;
 use liuhen_types::payload::dispute::{DisputeKind, DisputeSubject, DisputeVerdict};
@@ -19,7 +19,7 @@ use liuhen_types::{Code, StateKey};
 use crate::authorization::suspend;
 use crate::context::Context;
 use crate::demand;
-use crate::refusal::{Checked, require};
+use crate::refusal::{Checked, Refusal, require};
 use crate::request::accept;
 use crate::request::automatic::{self, Approval};
 use crate::role::Held;
@@ -64,7 +64,19 @@ pub(crate) fn check(context: &Context<'_>, payload: &DisputeResolve) -> Checked<
             require(!sides.contains(&context.sender()), Code::SelfReview)?;
             effect(context, payload, &dispute, request)?
         }
-        _ => Effect::Nothing,
+        // Never by the accuser or the finder.
+        DisputeSubject::Violation(id) => {
+            let violation: Violation = context.must_read(&StateKey::violation(id))?;
+            let accusers = [&violation.accuser, &violation.record.found_by];
+            require(!accusers.contains(&context.sender()), Code::SelfReview)?;
+            Effect::Nothing
+        }
+        DisputeSubject::Finding(id) => {
+            let finding: Finding = context.must_read(&StateKey::finding(id))?;
+            require(finding.found_by != *context.sender(), Code::SelfReview)?;
+            Effect::Nothing
+        }
+        DisputeSubject::Catalog(_) | DisputeSubject::Issue(_) => Effect::Nothing,
     };
     Ok(Facts { dispute, effect })
 }
@@ -88,8 +100,15 @@ fn effect(
     }
     let catalog: Catalog = context.must_read(&StateKey::catalog(&request.request.catalog_id))?;
     if catalog.in_force().is_some_and(|(entry, _)| automatic::applies(entry)) {
-        let approval = automatic::check_again(context, &request)?;
-        return Ok(Effect::Grant(Box::new(request), approval));
+        return match automatic::check_again(context, &request) {
+            Ok(approval) => Ok(Effect::Grant(Box::new(request), approval)),
+            // What was asked for can be granted no more; the verdict stands all the
+            // same, and the consumer may ask anew.
+            Err(Refusal::Code(Code::VersionStale | Code::AuthExpired | Code::Duplicate)) => {
+                Ok(Effect::Nothing)
+            }
+            Err(other) => Err(other),
+        };
     }
     Ok(Effect::Reopen(Box::new(request)))
 }

@@ -23,7 +23,9 @@ pub(crate) fn require_approved(
     org: &OrgId,
 ) -> Checked<()> {
     let subject = ExportSubject::Catalog(catalog.clone());
-    require(is_approved(context, &subject, org)?, Code::ExportDenied)
+    require(is_approved(context, &subject, org)?, Code::ExportDenied)?;
+    // The entry may have become important since.
+    check_important(context, &context.must_read(&StateKey::catalog(catalog))?)
 }
 
 /// True if an org holds an active approval to take such data abroad.

@@ -118,13 +118,13 @@ impl<'a> Counts<'a> {
         Ok(u64::try_from(sum.max(0)).unwrap_or(u64::MAX))
     }
 
-    fn count(&self, span: Span, measure: Measure) -> Result<u64, StateError> {
+    fn count(&self, span: Span, measure: Measure) -> Result<i64, StateError> {
         let Period::Month { year, month } = self.period else {
             return self.of(self.period, measure);
         };
         match span {
             Span::During => self.of(self.period, measure),
-            Span::YearToDate => (1..=month).try_fold(0, |sum: u64, month| {
+            Span::YearToDate => (1..=month).try_fold(0, |sum: i64, month| {
                 Ok(sum.saturating_add(self.of(Period::Month { year, month }, measure)?))
             }),
             Span::AtEnd => self.at_end(measure),
@@ -132,7 +132,7 @@ impl<'a> Counts<'a> {
     }
 
     /// All time without what was counted after the month.
-    fn at_end(&self, measure: Measure) -> Result<u64, StateError> {
+    fn at_end(&self, measure: Measure) -> Result<i64, StateError> {
         let Some((first, last)) = self.months.filter(|(first, _)| *first <= self.period) else {
             return Ok(0);
         };
@@ -146,7 +146,7 @@ impl<'a> Counts<'a> {
         Ok(count)
     }
 
-    fn of(&self, period: Period, measure: Measure) -> Result<u64, StateError> {
+    fn of(&self, period: Period, measure: Measure) -> Result<i64, StateError> {
         Ok(read(self.state, &StateKey::tally(self.region, period, measure))?.unwrap_or(0))
     }
 }

@@ -22,30 +22,42 @@ pub(crate) struct Facts {
     /// Keys for all of the org, after this one ends.
     key_count: u64,
 }
+
 pub(crate) fn schema(_: &KeyRevoke) -> Schema {
     Ok(())
 }
 
 pub(crate) fn check(context: &Context<'_>, payload: &KeyRevoke) -> Checked<Facts> {
     let record: KeyRecord = context.find(&StateKey::key(&payload.key_id))?;
+    let count: u64 = context.must_read(&StateKey::key_count(&record.org))?;
+    let is_last = record.purpose == KeyPurpose::Org && count <= 1;
     if record.org != *context.sender() {
         let held = Held::any_of(context, &OVERSEERS)?;
         let org: Org = context.must_read(&StateKey::org(&record.org))?;
         held.require_over(&RegionChain::read(context.state, &org.registration.region)?)?;
-        check_auditor(context, &record, &held)?;
+        check_auditor(context, &record, &held, is_last)?;
     }
     require(record.status == KeyStatus::Active, Code::State)?;
     let since = payload.compromised_since;
     require(since.is_none_or(|since| since <= context.time()), Code::FutureDate)?;
-    let count: u64 = context.must_read(&StateKey::key_count(&record.org))?;
+    // Nobody stands above the province to register its next key.
+    let is_root = !Held::of_org(context, &record.org, &[Role::ProvinceAuthority])?.is_empty();
+    require(!is_root || !is_last, Code::State)?;
     let ended = u64::from(record.purpose == KeyPurpose::Org);
     Ok(Facts { record, key_count: count.saturating_sub(ended) })
 }
 
-/// An authority that ended an auditor's keys would have dismissed its auditor.
-fn check_auditor(context: &Context<'_>, record: &KeyRecord, held: &Held) -> Checked<()> {
+/// An authority that ended an auditor's keys would have dismissed its auditor; so
+/// only the security authority may end one, and nobody the last.
+fn check_auditor(
+    context: &Context<'_>,
+    record: &KeyRecord,
+    held: &Held,
+    is_last: bool,
+) -> Checked<()> {
     let is_auditor = roles::is_auditor(context.state, context.time(), &record.org)?;
-    require(!is_auditor || held.includes(Role::SecurityAuthority), Code::ProposalState)
+    let may = held.includes(Role::SecurityAuthority) && !is_last;
+    require(!is_auditor || may, Code::ProposalState)
 }
 
 pub(crate) fn change(context: &mut Context<'_>, payload: &KeyRevoke, facts: Facts) {

@@ -47,8 +47,15 @@ pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestDecide) -> Chec
     require(request.provider == *context.sender(), Code::NotProvider)?;
     require(request.status == RequestStatus::UnderReview, Code::State)?;
     let catalog: Catalog = context.must_read(&StateKey::catalog(&request.request.catalog_id))?;
-    let (entry, version) = catalog.in_force().ok_or(Code::State)?;
-    require(version == request.request.catalog_version, Code::VersionStale)?;
+    let in_force = catalog.in_force();
+    let is_stale = |(_, version): &(_, u32)| *version != request.request.catalog_version;
+    let Some((entry, _)) = in_force.filter(|found| !is_stale(found)) else {
+        // Nothing of a version that gave way can be granted; it is answered all the same.
+        let gone = if in_force.is_some() { Code::VersionStale } else { Code::State };
+        require(payload.decision == ShareDecision::Reject, gone)?;
+        require(payload.reason.is_some(), Code::ReasonRequired)?;
+        return Ok(Facts { request, granted_items: Vec::new(), conditions: Vec::new() });
+    };
     // The contract decides on what is shared unconditionally; the provider has no veto.
     require(!automatic::applies(entry), Code::State)?;
     if payload.decision == ShareDecision::Reject {

@@ -68,7 +68,7 @@ pub(crate) struct Reached {
 
 /// All resources made from one, directly or through others.
 pub(crate) fn downstream(context: &Context<'_>, resource: &ResourceId) -> Checked<Reached> {
-    walk(resource, |id, room| {
+    walk(std::slice::from_ref(resource), |id, room| {
         let count: Option<u64> = context.read(&StateKey::downstream_count(id))?;
         let count = count.unwrap_or(0);
         let mut next = Vec::new();
@@ -79,24 +79,25 @@ pub(crate) fn downstream(context: &Context<'_>, resource: &ResourceId) -> Checke
     })
 }
 
-/// All resources that the latest version of one was made from, directly or through
-/// the latest versions of others.
-pub(crate) fn upstream(context: &Context<'_>, resource: &ResourceId) -> Checked<Reached> {
-    walk(resource, |id, _| {
+/// All resources that the latest versions of some were made from, directly or
+/// through the latest versions of others.
+pub(crate) fn upstream(context: &Context<'_>, resources: &[ResourceId]) -> Checked<Reached> {
+    walk(resources, |id, _| {
         let found: Resource = context.must_read(&StateKey::resource(id))?;
         Ok((found.latest.map(|data| data.derived_from).unwrap_or_default(), true))
     })
 }
 
-/// Breadth first from `start`, which is not among those reached. `next` gives the
+/// Breadth first from `starts`, which are among those reached only if others lead
+/// to them. `next` gives the
 /// neighbours, at most as many as there is room for, and whether those are all.
 /// The limit is one of edges, so that a dense graph costs no more than a chain.
 fn walk(
-    start: &ResourceId,
+    starts: &[ResourceId],
     next: impl Fn(&ResourceId, u64) -> Checked<(Vec<ResourceId>, bool)>,
 ) -> Checked<Reached> {
     let mut reached = Reached { resources: BTreeSet::new(), is_complete: true };
-    let mut waiting = VecDeque::from([start.clone()]);
+    let mut waiting: VecDeque<ResourceId> = starts.iter().cloned().collect();
     let mut room = LINEAGE_WALK_MAX;
     while let Some(id) = waiting.pop_front() {
         let (neighbours, are_all) = next(&id, room as u64)?;

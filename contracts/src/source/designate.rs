@@ -107,19 +107,19 @@ fn check_item(payload: &SourceDesignate, entry: &CatalogEntry) -> Checked<()> {
 /// Refuses an entry with a resource made from that of another entry that has the
 /// element too.
 fn check_is_no_copy(context: &Context<'_>, payload: &SourceDesignate) -> Checked<()> {
-    for resource in index::mounted(context, &payload.catalog_id)? {
-        let above = lineage::upstream(context, &resource.mount.resource_id)?;
-        require(above.is_complete, Code::QuotaExceeded)?;
-        for id in &above.resources {
-            let origin: Resource = context.must_read(&StateKey::resource(id))?;
-            if origin.mount.catalog_id == payload.catalog_id {
-                continue;
-            }
-            let catalog: Catalog =
-                context.must_read(&StateKey::catalog(&origin.mount.catalog_id))?;
-            let has_it = element::entry_with(&catalog, &payload.element).is_ok();
-            require(!has_it, Code::SourceConflict)?;
+    let mounted = index::mounted(context, &payload.catalog_id)?;
+    let own: Vec<_> = mounted.into_iter().map(|resource| resource.mount.resource_id).collect();
+    // One walk for all of them, so that its limit bounds the whole.
+    let above = lineage::upstream(context, &own)?;
+    require(above.is_complete, Code::QuotaExceeded)?;
+    for id in &above.resources {
+        let origin: Resource = context.must_read(&StateKey::resource(id))?;
+        if origin.mount.catalog_id == payload.catalog_id {
+            continue;
         }
+        let catalog: Catalog = context.must_read(&StateKey::catalog(&origin.mount.catalog_id))?;
+        let has_it = element::entry_with(&catalog, &payload.element).is_ok();
+        require(!has_it, Code::SourceConflict)?;
     }
     Ok(())
 }

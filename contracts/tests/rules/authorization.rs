@@ -4,15 +4,16 @@ use liuhen_types::entity::{
     Authorization, AuthorizationStatus, HeldRole, RequestStatus, ShareRequest,
 };
 use liuhen_types::payload::AuthorizationIssue;
-use liuhen_types::payload::catalog::ShareCondition;
+use liuhen_types::payload::catalog::{ReviewDecision, ShareCondition};
 use liuhen_types::payload::org::Role;
 use liuhen_types::payload::request::{ShareDecision, ShareRequestSubmit};
 use liuhen_types::{Code, ItemId, StateKey, TimeMs};
 
+use crate::kit::catalog::{change_notice, update_submit};
 use crate::kit::genesis::START;
 use crate::kit::{
-    Chain, DAY_MS, authorization_issue, authorization_revoke, id, request_accept, request_decide,
-    request_submit, shared,
+    Chain, DAY_MS, authorization_issue, authorization_revoke, catalog_publish, catalog_review, id,
+    request_accept, request_decide, request_submit, shared,
 };
 
 fn decided(decision: ShareDecision, items: &[&str]) -> Chain {
@@ -153,4 +154,33 @@ fn the_parties_and_the_province_end_a_grant() {
     let elsewhere = HeldRole { role, jurisdiction: id("630000"), valid_to: None };
     chain.force(StateKey::held_roles(&id("nobody")), &vec![elsewhere]);
     assert_eq!(chain.code("nobody", authorization_revoke("a1")), Code::Jurisdiction);
+}
+
+/// between decision and grant the entry may lose what was granted.
+#[test]
+fn what_the_entry_lost_cannot_be_granted_any_more() {
+    let mut chain = approved();
+    let today = chain.time.date().to_string();
+    chain.ok("mzt", change_notice("n1", "villages", &today));
+    let mut next = shared("villages");
+    next.items.retain(|item| item.item_id != id::<ItemId>("area"));
+    chain.ok("mzt", update_submit("n1", next));
+    chain.ok("pa", catalog_review("villages", 2, ReviewDecision::Approve));
+    chain.ok("mzt", catalog_publish("villages", 2));
+    assert_eq!(chain.code("mzt", authorization_issue("a1", "r1")), Code::ItemUnknown);
+
+    // A request for the version that gave way is answered all the same.
+    let mut chain = Chain::hebei();
+    chain.publish(shared("villages"));
+    chain.ok("mzj-changan", request_submit("r1", "villages"));
+    chain.ok("pa", request_accept("r1"));
+    chain.ok("mzt", change_notice("n1", "villages", &today));
+    let mut next = shared("villages");
+    next.summary = id("another");
+    chain.ok("mzt", update_submit("n1", next));
+    chain.ok("pa", catalog_review("villages", 2, ReviewDecision::Approve));
+    chain.ok("mzt", catalog_publish("villages", 2));
+    let approve = request_decide("r1", ShareDecision::Approve, &[]);
+    assert_eq!(chain.code("mzt", approve), Code::VersionStale);
+    chain.ok("mzt", request_decide("r1", ShareDecision::Reject, &[]));
 }

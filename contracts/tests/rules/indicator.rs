@@ -8,12 +8,14 @@ use liuhen_types::entity::{
     DeadlineKind, Durations, IndicatorRecord, IndicatorSet, Measure, Period, Unit, Value,
 };
 use liuhen_types::payload::evaluation::IndicatorSetPublish;
+use liuhen_types::payload::inventory::SystemStatus;
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, Hash, StateKey, TimeMs};
 use proptest::prelude::*;
 
+use crate::kit::catalog::{at, change_notice, system_register, update_submit};
 use crate::kit::evaluation::*;
-use crate::kit::{Chain, DAY_MS, id};
+use crate::kit::{Chain, DAY_MS, id, shared};
 
 type State = BTreeMap<StateKey, Vec<u8>>;
 
@@ -285,4 +287,28 @@ proptest! {
             }
         }
     }
+}
+
+/// What falls away later, or is done on a day off after a month's last working day,
+/// leaves the months before as they were.
+#[test]
+fn later_losses_and_late_days_off_change_no_month_before() {
+    let mut chain = Chain::hebei();
+    let may = Period::Month { year: 2024, month: 5 };
+    let values = |chain: &Chain| indicators(&chain.state, &id("130000"), may).unwrap();
+    chain.time = at("2024-05-16", 9);
+    chain.ok("mzt", system_register("s1", "mzt", SystemStatus::Running));
+    let mut listed = shared("villages");
+    listed.governance.system = Some(id("s1"));
+    chain.publish(listed.clone());
+    chain.time = at("2024-05-17", 9);
+    chain.ok("mzt", change_notice("n1", "villages", "2024-05-17"));
+
+    // Saturday after the due day, Friday 31 May: 0 working days late, not in time.
+    chain.time = at("2024-06-01", 9);
+    let before = values(&chain);
+    listed.summary = id("another");
+    chain.ok("mzt", update_submit("n1", listed));
+    chain.ok("mzt", system_register("s1", "mzt", SystemStatus::Retired));
+    assert_eq!(values(&chain), before);
 }

@@ -161,3 +161,16 @@ fn an_authority_suspended_or_expired_cannot_act() {
     let code = chain.send(Tx::new("dsj", notarize("a", "2")).key("short")).code;
     assert_eq!(code, Code::KeyExpired);
 }
+
+/// nobody stands above the province, so its last key cannot be ended by
+/// itself or by the security authority.
+#[test]
+fn the_province_keeps_a_key() {
+    let mut chain = Chain::hebei();
+    assert_eq!(chain.code("wxb", key_revoke("pa")), Code::State);
+    assert_eq!(chain.code("pa", key_revoke("pa")), Code::State);
+    chain.ok("pa", key_register("pa", "pa-second"));
+    chain.ok("wxb", key_revoke("pa"));
+    let last = Tx::new("pa", key_revoke("pa-second")).key("pa-second");
+    assert_eq!(chain.send(last).code, Code::State);
+}

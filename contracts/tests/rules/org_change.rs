@@ -7,7 +7,9 @@ use liuhen_types::payload::{OrgStatusSet, OrgUpdate, RoleRevoke};
 use liuhen_types::profile::ProfileTerms;
 use liuhen_types::{Code, Hash, OrgId, StateKey};
 
-use crate::kit::{Chain, catalog_submit, entry, id, key_revoke, org_register, role_grant};
+use crate::kit::{
+    Chain, catalog_submit, entry, id, key_register, key_revoke, org_register, role_grant,
+};
 
 fn update(org: &str) -> OrgUpdate {
     OrgUpdate {
@@ -229,6 +231,9 @@ fn an_auditor_is_dismissed_by_no_authority() {
     let taken = revoke("nobody", Role::Auditor, "130000");
     assert_eq!(chain.code("pa", taken), Code::ProposalState);
     assert_eq!(chain.code("pa", key_revoke("nobody")), Code::ProposalState);
+    // Not the last one: an authority could then register its own key as the first.
+    assert_eq!(chain.code("wxb", key_revoke("nobody")), Code::ProposalState);
+    chain.ok("nobody", key_register("nobody", "nobody-second"));
     chain.ok("wxb", key_revoke("nobody"));
 }
 

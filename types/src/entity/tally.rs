@@ -267,7 +267,7 @@ fn last_of(bin: u16) -> u64 {
 }
 
 impl StateKey {
-    /// A count: `u64`, or [`Durations`] for a measure of time.
+    /// A count: `i64`, or [`Durations`] for a measure of time.
     pub fn tally(region: &RegionCode, period: Period, measure: Measure) -> Self {
         Self::of(format!("tally/{region}/{period}/{measure}"))
     }

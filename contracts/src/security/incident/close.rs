@@ -2,7 +2,7 @@
 //! of, with cause, measures and who answers for it. The alerts that
 //! the incident took up are closed with it.
 
-use liuhen_types::entity::{Incident, IncidentEnd, IncidentStatus};
+use liuhen_types::entity::{Authorization, Incident, IncidentEnd, IncidentStatus};
 use liuhen_types::payload::IncidentClose;
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, StateKey};
@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::Schema;
-use crate::security::{alert, covers_org};
+use crate::security::{alert, covers_org, is_party};
 
 pub(crate) fn schema(_: &IncidentClose) -> Schema {
     Ok(())
@@ -22,6 +22,10 @@ pub(crate) fn check(context: &Context<'_>, payload: &IncidentClose) -> Checked<I
     let mut incident: Incident = context.find(&StateKey::incident(&payload.incident_id))?;
     require(covers_org(context, &held, &incident.opened_by)?, Code::Jurisdiction)?;
     require(!incident.opened.orgs.contains(context.sender()), Code::SelfReview)?;
+    for id in &incident.opened.authorizations {
+        let grant: Authorization = context.must_read(&StateKey::authorization(id))?;
+        require(!is_party(&grant, context.sender()), Code::SelfReview)?;
+    }
     require(incident.status == IncidentStatus::Open, Code::State)?;
     let IncidentClose { cause, measures, responsible_org, .. } = payload;
     let (Some(cause), Some(measures), Some(org)) = (cause, measures, responsible_org) else {
