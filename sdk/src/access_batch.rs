@@ -99,6 +99,11 @@ impl AccessBatch {
         Self { gateway_id, seq_from, prev_root, time_from, records, frontier, levels, uses }
     }
 
+    /// The gateway.
+    pub fn gateway_id(&self) -> &GatewayId {
+        &self.gateway_id
+    }
+
     /// The sequence number that the next record must have.
     pub fn next_seq(&self) -> u64 {
         self.seq_from.saturating_add(self.frontier.size())
