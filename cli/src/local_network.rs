@@ -15,7 +15,9 @@ use liuhen_types::{ChainId, Genesis, OrgId, Text, TimeMs};
 use crate::fleet::{Fleet, FleetNode};
 use crate::key_store;
 use crate::network_files::{NewNetwork, make};
-use crate::network_plan::{Addresses, ChainClock, HEBEI_AUTHORITY, node_names, plan};
+use crate::network_plan::{
+    Addresses, ChainClock, DEFAULT_PROFILE, HEBEI_AUTHORITY, node_names, plan,
+};
 
 /// Id of the province's data authority in such a network.
 pub const AUTHORITY_ID: &str = "hebei-authority";
@@ -42,10 +44,11 @@ impl LocalNetwork {
     /// # Errors
     /// If the folder holds something, or cannot be written.
     pub fn make(dir: &Path, validators: usize, binary: &Path) -> Result<Self> {
-        Self::make_with(dir, validators, binary, ChainClock::Real(now()?))
+        Self::make_with(dir, validators, binary, ChainClock::Real(now()?), DEFAULT_PROFILE)
     }
 
-    /// The same with a clock of one's own; its trust root accepts simulated time.
+    /// The same with a clock and a rule pack of one's own; its trust root accepts
+    /// simulated time.
     ///
     /// # Errors
     /// As [`Self::make`].
@@ -54,12 +57,14 @@ impl LocalNetwork {
         validators: usize,
         binary: &Path,
         clock: ChainClock,
+        profile: &str,
     ) -> Result<Self> {
         let made = make(
             dir,
             &NewNetwork {
                 chain_id: ChainId::new("hebei-local")?,
                 clock,
+                profile: profile.to_owned(),
                 // No grace: what a local network shows does not wait for it.
                 params: Params { revocation_grace_ms: 0, ..Params::default() },
                 authority_id: OrgId::new(AUTHORITY_ID)?,

@@ -29,7 +29,8 @@ use crate::network_plan::{ChainClock, FirstAuthority, PlannedNode, hebei_genesis
 pub const GENESIS_FILE: &str = "genesis.json";
 const AUTHORITY_KEY_FILE: &str = "authority.key.pem";
 const CONFIG_FILE: &str = "config.toml";
-const NODE_KEY_FILE: &str = "node.key.pem";
+/// Name of the key file of a node in its folder.
+pub const NODE_KEY_FILE: &str = "node.key.pem";
 const NETWORK_KEY_FILE: &str = "network.key";
 
 /// What a new network is to be.
@@ -39,6 +40,8 @@ pub struct NewNetwork {
     pub chain_id: ChainId,
     /// Time of genesis, and whose clock it goes on by.
     pub clock: ChainClock,
+    /// Name of the built-in rule pack of the province.
+    pub profile: String,
     /// Parameters.
     pub params: Params,
     /// The province's data authority.
@@ -103,7 +106,7 @@ pub fn make(dir: &Path, new: &NewNetwork) -> Result<MadeNetwork> {
     let names = new.nodes.iter().map(|node| node.name.clone());
     let validators = names.zip(keys.iter().map(|keys| keys.validator_key)).collect();
     let (chain_id, params) = (new.chain_id.clone(), new.params.clone());
-    let genesis = hebei_genesis(chain_id, new.clock, params, authority, validators)
+    let genesis = hebei_genesis(chain_id, new.clock, &new.profile, params, authority, validators)
         .machine("cannot make the genesis")?;
     check_genesis(&genesis)?;
     let text = serde_json::to_vec_pretty(&genesis).machine("cannot write the genesis")?;
@@ -243,12 +246,13 @@ mod tests {
     use liuhen_types::TimeMs;
 
     use super::*;
-    use crate::network_plan::{Addresses, HEBEI_AUTHORITY, node_names, plan};
+    use crate::network_plan::{Addresses, DEFAULT_PROFILE, HEBEI_AUTHORITY, node_names, plan};
 
     fn new_network(addresses: &Addresses) -> NewNetwork {
         NewNetwork {
             chain_id: ChainId::new("test-chain").unwrap(),
             clock: ChainClock::Real(TimeMs(1_772_323_200_000)),
+            profile: DEFAULT_PROFILE.into(),
             params: Params::default(),
             authority_id: OrgId::new("hebei-gov-services").unwrap(),
             authority_name: Text::new(HEBEI_AUTHORITY).unwrap(),

@@ -140,19 +140,25 @@ impl ChainClock {
     }
 }
 
-/// The genesis of Hebei: region table, profile, authority and validators.
+/// The rule pack of the province unless another is named.
+pub const DEFAULT_PROFILE: &str = "hebei";
+
+/// The genesis of Hebei: region table, a built-in rule pack, authority and validators.
 ///
 /// # Errors
-/// If a built-in text is out of its limits, or a name is too long.
+/// If there is no such rule pack, a built-in text is out of its limits, or a name is
+/// too long.
 pub fn hebei_genesis(
     chain_id: ChainId,
     clock: ChainClock,
+    profile: &str,
     params: Params,
     authority: FirstAuthority,
     validators: Vec<(String, PublicKey)>,
 ) -> Result<Genesis> {
     let province = RegionCode::new(HEBEI)?;
-    let profile = Profile::built_in("hebei", province.clone()).context("hebei has a profile")?;
+    let profile = Profile::built_in(profile, province.clone())
+        .with_context(|| format!("there is no rule pack {profile:?}"))?;
     let org = OrgRegister {
         org_id: authority.org_id,
         name: authority.name,
@@ -237,10 +243,9 @@ mod tests {
         };
         let validators = node_names(4).into_iter().zip(1..).map(|(n, b)| (n, key(b))).collect();
         let chain_id = ChainId::new("test").unwrap();
-        let params = Params::default();
+        let (clock, params) = (ChainClock::Real(TimeMs(1)), Params::default());
         let genesis =
-            hebei_genesis(chain_id, ChainClock::Real(TimeMs(1)), params, authority, validators)
-                .unwrap();
+            hebei_genesis(chain_id, clock, DEFAULT_PROFILE, params, authority, validators).unwrap();
         liuhen_contracts::genesis_state(&genesis).unwrap();
         let json = serde_json::to_vec(&genesis).unwrap();
         assert_eq!(serde_json::from_slice::<Genesis>(&json).unwrap(), genesis);

@@ -1,5 +1,5 @@
-//! What every step of the demo needs: the network, a client, and a folder that
-//! takes each receipt.
+//! What every step of the demo and the scenarios needs: a fresh network of node
+//! processes, a client, and a folder that takes each receipt.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -10,15 +10,16 @@ use anyhow::{Context as _, Result, bail, ensure};
 use liuhen_crypto::SigningKey;
 use liuhen_sdk::{Client, Sender, TrustRoot};
 use liuhen_types::receipt::ReceiptFile;
-use liuhen_types::{Code, OrgId, Payload, Receipt, RecordReceipt};
+use liuhen_types::{Code, OrgId, Payload, Receipt, RecordReceipt, TimeMs};
 
 use crate::fleet::Fleet;
 use crate::local_network::LocalNetwork;
+use crate::network_plan::ChainClock;
 use crate::progress::note;
 
-/// The demo's network and everything it leaves behind.
+/// A network and everything it leaves behind.
 pub struct Stage {
-    /// The four nodes.
+    /// The nodes.
     pub fleet: Fleet,
     /// A client of all of them.
     pub client: Client,
@@ -32,15 +33,28 @@ pub struct Stage {
 }
 
 impl Stage {
-    /// Makes a fresh network below `dir`; an earlier demo there is removed.
+    /// Makes a fresh network below `dir`; an earlier one there is removed.
     ///
     /// # Errors
     /// If the folder holds something else, or cannot be written.
     pub fn set_up(dir: &Path, validators: usize) -> Result<Self> {
         clear(dir)?;
-        let binary = std::env::current_exe().context("cannot find this program's own file")?;
-        let LocalNetwork { fleet, trust, client, authority, .. } =
-            LocalNetwork::make(dir, validators, &binary)?;
+        Self::of(dir, LocalNetwork::make(dir, validators, &this_binary()?)?)
+    }
+
+    /// The same on simulated time and under a rule pack.
+    ///
+    /// # Errors
+    /// As [`Self::set_up`].
+    pub fn simulated(dir: &Path, validators: usize, from: TimeMs, profile: &str) -> Result<Self> {
+        clear(dir)?;
+        let clock = ChainClock::Simulated(from);
+        let made = LocalNetwork::make_with(dir, validators, &this_binary()?, clock, profile)?;
+        Self::of(dir, made)
+    }
+
+    fn of(dir: &Path, network: LocalNetwork) -> Result<Self> {
+        let LocalNetwork { fleet, trust, client, authority, .. } = network;
         std::fs::create_dir_all(dir.join("receipts"))?;
         let (dir, started) = (dir.to_path_buf(), Instant::now());
         Ok(Self { fleet, client, trust, authority, dir, started, receipts: 0 })
@@ -53,7 +67,12 @@ impl Stage {
 
     /// Progress, for people.
     pub fn say(&self, message: impl AsRef<str>) {
-        note(format_args!("[{:5.1} s] {}", self.started.elapsed().as_secs_f64(), message.as_ref()));
+        note(format_args!("[{:5.1} s] {}", self.seconds(), message.as_ref()));
+    }
+
+    /// Seconds since the network was made.
+    pub fn seconds(&self) -> f64 {
+        self.started.elapsed().as_secs_f64()
     }
 
     /// Name of a node, for people.
@@ -61,7 +80,7 @@ impl Stage {
         self.fleet.nodes.get(index).map_or_else(String::new, |node| node.name.clone())
     }
 
-    /// The demo's folder.
+    /// Its folder.
     pub fn dir(&self) -> &Path {
         &self.dir
     }
@@ -91,7 +110,7 @@ impl Stage {
             .with_context(|| format!("{kind} of {} was not committed", sender.org))?;
         let found = receipt.outcome.code;
         ensure!(found == code, "{kind} of {} gave {found}, expected {code}", sender.org);
-        self.keep(kind, &ReceiptFile::Transaction(Box::new(receipt.clone())))?;
+        self.keep_receipt(&receipt)?;
         Ok(receipt)
     }
 
@@ -101,6 +120,15 @@ impl Stage {
     /// If it cannot be written.
     pub fn keep_record(&mut self, receipt: RecordReceipt) -> Result<()> {
         self.keep("AccessRecord", &ReceiptFile::Record(Box::new(receipt)))
+    }
+
+    /// Keeps the receipt of a transaction.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn keep_receipt(&mut self, receipt: &Receipt) -> Result<()> {
+        let kind = receipt.transaction.transaction.payload.kind();
+        self.keep(kind, &ReceiptFile::Transaction(Box::new(receipt.clone())))
     }
 
     fn keep(&mut self, kind: &str, file: &ReceiptFile) -> Result<()> {
@@ -124,6 +152,7 @@ impl Stage {
             .arg("--trust")
             .arg(self.dir.join("genesis.json"))
             .arg("--json")
+            .args(self.trust.accept_simulated_time.then_some("--accept-simulated-time"))
             .output()
             .context("cannot start liuhen verify")?;
         if !output.status.success() {
@@ -136,7 +165,11 @@ impl Stage {
     }
 }
 
-/// Removes an earlier demo; refuses a folder that holds anything else.
+fn this_binary() -> Result<PathBuf> {
+    std::env::current_exe().context("cannot find this program's own file")
+}
+
+/// Removes an earlier network; refuses a folder that holds anything else.
 fn clear(dir: &Path) -> Result<()> {
     let holds_something = dir.read_dir().is_ok_and(|mut entries| entries.next().is_some());
     if holds_something && !dir.join("genesis.json").exists() {
@@ -144,7 +177,7 @@ fn clear(dir: &Path) -> Result<()> {
     }
     if holds_something {
         std::fs::remove_dir_all(dir)
-            .with_context(|| format!("cannot remove the earlier demo in {}", dir.display()))?;
+            .with_context(|| format!("cannot remove the earlier network in {}", dir.display()))?;
     }
     Ok(())
 }

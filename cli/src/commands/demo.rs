@@ -9,7 +9,6 @@ mod access;
 mod cast;
 mod catalogs;
 mod share;
-mod stage;
 mod summary;
 
 use std::path::PathBuf;
@@ -20,8 +19,9 @@ use anyhow::{Context as _, Result};
 use crate::failure::{Exit, Failure};
 use crate::fleet::FleetNode;
 use crate::report::Report;
+use crate::stage::Stage;
 use access::Reading;
-use stage::Stage;
+pub use cast::credit_code;
 use summary::Summary;
 
 /// Validators of the demo: the province and three cities.

@@ -4,13 +4,16 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use liuhen_types::genesis::Params;
+use liuhen_types::profile::Profile;
 use liuhen_types::{ChainId, OrgId, Text, TimeMs};
 
 use crate::args::Options;
 use crate::failure::{Exit, Failure, Result};
 use crate::key_store::NewKeyOptions;
 use crate::network_files::{MadeNetwork, NewNetwork, make};
-use crate::network_plan::{Addresses, ChainClock, HEBEI_AUTHORITY, node_names, plan};
+use crate::network_plan::{
+    Addresses, ChainClock, DEFAULT_PROFILE, HEBEI_AUTHORITY, node_names, plan,
+};
 use crate::report::{Report, fields};
 
 /// Makes networks.
@@ -40,9 +43,13 @@ pub struct Init {
     /// Folder to make, empty or new
     #[arg(long, value_name = "DIR")]
     dir: PathBuf,
-    /// Region table, profile and names
+    /// Region table and names
     #[arg(long, value_enum, default_value = "hebei")]
     province: Province,
+    /// Rule pack of the province: one that is shipped
+    #[arg(long, value_name = "NAME", default_value = DEFAULT_PROFILE,
+          value_parser = clap::builder::PossibleValuesParser::new(Profile::built_in_names()))]
+    profile: String,
     /// Number of validators; 3f+1 of them bear f that fail
     #[arg(long, default_value_t = 4)]
     validators: usize,
@@ -130,6 +137,7 @@ impl Init {
         let new = NewNetwork {
             chain_id: self.chain_id.clone(),
             clock: self.simulated_from.map_or(ChainClock::Real(now()), ChainClock::Simulated),
+            profile: self.profile.clone(),
             params: self.params(),
             authority_id: self.authority,
             authority_name: self.authority_name,

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use liuhen_cli::fleet::{Fleet, FleetNode};
 use liuhen_cli::local_network::LocalNetwork;
-use liuhen_cli::network_plan::ChainClock;
+use liuhen_cli::network_plan::{ChainClock, DEFAULT_PROFILE};
 use liuhen_sdk::{Client, Sender, TrustRoot};
 use liuhen_types::TimeMs;
 
@@ -33,7 +33,10 @@ impl Network {
     pub async fn start_simulated(validators: usize, from: TimeMs) -> Self {
         let clock = ChainClock::Simulated(from);
         let binary = Path::new(LIUHEN);
-        Self::start_made(|dir| LocalNetwork::make_with(dir, validators, binary, clock)).await
+        Self::start_made(|dir| {
+            LocalNetwork::make_with(dir, validators, binary, clock, DEFAULT_PROFILE)
+        })
+        .await
     }
 
     async fn start_made(make: impl FnOnce(&Path) -> anyhow::Result<LocalNetwork>) -> Self {

@@ -15,8 +15,8 @@ use liuhen_types::{
 
 use super::cast::Cast;
 use super::share::Grant;
-use super::stage::Stage;
 use crate::divisions::{Division, Row, embedded_rows};
+use crate::stage::Stage;
 
 /// Rows of one page.
 const PAGE_ROWS: usize = 100;

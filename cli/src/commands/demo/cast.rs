@@ -11,7 +11,7 @@ use liuhen_types::payload::org::{CreditCode, Level, OrgKind, Role, Sector};
 use liuhen_types::payload::{KeyRegister, OrgRegister, RoleGrant};
 use liuhen_types::{AppId, GatewayId, OrgId, Payload, RegionCode, Text};
 
-use super::stage::Stage;
+use crate::stage::Stage;
 
 /// The gateway of the provincial platform.
 pub const GATEWAY: &str = "gw-hebei";
@@ -158,7 +158,10 @@ fn key_register(
 }
 
 /// A fixture of the form of a unified social credit code.
-fn credit_code(serial: u32) -> Result<CreditCode> {
+///
+/// # Errors
+/// If the serial has more than seven digits.
+pub fn credit_code(serial: u32) -> Result<CreditCode> {
     let body = format!("11130000MB{serial:07}");
     let check = CreditCode::check_digit(&body).context("the fixture is of the code's alphabet")?;
     Ok(CreditCode::new(format!("{body}{check}"))?)

@@ -15,8 +15,8 @@ use liuhen_types::payload::{
 use liuhen_types::{Payload, RegionCode, ResourceId, Text};
 
 use super::cast::Cast;
-use super::stage::Stage;
 use crate::divisions::{Division, Provider, catalog_entry};
+use crate::stage::Stage;
 
 /// Registers, reviews, publishes and mounts all five. Returns how many.
 ///

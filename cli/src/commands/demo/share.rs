@@ -13,7 +13,7 @@ use liuhen_types::{
 };
 
 use super::cast::Cast;
-use super::stage::Stage;
+use crate::stage::Stage;
 
 const DAY_MS: u64 = 86_400_000;
 /// Asked for, and why.

@@ -4,9 +4,9 @@ use liuhen_types::api::Trace;
 use liuhen_types::{Hash, Height};
 use serde::Serialize;
 
-use super::stage::Stage;
 use crate::progress::note;
 use crate::report::fields;
+use crate::stage::Stage;
 
 /// The demo's result.
 #[derive(Debug, Serialize)]

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use liuhen_cli::network_plan::{
-    ChainClock, FirstAuthority, HEBEI_AUTHORITY, hebei_genesis, node_names,
+    ChainClock, DEFAULT_PROFILE, FirstAuthority, HEBEI_AUTHORITY, hebei_genesis, node_names,
 };
 use liuhen_crypto::{LogHasher as _, SigningKey, Sm3Log};
 use liuhen_types::block::{HEADER_VERSION, Header};
@@ -35,8 +35,8 @@ pub fn genesis() -> Genesis {
     let validators = node_names(usize::from(VALIDATORS)).into_iter().zip(keys).collect();
     let chain_id = ChainId::new("test-chain").unwrap();
     let time = TimeMs(1_772_323_200_000);
-    hebei_genesis(chain_id, ChainClock::Real(time), Params::default(), authority, validators)
-        .unwrap()
+    let (clock, params) = (ChainClock::Real(time), Params::default());
+    hebei_genesis(chain_id, clock, DEFAULT_PROFILE, params, authority, validators).unwrap()
 }
 
 /// The receipt of a notarisation with this outcome.
