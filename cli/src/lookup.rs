@@ -3,8 +3,8 @@
 use borsh::BorshDeserialize;
 
 use liuhen_sdk::client::{PageRequest, Verified};
-use liuhen_types::StateKey;
 use liuhen_types::api::{Event, Page};
+use liuhen_types::{Payload, StateKey};
 use serde::Serialize;
 use serde_json::json;
 
@@ -90,6 +90,11 @@ pub fn page<T: Serialize, const N: usize>(
 /// Headers of a list of events.
 pub const EVENT_HEADERS: [&str; 6] = ["index", "height", "time", "what", "by", "outcome"];
 
+/// A kind of transaction with its Chinese name.
+pub fn labelled(kind: &str) -> String {
+    Payload::label_of(kind).map_or_else(|| kind.to_owned(), |label| format!("{kind} {label}"))
+}
+
 /// One event as a row.
 pub fn event_row(event: &Event) -> [String; 6] {
     let outcome = &event.outcome;
@@ -104,7 +109,7 @@ pub fn event_row(event: &Event) -> [String; 6] {
         event.log_index.to_string(),
         event.height.to_string(),
         event.time.to_string(),
-        event.kind.clone(),
+        labelled(&event.kind),
         event.sender.to_string(),
         code,
     ]

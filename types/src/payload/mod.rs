@@ -3,6 +3,8 @@
 //! The order of [`Payload`]'s variants is part of the byte form: new kinds are
 //! appended, none is moved or removed.
 
+mod label;
+
 pub mod access;
 pub mod catalog;
 pub mod evidence;
