@@ -43,6 +43,9 @@ pub struct Options {
     /// Folder that keeps the receipt of every transaction sent
     #[arg(long, global = true, value_name = "DIR", env = "LIUHEN_RECEIPTS")]
     pub receipts: Option<PathBuf>,
+    /// Accept a chain on simulated time (tests and exercises only)
+    #[arg(long, global = true)]
+    pub accept_simulated_time: bool,
     /// Print one JSON document instead of text
     #[arg(long, global = true)]
     pub json: bool,
@@ -79,9 +82,15 @@ pub enum Command {
     Anchor(commands::anchor::Anchor),
     /// Record on the chain that a file existed
     Notarize(commands::notarize::Notarize),
-    /// Send a transaction of any kind
+    /// Do one activity: a subcommand for each kind of transaction, by its fields
+    #[command(subcommand)]
+    Act(commands::act::Act),
+    /// Send a transaction of any kind from a file; co-sign
     #[command(subcommand)]
     Tx(commands::tx::Command),
+    /// The working-day calendar
+    #[command(subcommand)]
+    Calendar(commands::calendar::Command),
     /// List, show and follow entities of any kind
     #[command(subcommand)]
     Entity(commands::entity::Command),
@@ -90,9 +99,15 @@ pub enum Command {
     /// Reports computed from the chain
     #[command(subcommand)]
     Report(commands::report::Command),
+    /// How validators are spread over sites
+    #[command(subcommand)]
+    Topology(commands::topology::Command),
     /// Show the whole life of a share
     #[command(subcommand)]
     Trace(commands::trace::Command),
+    /// Hold kept access records against the chain and against each other
+    #[command(subcommand)]
+    Audit(commands::audit::Command),
     /// Verify receipts offline
     Verify(commands::verify::Verify),
     /// Take a checkpoint of the chain, verified
@@ -101,6 +116,9 @@ pub enum Command {
     Consistency(commands::checkpoint::Compare),
     /// Run the product's main job on a fresh four-node network
     Demo(commands::demo::DemoArgs),
+    /// Run an acceptance scenario on a fresh four-node network
+    #[command(subcommand)]
+    Scenario(commands::scenario::Command),
     /// Measure a network of node processes on this machine
     #[command(subcommand)]
     Bench(commands::bench::Command),

@@ -1,6 +1,8 @@
 //! The parts of the binary `liuhen`: its commands and what they share.
 
+pub mod access_log;
 pub mod args;
+pub mod calendar;
 pub mod catalog_list;
 pub mod commands;
 pub mod digest;
@@ -18,4 +20,5 @@ pub mod progress;
 pub mod regions;
 pub mod report;
 pub mod session;
+pub mod stage;
 pub mod values;

@@ -7,14 +7,14 @@ use liuhen_sdk::{Client, Error, ErrorKind, Sender};
 use liuhen_types::decode::from_json;
 use liuhen_types::limits::GENESIS_BYTES_MAX;
 use liuhen_types::receipt::ReceiptFile;
-use liuhen_types::{Genesis, Payload, Receipt, TrustRoot};
+use liuhen_types::{Genesis, Payload, Receipt, SignedTransaction, TrustRoot};
 use serde_json::json;
 
 use crate::args::Options;
 use crate::failure::{Exit, Failure, Result};
 use crate::files::{self, Access};
 use crate::key_store;
-use crate::report::{Report, fields};
+use crate::report::{Report, fields, outline};
 
 /// Ending of receipt files.
 pub const RECEIPT_ENDING: &str = "receipt";
@@ -52,6 +52,16 @@ pub fn genesis(options: &Options) -> Result<Genesis> {
     }
 }
 
+/// The trust root that `--trust` names; simulated time is accepted only if asked for.
+///
+/// # Errors
+/// As [`genesis`].
+pub fn trust_root(options: &Options) -> Result<TrustRoot> {
+    let mut trust = TrustRoot::genesis(&genesis(options)?);
+    trust.accept_simulated_time = options.accept_simulated_time;
+    Ok(trust)
+}
+
 /// A client of the nodes that `--node` names, which believes `--trust`.
 ///
 /// # Errors
@@ -61,8 +71,7 @@ pub fn client(options: &Options) -> Result<Client> {
         let hint = "add --node http://HOST:PORT (or set LIUHEN_NODE)";
         return Err(Failure::input("no node given", hint));
     }
-    let trust = TrustRoot::genesis(&genesis(options)?);
-    Client::new(&options.node, trust).map_err(|error| {
+    Client::new(&options.node, trust_root(options)?).map_err(|error| {
         Failure::new(Exit::Input, error, "give addresses such as http://127.0.0.1:9000")
     })
 }
@@ -109,6 +118,17 @@ impl Session {
         outcome_report(&receipt)
     }
 
+    /// Signs one transaction into a file for others to co-sign, and sends nothing.
+    ///
+    /// # Errors
+    /// If no node answers, the key cannot sign, or the file is there already.
+    pub async fn sign_into(&self, payload: Payload, path: &Path) -> Result<Report> {
+        let tip = self.client.status().await.map_err(network_failure)?.height;
+        let tx = self.sender.sign(payload, tip).await.map_err(network_failure)?;
+        files::write_new(path, &tx.to_bytes(), Access::Public)?;
+        unsent_report(&tx, path)
+    }
+
     /// Sends one transaction and gives its verified receipt, whatever its outcome.
     ///
     /// # Errors
@@ -120,6 +140,47 @@ impl Session {
         }
         Ok(receipt)
     }
+}
+
+/// Sends what was signed into a file, with all its co-signatures.
+///
+/// # Errors
+/// If no verified receipt could be had.
+pub async fn submit_signed(tx: &SignedTransaction, options: &Options) -> Result<Report> {
+    let receipt = client(options)?.submit(tx).await.map_err(network_failure)?;
+    if let Some(folder) = &options.receipts {
+        keep_receipt(folder, &receipt)?;
+    }
+    outcome_report(&receipt)
+}
+
+/// What a signed transaction says that was not sent yet: who signs it, and what.
+///
+/// # Errors
+/// If it has no JSON form.
+pub fn unsent_report(tx: &SignedTransaction, path: &Path) -> Result<Report> {
+    let inner = &tx.transaction;
+    let kind = inner.payload.kind();
+    let cosigners: Vec<&str> = tx.cosignatures.iter().map(|one| one.org.as_str()).collect();
+    let rows = fields(&[
+        ("not sent yet", format!("{kind} {}", Payload::label_of(kind).unwrap_or_default())),
+        ("transaction", tx.id().to_string()),
+        ("signed by", inner.sender.to_string()),
+        ("co-signed by", cosigners.join(", ")),
+        ("valid until height", inner.valid_until.to_string()),
+        ("file", path.display().to_string()),
+    ]);
+    let document = json!({
+        "kind": kind,
+        "tx_id": tx.id(),
+        "sender": inner.sender,
+        "cosigners": cosigners,
+        "valid_until": inner.valid_until,
+        "file": path,
+        "payload": inner.payload,
+    });
+    let text = format!("{rows}\n{}", outline(&document["payload"]["body"]));
+    Report::new(&document, text)
 }
 
 /// Writes a receipt into a folder, named after its transaction.

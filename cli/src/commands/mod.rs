@@ -1,8 +1,11 @@
 //! One module for each command.
 
+pub mod act;
 pub mod anchor;
+pub mod audit;
 pub mod auth;
 pub mod bench;
+pub mod calendar;
 pub mod catalog;
 pub mod checkpoint;
 pub mod completions;
@@ -17,6 +20,8 @@ pub mod org;
 pub mod report;
 pub mod request;
 pub mod resource;
+pub mod scenario;
+pub mod topology;
 pub mod trace;
 pub mod tx;
 pub mod verify;
@@ -48,15 +53,20 @@ pub fn run(cli: Cli) -> Result<Report> {
             Command::Auth(command) => auth::run(command, &options).await,
             Command::Anchor(anchor) => anchor.run(&options).await,
             Command::Notarize(notarize) => notarize.run(&options).await,
+            Command::Act(act) => act.run(&options).await,
             Command::Tx(command) => tx::run(command, &options).await,
+            Command::Calendar(command) => calendar::run(command, &options).await,
             Command::Entity(command) => entity::run(command, &options).await,
             Command::Due(due) => due.run(&options).await,
             Command::Report(command) => report::run(command, &options).await,
+            Command::Topology(command) => topology::run(&command, &options).await,
             Command::Trace(command) => trace::run(command, &options).await,
+            Command::Audit(command) => audit::run(command, &options).await,
             Command::Verify(verify) => verify.run(&options),
             Command::Checkpoint(take) => take.run(&options).await,
             Command::Consistency(compare) => compare.run(&options).await,
             Command::Demo(args) => demo::run(&args).await,
+            Command::Scenario(command) => scenario::run(command).await,
             Command::Bench(command) => bench::run(command).await,
             Command::Completions(completions) => completions.run(),
         }

@@ -46,9 +46,6 @@ pub struct Verify {
     /// The evidence note that `liuhen notarize` wrote
     #[arg(long, value_name = "FILE", requires = "content")]
     evidence: Option<PathBuf>,
-    /// Accept a chain on simulated time (tests and exercises only)
-    #[arg(long)]
-    accept_simulated_time: bool,
 }
 
 /// The verdict on one file.
@@ -90,8 +87,7 @@ impl Verify {
     /// # Errors
     /// If the trust root or a path that was given cannot be read.
     pub fn run(self, options: &Options) -> Result<Report> {
-        let mut trust = TrustRoot::genesis(&session::genesis(options)?);
-        trust.accept_simulated_time = self.accept_simulated_time;
+        let trust = session::trust_root(options)?;
         let found = find::receipts(&self.files)?;
         if found.other_files > 0 {
             note(format_args!("left alone, not ending in .receipt: {}", found.other_files));

@@ -253,7 +253,9 @@ fn entities(desk: &Desk) {
     assert!(history["items"].as_array().is_some_and(|steps| steps.len() >= 4), "{history}");
 
     let names = desk.authority(&["tx", "kinds"]);
-    assert!(names.as_array().is_some_and(|names| names.contains(&json!("CatalogChangeNotice"))));
+    assert!(names.as_array().is_some_and(|names| {
+        names.contains(&json!({ "kind": "CatalogChangeNotice", "label": "目录变更通知" }))
+    }));
     let today = TimeMs(now(desk)).date();
     let notice = json!({ "type": "CatalogChangeNotice", "body": {
         "notice_id": "notice-1", "catalog_id": CITY, "cause": "SystemUpdate",

@@ -5,5 +5,6 @@ mod bench;
 mod commands;
 mod demo;
 mod faults;
+mod scenarios;
 mod simulated;
 mod support;

@@ -1,0 +1,44 @@
+//! `liuhen audit`: what gateways, consumers and providers kept, held against the
+//! chain and against each other (R-48, R-50).
+//!
+//! Contiguity shows a record that was removed after it was anchored. A call that a
+//! gateway served and never recorded shows only where its consumer or its provider
+//! kept it: that is what `reconcile` is for.
+
+mod reconcile;
+mod records;
+
+use crate::args::Options;
+use crate::failure::Result;
+use crate::report::Report;
+
+/// Audits access records.
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Hold a gateway's kept records against its anchors on the chain
+    #[command(after_help = "Examples:
+  liuhen audit records gw-sjz --store gw-sjz-gateway.jsonl
+  liuhen audit records gw-sjz --store gw-sjz-gateway.jsonl --json
+
+Names every record that is anchored and not kept, and every batch that was altered.
+Exit code 0 only if every anchored record is there, unchanged.")]
+    Records(records::Records),
+    /// Hold the three counts of an authorisation's accesses against each other
+    #[command(after_help = "Examples:
+  liuhen audit reconcile auth-1 --gateway-log g.jsonl --consumer-log c.jsonl \\
+      --provider-log p.jsonl
+
+Exit code 0 only if gateway, consumer, provider and the chain count the same.")]
+    Reconcile(reconcile::Reconcile),
+}
+
+/// Runs `liuhen audit`.
+///
+/// # Errors
+/// If a file or the network cannot be read.
+pub async fn run(command: Command, options: &Options) -> Result<Report> {
+    match command {
+        Command::Records(records) => records.run(options).await,
+        Command::Reconcile(reconcile) => reconcile.run(options).await,
+    }
+}

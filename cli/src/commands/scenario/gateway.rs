@@ -1,0 +1,253 @@
+//! The driver of the gateway's steps: it decides each call from the proven grant,
+//! keeps a salted and numbered record of every call, served or refused, and anchors
+//! them. Consumer and provider keep what the answer told them, so that the three can
+//! be held against each other later.
+//!
+//! Stores are files of JSON lines, as `liuhen audit` reads them. Plain values of
+//! persons, cases and data stay here; records hold salted digests.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use liuhen_crypto::sm3;
+use liuhen_sdk::{AccessBatch, Client, random_salt, salted_digest};
+use liuhen_types::entity::Authorization;
+use liuhen_types::payload::AccessAnchor;
+use liuhen_types::payload::catalog::{DeliveryMode, ShareCondition};
+use liuhen_types::{
+    AccessRecord, AccessResult, AppId, AuthorizationId, Code, Hash, ItemId, OrgId, Receipt,
+    RecordReceipt, StateKey, TimeMs,
+};
+
+use super::play::lit;
+use crate::access_log::Observation;
+
+/// What the provider's system holds of one person: item and value.
+pub type Row = BTreeMap<ItemId, String>;
+
+/// A call at the gateway.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// The grant that it cites.
+    pub authorization: AuthorizationId,
+    /// Who calls.
+    pub consumer: OrgId,
+    /// Its application.
+    pub app: AppId,
+    /// The person who pressed the button.
+    pub operator: &'static str,
+    /// Number of the case, if given.
+    pub case: Option<&'static str>,
+    /// Items wanted.
+    pub items: Vec<ItemId>,
+    /// How.
+    pub mode: DeliveryMode,
+}
+
+/// What the gateway answers.
+#[derive(Clone, Debug)]
+pub struct Response {
+    /// Served or refused.
+    pub result: AccessResult,
+    /// The data as JSON; empty if refused.
+    pub body: Vec<u8>,
+    /// The salt of the body's digest, for the consumer.
+    pub salt: Hash,
+    /// The record's number.
+    pub seq: u64,
+}
+
+/// Where the three parties keep what they saw.
+#[derive(Clone, Debug)]
+pub struct Stores {
+    /// The gateway's records.
+    pub gateway: PathBuf,
+    /// What the consumer observed.
+    pub consumer: PathBuf,
+    /// What the provider observed.
+    pub provider: PathBuf,
+}
+
+/// The driver.
+pub struct Gateway {
+    client: Client,
+    batch: AccessBatch,
+    /// Accesses served under a grant that no anchor holds yet.
+    unanchored: BTreeMap<AuthorizationId, u64>,
+    rows: Row,
+    /// The files.
+    pub stores: Stores,
+}
+
+impl Gateway {
+    /// A gateway that asks one node, in front of one person's row.
+    pub fn new(id: &str, client: Client, rows: Row, folder: &Path) -> Self {
+        let file = |name: &str| folder.join(format!("{id}-{name}.jsonl"));
+        let stores = Stores {
+            gateway: file("gateway"),
+            consumer: file("consumer"),
+            provider: file("provider"),
+        };
+        let batch = AccessBatch::first(lit(id));
+        Self { client, batch, unanchored: BTreeMap::new(), rows, stores }
+    }
+
+    /// Decides, answers, and keeps the record.
+    ///
+    /// # Errors
+    /// If the node gives no proof of the grant, or the disk fails.
+    pub async fn call(&mut self, call: &Call, now: TimeMs) -> Result<Response> {
+        let key = StateKey::authorization(&call.authorization);
+        let grant: Option<Authorization> = self.client.entity(&key).await?.value;
+        let grant = grant.context("the call cites no grant")?;
+        let refused = self.refusal(&grant, call, now);
+        let body = match refused {
+            None => self.answer(&grant, call)?,
+            Some(_) => Vec::new(),
+        };
+        let salt = random_salt()?;
+        let record = self.record(call, &body, &salt, refused, now)?;
+        let seq = record.seq;
+        append(&self.stores.gateway, &record)?;
+        let leaf = sm3(&[&record.to_bytes()]);
+        self.batch.push(record)?;
+        self.tell_both(call, now, refused, Some((seq, leaf)))?;
+        if refused.is_none() {
+            *self.unanchored.entry(call.authorization.clone()).or_default() += 1;
+        }
+        let result = refused.map_or(AccessResult::Ok, AccessResult::Denied);
+        Ok(Response { result, body, salt, seq })
+    }
+
+    /// What a patched gateway does: it serves and keeps no record. Consumer and
+    /// provider still know of the call.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub fn serve_unrecorded(&self, call: &Call, now: TimeMs) -> Result<()> {
+        self.tell_both(call, now, None, None)
+    }
+
+    fn refusal(&self, grant: &Authorization, call: &Call, now: TimeMs) -> Option<Code> {
+        let unanchored = self.unanchored.get(&call.authorization).copied().unwrap_or(0);
+        let checks = [
+            (call.operator.is_empty(), Code::OperatorRequired),
+            (call.case.is_none(), Code::ScenarioRequired),
+            (call.consumer != grant.consumer, Code::AppNotAuthorized),
+            (!grant.apps.is_empty() && !grant.apps.contains(&call.app), Code::AppNotAuthorized),
+            (call.mode != grant.delivery_mode, Code::ModeNotAuthorized),
+            (call.items.iter().any(|item| !grant.items.contains(item)), Code::ItemNotAuthorized),
+        ];
+        let broken = checks.into_iter().find(|(broken, _)| *broken).map(|(_, code)| code);
+        let ended = || grant.refusal_at(now, 0).map(|(code, _)| code);
+        let used_up = grant.ok.saturating_add(unanchored) >= grant.quota;
+        broken.or_else(ended).or(used_up.then_some(Code::QuotaExceeded))
+    }
+
+    /// The items asked for, masked where the grant says so.
+    fn answer(&self, grant: &Authorization, call: &Call) -> Result<Vec<u8>> {
+        let value = |item: &ItemId| -> Result<(String, String)> {
+            let plain = self.rows.get(item).with_context(|| format!("no value of {item}"))?;
+            let masked = grant.conditions.contains(&ShareCondition::Masking(item.clone()));
+            Ok((item.to_string(), if masked { mask(plain) } else { plain.clone() }))
+        };
+        let row: BTreeMap<String, String> = call.items.iter().map(value).collect::<Result<_>>()?;
+        Ok(serde_json::to_vec(&row)?)
+    }
+
+    fn record(
+        &self,
+        call: &Call,
+        body: &[u8],
+        salt: &Hash,
+        refused: Option<Code>,
+        now: TimeMs,
+    ) -> Result<AccessRecord> {
+        Ok(AccessRecord {
+            gateway_id: self.batch.gateway_id().clone(),
+            seq: self.batch.next_seq(),
+            time: now,
+            authorization_id: call.authorization.clone(),
+            consumer: call.consumer.clone(),
+            app: Some(call.app.clone()),
+            operator_ref: salted_digest(&random_salt()?, call.operator.as_bytes()),
+            purpose: lit("低保核对"),
+            case_ref: salted_digest(&random_salt()?, call.case.unwrap_or_default().as_bytes()),
+            items: call.items.clone(),
+            rows: u64::from(refused.is_none()),
+            response_digest: salted_digest(salt, body),
+            result: refused.map_or(AccessResult::Ok, AccessResult::Denied),
+            salt: random_salt()?,
+        })
+    }
+
+    fn tell_both(
+        &self,
+        call: &Call,
+        time: TimeMs,
+        refused: Option<Code>,
+        record: Option<(u64, Hash)>,
+    ) -> Result<()> {
+        let seen = Observation {
+            authorization_id: call.authorization.clone(),
+            time,
+            served: refused.is_none(),
+            seq: record.map(|(seq, _)| seq),
+            record: record.map(|(_, digest)| digest),
+        };
+        append(&self.stores.consumer, &seen)?;
+        append(&self.stores.provider, &seen)
+    }
+
+    /// What is to be anchored now.
+    ///
+    /// # Errors
+    /// If there is no record since the last anchor.
+    pub fn anchor(&self) -> Result<AccessAnchor> {
+        Ok(self.batch.anchor()?)
+    }
+
+    /// After the anchor: the receipt of each record. The next batch begins.
+    ///
+    /// # Errors
+    /// If the receipt is of something else.
+    pub fn anchored(&mut self, receipt: &Receipt) -> Result<Vec<RecordReceipt>> {
+        let receipts = self.batch.receipts(receipt)?.collect();
+        self.batch = self.batch.following();
+        self.unanchored.clear();
+        Ok(receipts)
+    }
+}
+
+/// First and last characters stay, all between becomes asterisks.
+fn mask(value: &str) -> String {
+    let count = value.chars().count();
+    let keep = if count < 3 { 0 } else { (count / 6).max(1) };
+    let hide = |(place, char): (usize, char)| {
+        if place < keep || place + keep >= count { char } else { '*' }
+    };
+    value.chars().enumerate().map(hide).collect()
+}
+
+fn append(path: &Path, line: &impl serde::Serialize) -> Result<()> {
+    let mut bytes = serde_json::to_vec(line)?;
+    bytes.push(b'\n');
+    let opened = File::options().create(true).append(true).open(path);
+    let mut file = opened.with_context(|| format!("cannot write {}", path.display()))?;
+    file.write_all(&bytes).with_context(|| format!("cannot write {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_masked_value_shows_its_ends_only() {
+        assert_eq!(mask("130102199003071234"), "130************234");
+        assert_eq!(mask("张三丰"), "张*丰");
+        assert_eq!(mask("ab"), "**");
+    }
+}

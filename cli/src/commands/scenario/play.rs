@@ -1,0 +1,408 @@
+//! One run of a scenario: the network, who takes part, and what each step gave.
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+use std::path::Path;
+use std::process::Command;
+use std::str::FromStr;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail, ensure};
+use borsh::BorshDeserialize;
+use liuhen_sdk::{Client, Error, Sender};
+use liuhen_types::payload::ClockSet;
+use liuhen_types::{
+    Code, Date, Height, OrgId, Payload, Receipt, SignedTransaction, StateKey, TimeMs, TxId,
+};
+use serde::Serialize;
+
+use super::payloads::tick;
+use crate::stage::Stage;
+
+/// Validators: the province and three cities.
+const VALIDATORS: usize = 4;
+/// The province's data authority, which exists since genesis.
+pub const PROVINCE: &str = "pa";
+/// How long the nodes may take to meet.
+const AGREEMENT_MAX: Duration = Duration::from_secs(30);
+
+/// A literal of a scenario. Every one is read by the test that runs the scenario.
+///
+/// # Panics
+/// If the program's own text is none of that type.
+pub fn lit<T: FromStr<Err: Debug>>(text: &str) -> T {
+    text.parse().unwrap_or_else(|error| panic!("{text:?} of a scenario: {error:?}"))
+}
+
+/// An instant: an hour of a day in UTC+8.
+pub fn at(date: &str, hour: u64) -> TimeMs {
+    let date: Date = lit(date);
+    TimeMs(date.days() * 86_400_000 + hour * 3_600_000 - 8 * 3_600_000)
+}
+
+/// What a step gave.
+#[derive(Clone, Debug, Serialize)]
+pub struct Step {
+    /// Its number in the requirements.
+    pub step: String,
+    /// Who acted.
+    pub who: String,
+    /// What was done.
+    pub action: String,
+    /// What the requirements say.
+    pub expected: String,
+    /// What came.
+    pub actual: String,
+    /// Whether they are the same.
+    pub holds: bool,
+    /// The transaction, if the step was one that the chain recorded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tx_id: Option<TxId>,
+}
+
+/// What became of a transaction.
+#[derive(Debug)]
+pub enum Answer {
+    /// It is in a block, accepted or refused.
+    Recorded(Box<Receipt>),
+    /// It was turned away before a block.
+    Rejected(Code),
+}
+
+impl Answer {
+    /// The code that it got.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Recorded(receipt) => receipt.outcome.code,
+            Self::Rejected(code) => *code,
+        }
+    }
+
+    /// The receipt of what must have been recorded.
+    ///
+    /// # Errors
+    /// If it was turned away.
+    pub fn receipt(self) -> Result<Receipt> {
+        match self {
+            Self::Recorded(receipt) => Ok(*receipt),
+            Self::Rejected(code) => bail!("no receipt: {code}"),
+        }
+    }
+}
+
+/// Somebody with a key.
+struct Member {
+    name: String,
+    sender: Sender,
+}
+
+/// The run.
+pub struct Play {
+    /// The network and its folder.
+    pub stage: Stage,
+    members: BTreeMap<String, Member>,
+    steps: Vec<Step>,
+}
+
+impl Play {
+    /// A fresh network on simulated time, started.
+    ///
+    /// # Errors
+    /// If it cannot be set up.
+    pub async fn start(dir: &Path, from: TimeMs, profile: &str, keep: bool) -> Result<Self> {
+        let mut stage = Stage::simulated(dir, VALIDATORS, from, profile)
+            .context("cannot set up the network")?;
+        stage.say(format!("starting {VALIDATORS} nodes as separate processes, rules of {profile}"));
+        let trust = stage.trust.clone();
+        stage.fleet.start(&trust, keep).await?;
+        let (name, sender) = ("省政务服务管理办公室".to_owned(), stage.authority.clone());
+        let members = BTreeMap::from([(PROVINCE.to_owned(), Member { name, sender })]);
+        Ok(Self { stage, members, steps: Vec::new() })
+    }
+
+    /// Adds somebody under a short name.
+    pub fn add_member(&mut self, label: &str, name: &str, sender: Sender) {
+        self.members.insert(label.into(), Member { name: name.into(), sender });
+    }
+
+    fn member(&self, label: &str) -> Result<&Member> {
+        self.members.get(label).with_context(|| format!("nobody is called {label}"))
+    }
+
+    /// The key of somebody.
+    ///
+    /// # Errors
+    /// If there is nobody of that name.
+    pub fn sender(&self, label: &str) -> Result<&Sender> {
+        Ok(&self.member(label)?.sender)
+    }
+
+    /// The org of somebody.
+    ///
+    /// # Errors
+    /// If there is nobody of that name.
+    pub fn org(&self, label: &str) -> Result<OrgId> {
+        Ok(self.sender(label)?.org.clone())
+    }
+
+    /// Takes over the steps of another run.
+    pub fn adopt(&mut self, other: Self) {
+        self.steps.extend(other.steps);
+    }
+
+    /// What came of the steps so far.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// Signs, with co-signers, at the node's tip.
+    ///
+    /// # Errors
+    /// If no node answers or somebody cannot sign.
+    pub async fn sign(
+        &self,
+        who: &str,
+        cosigners: &[&str],
+        payload: Payload,
+    ) -> Result<SignedTransaction> {
+        let tip = self.stage.client.status().await?.height;
+        let mut tx = self.sender(who)?.sign(payload, tip).await?;
+        for cosigner in cosigners {
+            self.sender(cosigner)?.cosign(&mut tx).await?;
+        }
+        Ok(tx)
+    }
+
+    /// Hands in a signed transaction and keeps its receipt.
+    ///
+    /// # Errors
+    /// If no node answers, or none proves its answer.
+    pub async fn submit(&mut self, tx: &SignedTransaction) -> Result<Answer> {
+        match self.stage.client.submit(tx).await {
+            Ok(receipt) => {
+                self.stage.keep_receipt(&receipt)?;
+                Ok(Answer::Recorded(Box::new(receipt)))
+            }
+            Err(Error::Rejected { code, .. }) => Ok(Answer::Rejected(code)),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// A step that hands in bytes as they are and looks at the first answer.
+    ///
+    /// # Errors
+    /// If no node answers.
+    pub async fn hand_in(
+        &mut self,
+        step: &str,
+        who: &str,
+        note: &str,
+        tx: &SignedTransaction,
+        expected: Code,
+    ) -> Result<()> {
+        let actual = match self.stage.client.post(tx).await {
+            Ok(_) => Code::Ok,
+            Err(Error::Rejected { code, .. }) => code,
+            Err(error) => return Err(error.into()),
+        };
+        let (expected, actual) = (expected.name().to_owned(), actual.name().to_owned());
+        self.record(Step {
+            step: step.into(),
+            who: self.member(who)?.name.clone(),
+            action: format!("{} {note}", tx.transaction.payload.kind()),
+            holds: expected == actual,
+            expected,
+            actual,
+            tx_id: None,
+        });
+        Ok(())
+    }
+
+    /// A step that is a transaction.
+    ///
+    /// # Errors
+    /// As [`Self::submit`]; another code than expected is no error.
+    pub async fn act(
+        &mut self,
+        step: &str,
+        who: &str,
+        note: &str,
+        payload: impl Into<Payload>,
+        expected: Code,
+    ) -> Result<Answer> {
+        self.act_with(step, who, &[], note, payload, expected).await
+    }
+
+    /// The same with co-signers.
+    ///
+    /// # Errors
+    /// As [`Self::act`].
+    pub async fn act_with(
+        &mut self,
+        step: &str,
+        who: &str,
+        cosigners: &[&str],
+        note: &str,
+        payload: impl Into<Payload>,
+        expected: Code,
+    ) -> Result<Answer> {
+        let payload = payload.into();
+        let action = format!("{} {note}", payload.kind());
+        let tx = self.sign(who, cosigners, payload).await?;
+        let answer = self.submit(&tx).await?;
+        let recorded = matches!(answer, Answer::Recorded(_));
+        let tx_id = recorded.then(|| tx.id());
+        let mut who = self.member(who)?.name.clone();
+        for cosigner in cosigners {
+            who.push_str(&format!(" + {}", self.member(cosigner)?.name));
+        }
+        let (expected, actual) = (expected.name().to_owned(), answer.code().name().to_owned());
+        self.record(Step {
+            step: step.into(),
+            who,
+            action,
+            holds: expected == actual,
+            expected,
+            actual,
+            tx_id,
+        });
+        Ok(answer)
+    }
+
+    /// A step that is a comparison.
+    pub fn compare<T: Debug + PartialEq>(
+        &mut self,
+        step: &str,
+        action: &str,
+        expected: T,
+        actual: T,
+    ) {
+        self.record(Step {
+            step: step.into(),
+            who: String::new(),
+            action: action.into(),
+            holds: expected == actual,
+            expected: format!("{expected:?}"),
+            actual: format!("{actual:?}"),
+            tx_id: None,
+        });
+    }
+
+    fn record(&mut self, step: Step) {
+        let mark = if step.holds { "ok" } else { "FAILED" };
+        let Step { step: number, action, actual, .. } = &step;
+        self.stage.say(format!("{number} {action}: {actual} {mark}"));
+        self.steps.push(step);
+    }
+
+    /// What a step rests on and is none itself: it must be accepted.
+    ///
+    /// # Errors
+    /// If it is not.
+    pub async fn prepare(&mut self, who: &str, payload: impl Into<Payload>) -> Result<Receipt> {
+        self.prepare_with(who, &[], payload).await
+    }
+
+    /// The same with co-signers.
+    ///
+    /// # Errors
+    /// As [`Self::prepare`].
+    pub async fn prepare_with(
+        &mut self,
+        who: &str,
+        cosigners: &[&str],
+        payload: impl Into<Payload>,
+    ) -> Result<Receipt> {
+        let payload = payload.into();
+        let kind = payload.kind();
+        let tx = self.sign(who, cosigners, payload).await?;
+        let answer = self.submit(&tx).await?;
+        ensure!(answer.code() == Code::Ok, "{kind} of {who} gave {}", answer.code());
+        answer.receipt()
+    }
+
+    /// Moves the chain's clock to an hour of a day in UTC+8, unless it is later.
+    ///
+    /// # Errors
+    /// If the clock transaction is not accepted.
+    pub async fn go_to(&mut self, date: &str, hour: u64) -> Result<()> {
+        let time = at(date, hour);
+        if self.now().await? < time {
+            self.prepare(PROVINCE, ClockSet { time }).await?;
+            self.stage.say(format!("the chain's clock is {date} {hour:02}:00"));
+        }
+        Ok(())
+    }
+
+    /// The chain's time.
+    ///
+    /// # Errors
+    /// If no node answers.
+    pub async fn now(&self) -> Result<TimeMs> {
+        let clock: Option<TimeMs> = self.stage.client.entity(&StateKey::clock()).await?.value;
+        let status = self.stage.client.status().await?;
+        Ok(clock.unwrap_or(status.time).max(status.time))
+    }
+
+    /// Makes blocks up to a height.
+    ///
+    /// # Errors
+    /// If the chain stands still.
+    pub async fn reach(&mut self, height: Height) -> Result<()> {
+        while self.stage.client.status().await?.height < height {
+            self.prepare(PROVINCE, tick()?).await?;
+        }
+        Ok(())
+    }
+
+    /// An entity of the state, proven.
+    ///
+    /// # Errors
+    /// If there is none, or no proof of it.
+    pub async fn entity<T: BorshDeserialize>(&self, key: &StateKey) -> Result<T> {
+        let found = self.stage.client.entity(key).await?;
+        found.value.with_context(|| format!("there is no {key}"))
+    }
+
+    /// A client of one node alone.
+    ///
+    /// # Errors
+    /// If there is no such node.
+    pub fn client_of(&self, node: &str) -> Result<Client> {
+        let found = self.stage.fleet.nodes.iter().find(|one| one.name == node);
+        let url = &found.with_context(|| format!("there is no node {node}"))?.url;
+        Ok(Client::new([url.as_str()], self.stage.trust.clone())?)
+    }
+
+    /// Runs this program as another process that trusts the genesis; gives what it
+    /// printed as JSON and its exit code.
+    ///
+    /// # Errors
+    /// If it cannot be started or prints no JSON.
+    pub fn liuhen(&self, node: &str, args: &[&str]) -> Result<(serde_json::Value, i32)> {
+        let found = self.stage.fleet.nodes.iter().find(|one| one.name == node);
+        let url = &found.with_context(|| format!("there is no node {node}"))?.url;
+        let output = Command::new(std::env::current_exe()?)
+            .args(args)
+            .args(["--node", url, "--json", "--accept-simulated-time", "--trust"])
+            .arg(self.stage.dir().join("genesis.json"))
+            .output()
+            .context("cannot start liuhen")?;
+        let code = output.status.code().context("liuhen was killed")?;
+        let json = serde_json::from_slice(&output.stdout).with_context(|| {
+            format!("{args:?} gave no JSON: {}", String::from_utf8_lossy(&output.stderr))
+        })?;
+        Ok((json, code))
+    }
+
+    /// Waits until all nodes stand at the tip on one state root; gives their number.
+    ///
+    /// # Errors
+    /// If they do not.
+    pub async fn agree(&self) -> Result<usize> {
+        let height = self.stage.client.status().await?.height;
+        let nodes =
+            self.stage.fleet.wait_agreement(&self.stage.trust, height, AGREEMENT_MAX).await?;
+        Ok(nodes.len())
+    }
+}

@@ -1,0 +1,153 @@
+//! Steps 2.17 to 2.19: acceptance of a system, October's indicators, and the monthly
+//! report (R-82 to R-84, T-08).
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use liuhen_types::entity::{IndicatorRecord, Period, Unit, Value};
+use liuhen_types::payload::evaluation::{CompliancePurpose, Indicator};
+use liuhen_types::payload::inventory::SystemStatus;
+use liuhen_types::payload::{
+    ComplianceCertify, IndicatorSetPublish, IndicatorSnapshot, SystemRegister,
+};
+use liuhen_types::{Code, Hash, StateKey};
+
+use super::super::payloads::{entry, publish_entry};
+use super::super::play::{PROVINCE, Play, lit};
+use super::collection::collect;
+
+const OCTOBER: Period = Period::Month { year: 2023, month: 10 };
+/// The report takes at most this long (T-08).
+const REPORT_WITHIN: Duration = Duration::from_secs(60);
+
+/// 2.17F and 2.17.
+///
+/// # Errors
+/// If the network fails, or a step on which others rest is refused.
+pub async fn accepted_system(play: &mut Play) -> Result<()> {
+    play.go_to("2023-11-01", 9).await?;
+    let system = SystemRegister {
+        system_id: lit("sys-1"),
+        org: play.org("bm-xa")?,
+        name: lit("企业服务系统"),
+        status: SystemStatus::Running,
+        protection_level: Some(3),
+        built_on: None,
+        is_state_secret: false,
+    };
+    play.prepare("bm-xa", system).await?;
+    let mut own =
+        entry("cases", "企业服务办件", "雄安某部门", 6, &[("person", "办件人"), ("code", "代码")])?;
+    own.region_scope = lit("XA");
+    own.governance.system = Some(lit("sys-1"));
+    publish_entry(play, "bm-xa", "ca-xa", &own, "cases-table").await?;
+    let certify =
+        || ComplianceCertify { system_id: lit("sys-1"), purpose: CompliancePurpose::Acceptance };
+    let note = "without full collection 未全量归集";
+    play.act("2.17F", "bm-xa", note, certify(), Code::AcceptanceBlocked).await?;
+    missing(play, "2.17F", &["full_collection(cases)"])?;
+    collect(play, "bm-xa", "op-xa", "cases", 1).await?;
+    play.act("2.17", "bm-xa", "验收", certify(), Code::Ok).await?;
+    missing(play, "2.17", &[])
+}
+
+/// What the node says is missing.
+fn missing(play: &mut Play, step: &str, expected: &[&str]) -> Result<()> {
+    let (found, _) = play.liuhen("xiongan", &["compliance", "bm-xa"])?;
+    let systems = found["systems"].as_array().cloned().unwrap_or_default();
+    let missing: Vec<String> = (systems.iter())
+        .filter_map(|system| system["missing"].as_array())
+        .flatten()
+        .filter_map(|one| one.as_str().map(str::to_owned))
+        .collect();
+    let expected: Vec<String> = expected.iter().map(|one| (*one).to_owned()).collect();
+    play.compare(step, "what is missing 缺少条件", expected, missing);
+    Ok(())
+}
+
+/// 2.18, 2.18F and 2.19.
+///
+/// # Errors
+/// If the network fails, or a step on which others rest is refused.
+pub async fn october(play: &mut Play) -> Result<()> {
+    let indicator = |id: &str, formula: &str, unit| Indicator {
+        id: lit(id),
+        formula_id: lit(formula),
+        weight: 100,
+        unit,
+    };
+    let set = IndicatorSetPublish {
+        set_id: lit("hebei-2023"),
+        version: 1,
+        indicators: vec![
+            indicator("I-02", "update-on-time", Unit::Ratio),
+            indicator("I-03", "review-on-time", Unit::Ratio),
+            indicator("I-13", "findings-open", Unit::Count),
+            indicator("I-14", "backflow-satisfaction", Unit::Ratio),
+        ],
+    };
+    play.prepare(PROVINCE, set).await?;
+    let snapshot = IndicatorSnapshot {
+        set_id: lit("hebei-2023"),
+        jurisdiction: lit("130000"),
+        period: OCTOBER,
+        values_root: None,
+    };
+    let typed = IndicatorSnapshot { values_root: Some(Hash([1; 32])), ..snapshot.clone() };
+    let note = "with other values";
+    play.act("2.18F", PROVINCE, note, typed, Code::SnapshotMismatch).await?;
+    play.act("2.18", PROVINCE, "October 2023 十月指标", snapshot, Code::Ok).await?;
+    let key = StateKey::indicator_snapshot(&lit("hebei-2023"), &lit("130000"), OCTOBER);
+    let kept: IndicatorRecord = play.entity(&key).await?;
+    let values: BTreeMap<String, Value> =
+        kept.values.iter().map(|value| (value.id.to_string(), value.value)).collect();
+    let ratio = |numerator, denominator| Value::Ratio { numerator, denominator };
+    let expected = [
+        ("I-02", ratio(1, 2)),
+        ("I-03", ratio(1, 2)),
+        ("I-13", Value::Count { count: 0 }),
+        ("I-14", ratio(1, 1)),
+    ];
+    for (id, value) in expected {
+        play.compare(
+            "2.18",
+            &format!("{id} of October 指标"),
+            Some(value),
+            values.get(id).copied(),
+        );
+    }
+    play.agree().await?;
+    let mut seen = Vec::new();
+    for node in ["hebei", "baoding"] {
+        let report = play.client_of(node)?.indicators(&lit("130000"), OCTOBER).await?;
+        seen.push(serde_json::to_vec(&report)?);
+    }
+    seen.dedup();
+    play.compare("2.18", "computed by 保定's node: different answers 各节点结果", 1, seen.len());
+    monthly_report(play)
+}
+
+/// 2.19: by another process, from two nodes.
+fn monthly_report(play: &mut Play) -> Result<()> {
+    let args = ["report", "monthly", "--jurisdiction", "XA", "--month", "2023-10"];
+    let started = Instant::now();
+    let (report, code) = play.liuhen("xiongan", &args)?;
+    let within = started.elapsed() <= REPORT_WITHIN;
+    play.compare("2.19", "exit code, within 60 s 月报", (0, true), (code, within));
+    let (other, _) = play.liuhen("baoding", &args)?;
+    play.compare("2.19", "the same from 保定's node 逐字节一致", true, report == other);
+    let lists = ["overdue", "bulletins", "issues", "backflows"];
+    let lacking: Vec<&str> =
+        lists.into_iter().filter(|list| !names_transactions(&report[list])).collect();
+    play.compare("2.19", "lists without transactions 缺清单", Vec::<&str>::new(), lacking);
+    Ok(())
+}
+
+/// True if the list is not empty and each line names a transaction.
+fn names_transactions(list: &serde_json::Value) -> bool {
+    let lines = list["items"].as_array().or(list.as_array());
+    lines.is_some_and(|lines| {
+        !lines.is_empty() && lines.iter().all(|line| line.to_string().contains("tx_id"))
+    })
+}
