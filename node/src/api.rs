@@ -21,6 +21,7 @@ mod error;
 mod events;
 mod observe;
 mod orgs;
+mod overdue;
 mod page;
 mod path;
 mod proofs;
@@ -63,6 +64,7 @@ fn routes(context: &Arc<ApiContext>) -> (Router<Arc<ApiContext>>, OpenApi) {
     let unbounded = OpenApiRouter::new()
         .merge(tx::waiting_routes())
         .merge(events::routes())
+        .merge(overdue::routes())
         .merge(status::watch_routes());
     OpenApiRouter::with_openapi(docs::header()).merge(short).merge(unbounded).split_for_parts()
 }

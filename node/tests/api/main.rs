@@ -6,6 +6,7 @@ mod entities;
 mod events;
 mod intake;
 mod kit;
+mod overdue;
 mod reads;
 mod refusals;
 mod schema;

@@ -1,8 +1,8 @@
 //! The byte vectors under `tests/conformance/types`, which every implementation
 //! of the forms must meet.
 //!
-//! In `transactions.json` the transactions are written by hand and the rest follows
-//! from them; the other files are made here from fixed keys. With
+//! In `transactions.json` the transactions of the first kinds are written by hand, one of
+//! each other kind was drawn once, and the rest follows from them; the other files are made here from fixed keys. With
 //! `LIUHEN_REGENERATE_VECTORS=1` the files are written anew instead of compared:
 //! what changes then is a change of the format.
 
@@ -22,10 +22,15 @@ fn path(parts: &[&str]) -> PathBuf {
     parts.iter().fold(root, |path, part| path.join(part))
 }
 
+/// True if files are written instead of compared.
+fn regenerates() -> bool {
+    std::env::var(REGENERATE).is_ok_and(|value| value == "1")
+}
+
 /// Compares a file of the repository with what it should hold, or writes it.
 pub fn compare_or_write(parts: &[&str], expected: &str) {
     let path = path(parts);
-    if std::env::var(REGENERATE).is_ok_and(|value| value == "1") {
+    if regenerates() {
         let folder = path.parent().expect("the file lies in a folder");
         std::fs::create_dir_all(folder).expect("the folder can be made");
         // Tests that read the file run beside this one.

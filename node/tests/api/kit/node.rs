@@ -157,7 +157,12 @@ impl TestNode {
     /// outcomes.
     pub fn commit(&self, transactions: Vec<SignedTransaction>) -> Vec<Outcome> {
         let height = self.store.tip().height.next();
-        let now = TimeMs(START.0 + height.0 * 1_000);
+        self.commit_at(TimeMs(START.0 + height.0 * 1_000), transactions)
+    }
+
+    /// The same at a time of one's own, or just after the block before.
+    pub fn commit_at(&self, now: TimeMs, transactions: Vec<SignedTransaction>) -> Vec<Outcome> {
+        let height = self.store.tip().height.next();
         let proposer = signing_key(VALIDATORS[0]).public_key().id();
         let ids: Vec<TxId> = transactions.iter().map(SignedTransaction::id).collect();
         let body = PreparedBody::new(transactions);

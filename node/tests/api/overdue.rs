@@ -1,0 +1,80 @@
+//! The stream of what becomes overdue: first what is, then each day what is new.
+
+use liuhen_types::entity::Deadline;
+use liuhen_types::payload::Payload;
+use liuhen_types::payload::catalog::{
+    CatalogChangeNotice, ChangeCause, ReviewDecision, ShareCondition,
+};
+use liuhen_types::{Code, Date, TimeMs};
+
+use crate::kit::http::Lines;
+use crate::kit::payloads::{catalog_publish, catalog_review, catalog_submit, conditional};
+use crate::kit::share::{now, share};
+use crate::kit::{TestNode, id};
+
+const DAY_MS: u64 = 86_400_000;
+
+async fn next_overdue(lines: &mut Lines) -> Deadline {
+    let mut is_overdue = false;
+    loop {
+        let line = lines.next().await.expect("the stream goes on");
+        is_overdue |= line == "event: overdue";
+        if let Some(text) = line.strip_prefix("data: ") {
+            assert!(is_overdue, "the event has its name");
+            return serde_json::from_str(text).expect("a deadline");
+        }
+    }
+}
+
+fn publish(node: &TestNode, catalog: &str) {
+    let accept = |org: &str, payload: Payload| node.accept(node.sign(org, payload));
+    accept("mzt", catalog_submit(conditional(catalog, &[ShareCondition::Quota(1)])).into());
+    accept("pa", catalog_review(catalog, 1, ReviewDecision::Approve).into());
+    accept("mzt", catalog_publish(catalog, 1).into());
+}
+
+fn notice(node: &TestNode, notice: &str, catalog: &str, occurred_on: Date) {
+    let payload = CatalogChangeNotice {
+        notice_id: id(notice),
+        catalog_id: id(catalog),
+        cause: ChangeCause::SystemUpdate,
+        occurred_on,
+        evidence_digest: liuhen_crypto::sm3(&[b"evidence"]),
+    };
+    node.accept(node.sign("mzt", Payload::CatalogChangeNotice(payload)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_becomes_overdue_is_told_once() {
+    let node = TestNode::start().await;
+    share(&node);
+    publish(&node, "shops");
+    let start = now(&node);
+    notice(&node, "n1", "villages", start.date());
+    let mut early = Lines::open(node.address, "/v1/events/overdue", "").await;
+    let mut foreign = Lines::open(node.address, "/v1/events/overdue?org=zrt", "").await;
+    node.commit_at(TimeMs(start.0 + 5 * DAY_MS), Vec::new());
+    node.commit_at(TimeMs(start.0 + 40 * DAY_MS), Vec::new());
+    let told = next_overdue(&mut early).await;
+    assert_eq!((told.subject.as_str(), told.responsible.as_str()), ("n1", "mzt"));
+    assert!(told.due_on < now(&node).date());
+    let mut late = Lines::open(node.address, "/v1/events/overdue?org=mzt", "").await;
+    assert_eq!(next_overdue(&mut late).await, told, "who comes later is told too");
+
+    // One that is overdue from its first day on comes with the next day; the first is
+    // not told again.
+    notice(&node, "n2", "shops", start.date());
+    node.commit_at(TimeMs(start.0 + 41 * DAY_MS), Vec::new());
+    assert_eq!(next_overdue(&mut early).await.subject, "n2");
+    node.stop();
+    while let Some(line) = foreign.next().await {
+        assert!(!line.starts_with("data:"), "{line}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_org_is_refused() {
+    let node = TestNode::start().await;
+    let answer = node.get("/v1/events/overdue?org=a/b").await;
+    assert_eq!(answer.failure().code, Code::Parameter);
+}
