@@ -37,6 +37,7 @@ mod standard;
 // Catalog and resources:
 mod catalog_basis;
 mod catalog_governance;
+mod catalog_own;
 mod catalog_properties;
 mod catalog_update;
 mod inventory;
