@@ -1,5 +1,5 @@
 //! `ShareRequestSubmit`: a consumer asks for items of a published entry, no more
-//! than it needs. For unconditional sharing the contract grants
+//! than it needs, for registered applications of its own. For unconditional sharing the contract grants
 //! at once, see [`super::automatic`]. A request that crosses the border needs an
 //! approval of the export of that entry.
 
@@ -16,6 +16,7 @@ use liuhen_types::{Code, OrgId, StateKey};
 
 use super::automatic::{self, Approval};
 use super::{condition, grade, parties};
+use crate::app::owner;
 use crate::authorization;
 use crate::catalog::upper_grant;
 use crate::context::Context;
@@ -78,6 +79,9 @@ pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestSubmit) -> Chec
     }
     demand::check_request(context, payload)?;
     let items = check_items(entry, payload)?;
+    for app in &payload.apps {
+        owner::require_own(context, app)?;
+    }
     check_scope(context, entry, &consumer, payload, &items)?;
     check_source(context, &catalog, payload, &items, &consumer_chain)?;
     let until = payload.valid_to.date();
