@@ -34,6 +34,7 @@ mod profile;
 #[path = "../../../types/tests/forms/sample/mod.rs"]
 mod sample;
 mod standard;
+mod validators;
 // Catalog and resources:
 mod catalog_basis;
 mod catalog_governance;
