@@ -30,6 +30,8 @@ pub const DEADLINE_DAYS_MAX: u32 = 1_000;
 pub const DEADLINES_WAITING_MAX: u64 = 100_000;
 /// Profiles of one jurisdiction: the one in force and those to come.
 pub const PROFILE_TERMS_MAX: usize = 8;
+/// Versions of a standard: the one in force and those to come.
+pub const STANDARD_VERSIONS_MAX: usize = 8;
 /// Days that a calendar may name in one of its lists.
 pub const CALENDAR_DAYS_MAX: usize = 366;
 /// Terms of custody that are kept of one copy.
