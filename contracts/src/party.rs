@@ -41,6 +41,17 @@ pub(crate) fn cosigner(
     Ok(None)
 }
 
+/// True if the sender or a co-signer holds one of `roles` in the chain's region or above
+/// it.
+pub(crate) fn is_signed_by(
+    context: &Context<'_>,
+    roles: &[Role],
+    chain: &RegionChain,
+) -> Checked<bool> {
+    let sends = Held::of_org(context, context.sender(), roles)?.covers(chain);
+    Ok(sends || cosigner(context, roles, chain)?.is_some())
+}
+
 /// True if an org co-signed and holds one of `roles` in the chain's region or
 /// above it.
 pub(crate) fn is_cosigned_by(

@@ -51,7 +51,7 @@ impl RegionChain {
     }
 
     /// That region and all above it.
-    pub(crate) fn from_reviewing(&self) -> impl Iterator<Item = &Region> {
+    pub(crate) fn reviewing_and_above(&self) -> impl Iterator<Item = &Region> {
         let reviewing = &self.reviewing().code;
         self.iter().skip_while(move |region| region.code != *reviewing)
     }

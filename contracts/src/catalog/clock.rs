@@ -91,7 +91,7 @@ fn authorities(
     chain: &RegionChain,
 ) -> Checked<(OrgId, OrgId)> {
     let mut found = Vec::new();
-    for region in chain.from_reviewing() {
+    for region in chain.reviewing_and_above() {
         found.extend(context.read::<OrgId>(&StateKey::authority(&region.code))?);
     }
     let mut found = found.into_iter().filter(|authority| authority != provider);

@@ -145,5 +145,5 @@ fn reviewing_region<'a>(
     chain: &'a RegionChain,
 ) -> Checked<Option<&'a Region>> {
     let own = Held::of_org(context, provider, &AUTHORITIES)?;
-    Ok(chain.from_reviewing().find(|region| own.require_at(&region.code).is_err()))
+    Ok(chain.reviewing_and_above().find(|region| own.require_at(&region.code).is_err()))
 }

@@ -9,6 +9,7 @@
 
 use liuhen_types::entity::{Catalog, Measure, RequestStatus, ShareRequest, standing_terms};
 use liuhen_types::payload::catalog::{CatalogEntry, CatalogItem, ShareCondition, ShareType};
+use liuhen_types::payload::org::Role;
 use liuhen_types::payload::request::ShareRequestSubmit;
 use liuhen_types::{Code, OrgId, StateKey};
 
@@ -66,7 +67,10 @@ pub(crate) fn check(
     let items = items_asked(entry, request);
     grade::check(profile.as_ref(), &items, request, request.valid_to, request.quota)?;
     if grade::needs_co_approval(profile.as_ref(), &items) {
-        require(parties::is_signed_by_security(context, &chain)?, Code::CosignRequired)?;
+        require(
+            party::is_signed_by(context, &[Role::SecurityAuthority], &chain)?,
+            Code::CosignRequired,
+        )?;
     }
     let masked = grade::unmasked(profile.as_ref(), &items, &[]);
     let conditions = masked.into_iter().map(ShareCondition::Masking).collect();

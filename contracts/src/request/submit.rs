@@ -150,12 +150,8 @@ fn check_source(
         if !element::has_other_source(context, catalog, item, &scope)? {
             continue;
         }
-        for signature in &context.transaction.cosignatures {
-            if Held::of_org(context, &signature.org, &AUTHORITIES)?.covers(consumer) {
-                return Ok(());
-            }
-        }
-        return Err(Code::NotAuthoritativeSource.into());
+        let overrules = party::cosigner(context, &AUTHORITIES, consumer)?.is_some();
+        return require(overrules, Code::NotAuthoritativeSource);
     }
     Ok(())
 }
