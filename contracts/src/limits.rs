@@ -40,6 +40,9 @@ pub const CUSTODY_TERMS_MAX: usize = 64;
 pub const REVOCATION_GRACE_MS_MAX: u64 = 600_000;
 /// Suspensions that are kept of one grant.
 pub const SUSPENSIONS_MAX: usize = 64;
+/// Items of an entry noted as granted to one consumer; more than an entry has, since
+/// its versions differ.
+pub const GRANTED_ITEMS_MAX: usize = 400;
 /// Places of the list of an entry's grants.
 pub const CATALOG_GRANTS_MAX: u64 = 20_000;
 // Security, audit, evaluation:

@@ -41,15 +41,21 @@ pub(crate) fn cosigner(
     Ok(None)
 }
 
-/// True if the sender or a co-signer holds one of `roles` in the chain's region or above
+/// The sender and the co-signers that hold one of `roles` in the chain's region or above
 /// it.
-pub(crate) fn is_signed_by(
+pub(crate) fn signers(
     context: &Context<'_>,
     roles: &[Role],
     chain: &RegionChain,
-) -> Checked<bool> {
-    let sends = Held::of_org(context, context.sender(), roles)?.covers(chain);
-    Ok(sends || cosigner(context, roles, chain)?.is_some())
+) -> Checked<Vec<OrgId>> {
+    let cosigners = context.transaction.cosignatures.iter().map(|cosignature| &cosignature.org);
+    let mut found = Vec::new();
+    for org in std::iter::once(context.sender()).chain(cosigners) {
+        if Held::of_org(context, org, roles)?.covers(chain) {
+            found.push(org.clone());
+        }
+    }
+    Ok(found)
 }
 
 /// True if an org co-signed and holds one of `roles` in the chain's region or

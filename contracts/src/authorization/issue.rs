@@ -20,7 +20,7 @@ use crate::export;
 use crate::party;
 use crate::profile;
 use crate::refusal::{Checked, require};
-use crate::request::condition;
+use crate::request::{condition, minimal};
 use crate::role::{AUTHORITIES, Held};
 use crate::schema::{self, Schema};
 
@@ -128,6 +128,7 @@ pub(crate) fn grant(
     request.authorization_id = Some(authorization_id);
     start_provision(context, request, &authorization)?;
     index::add(context, &authorization)?;
+    minimal::note(context, &authorization)?;
     demand::satisfied(context, request)?;
     context.put(StateKey::authorization(&authorization.authorization_id), &authorization);
     Ok(())

@@ -24,8 +24,8 @@ pub(super) fn require_authority(context: &Context<'_>, chain: &RegionChain) -> C
 
 /// Refuses unless a security authority over this region signed.
 pub(super) fn require_security(context: &Context<'_>, chain: &RegionChain) -> Checked<()> {
-    let is_signed = party::is_signed_by(context, &[Role::SecurityAuthority], chain)?;
-    require(is_signed, Code::CosignRequired)
+    let signers = party::signers(context, &[Role::SecurityAuthority], chain)?;
+    require(!signers.is_empty(), Code::CosignRequired)
 }
 
 /// Refuses unless this org signed.

@@ -175,8 +175,5 @@ fn check_grades(
     grade::check(profile.as_ref(), &items, asked, valid_to, quota)?;
     let is_masked = grade::unmasked(profile.as_ref(), &items, conditions).is_empty();
     require(is_masked, Code::MaskingRequired)?;
-    let needs_security = grade::needs_co_approval(profile.as_ref(), &items);
-    let is_signed =
-        !needs_security || party::is_signed_by(context, &[Role::SecurityAuthority], &chain)?;
-    require(is_signed, Code::CosignRequired)
+    grade::require_co_approval(context, profile.as_ref(), &items, &chain, &request.consumer)
 }

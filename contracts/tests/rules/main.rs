@@ -61,6 +61,7 @@ mod delivery;
 mod demand;
 mod dispute;
 mod dispute_verdicts;
+mod least_enough;
 mod scenario_one;
 mod sharing;
 mod sharing_grades;
