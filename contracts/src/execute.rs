@@ -68,6 +68,7 @@ fn execute(
     let key = signers.active_key(state, block.time, &body.sender, &body.key_id)?;
     let (changes, warnings) = (Changeset::new(), Vec::new());
     let mut context = Context { state, block, chain_id, transaction, key, changes, warnings };
+    app::owner::check_sender(&context)?;
     app::quota::use_one(&mut context)?;
     dispatch::apply(&mut context, &body.payload)?;
     Ok((context.changes, context.warnings))

@@ -30,6 +30,8 @@ pub const DEADLINE_DAYS_MAX: u32 = 1_000;
 pub const DEADLINES_WAITING_MAX: u64 = 100_000;
 /// Profiles of one jurisdiction: the one in force and those to come.
 pub const PROFILE_TERMS_MAX: usize = 8;
+/// Versions of a standard: the one in force and those to come.
+pub const STANDARD_VERSIONS_MAX: usize = 8;
 /// Days that a calendar may name in one of its lists.
 pub const CALENDAR_DAYS_MAX: usize = 366;
 /// Terms of custody that are kept of one copy.
@@ -38,6 +40,9 @@ pub const CUSTODY_TERMS_MAX: usize = 64;
 pub const REVOCATION_GRACE_MS_MAX: u64 = 600_000;
 /// Suspensions that are kept of one grant.
 pub const SUSPENSIONS_MAX: usize = 64;
+/// Items of an entry noted as granted to one consumer; more than an entry has, since
+/// its versions differ.
+pub const GRANTED_ITEMS_MAX: usize = 400;
 /// Places of the list of an entry's grants.
 pub const CATALOG_GRANTS_MAX: u64 = 20_000;
 // Security, audit, evaluation:

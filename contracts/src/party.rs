@@ -41,6 +41,23 @@ pub(crate) fn cosigner(
     Ok(None)
 }
 
+/// The sender and the co-signers that hold one of `roles` in the chain's region or above
+/// it.
+pub(crate) fn signers(
+    context: &Context<'_>,
+    roles: &[Role],
+    chain: &RegionChain,
+) -> Checked<Vec<OrgId>> {
+    let cosigners = context.transaction.cosignatures.iter().map(|cosignature| &cosignature.org);
+    let mut found = Vec::new();
+    for org in std::iter::once(context.sender()).chain(cosigners) {
+        if Held::of_org(context, org, roles)?.covers(chain) {
+            found.push(org.clone());
+        }
+    }
+    Ok(found)
+}
+
 /// True if an org co-signed and holds one of `roles` in the chain's region or
 /// above it.
 pub(crate) fn is_cosigned_by(

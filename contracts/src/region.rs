@@ -49,4 +49,10 @@ impl RegionChain {
     pub(crate) fn reviewing(&self) -> &Region {
         self.0.iter().find(|r| r.level != Level::Township).unwrap_or(self.own())
     }
+
+    /// That region and all above it.
+    pub(crate) fn reviewing_and_above(&self) -> impl Iterator<Item = &Region> {
+        let reviewing = &self.reviewing().code;
+        self.iter().skip_while(move |region| region.code != *reviewing)
+    }
 }

@@ -7,13 +7,15 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
 /// Text of 1 to `MAX` bytes of UTF-8 without control characters other than
-/// line feed.
+/// line feed, and not of blanks alone: a reason that says nothing is none.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize)]
 pub struct Text<const MAX: usize>(String);
 
-/// A text that is empty, too long, or holds control characters.
+/// A text that is empty or blank, too long, or holds control characters.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("text must be 1 to {max} bytes of UTF-8 without control characters, got {bytes} bytes")]
+#[error(
+    "text must be 1 to {max} bytes of UTF-8 without control characters, not blank, got {bytes}"
+)]
 pub struct TextError {
     /// The limit.
     pub max: usize,
@@ -25,12 +27,12 @@ impl<const MAX: usize> Text<MAX> {
     /// Checks and takes a text.
     ///
     /// # Errors
-    /// [`TextError`] if it is empty, longer than `MAX` bytes, or holds control
+    /// [`TextError`] if it is empty or blank, longer than `MAX` bytes, or holds control
     /// characters.
     pub fn new(text: impl Into<String>) -> Result<Self, TextError> {
         let text = text.into();
         let clean = text.chars().all(|c| c == '\n' || !c.is_control());
-        if text.is_empty() || text.len() > MAX || !clean {
+        if text.trim().is_empty() || text.len() > MAX || !clean {
             return Err(TextError { max: MAX, bytes: text.len() });
         }
         Ok(Self(text))

@@ -11,9 +11,9 @@ use liuhen_types::payload::org::Role;
 use liuhen_types::{AuthorizationId, Code, CopyId, StateKey, TimeMs};
 
 use crate::context::Context;
-use crate::party;
 use crate::refusal::{Checked, Refusal, require};
 use crate::role::Held;
+use crate::security::covers_grant;
 
 /// Roles whose gateways stand in front of the data of others.
 const PLATFORM_ROLES: [Role; 4] =
@@ -132,17 +132,12 @@ fn count_quota(
 /// A gateway reports on grants that its org provides or manages, or, if it runs a
 /// platform or is an authority, on those of its region. So does who delivers.
 pub(crate) fn require_concern(context: &Context<'_>, authorization: &Authorization) -> Checked<()> {
-    let Authorization { provider, consumer, manager, .. } = authorization;
+    let Authorization { provider, manager, .. } = authorization;
     if [provider, manager].contains(&context.sender()) {
         return Ok(());
     }
     let held = Held::of_org(context, context.sender(), &PLATFORM_ROLES)?;
-    for party in [provider, consumer] {
-        if held.covers(&party::region_of(context, party)?) {
-            return Ok(());
-        }
-    }
-    Err(Code::NotParty.into())
+    require(covers_grant(context, &held, authorization)?, Code::NotParty)
 }
 
 /// The consumer's copy of what a grant hands over: it bears the grant's id.

@@ -1,4 +1,5 @@
 //! Applications, gateways and portals.
 
+pub(crate) mod owner;
 pub(crate) mod quota;
 pub(crate) mod register;

@@ -12,8 +12,6 @@ use crate::refusal::{Checked, require};
 pub(crate) fn use_one(context: &mut Context<'_>) -> Checked<()> {
     let Some(holder) = &context.key.holder else { return Ok(()) };
     let app: Option<App> = context.read(&StateKey::app(holder))?;
-    // An app of that name of another org is another app.
-    let app = app.filter(|app| app.registration.org == *context.sender());
     let Some(quota) = app.and_then(|app| app.registration.quota) else { return Ok(()) };
     let (key, day) = (StateKey::app_usage(holder), context.today());
     let usage: Option<AppUsage> = context.read(&key)?;

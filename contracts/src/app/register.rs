@@ -1,11 +1,12 @@
 //! `AppRegister`: onboards an application, gateway or portal.
 
-use liuhen_types::entity::{App, GatewayLog, Org, OrgStatus};
+use liuhen_types::entity::{App, Org, OrgStatus};
 use liuhen_types::payload::AppRegister;
 use liuhen_types::payload::app::AppKind;
 use liuhen_types::payload::org::Role;
-use liuhen_types::{Code, GatewayId, StateKey};
+use liuhen_types::{Code, StateKey};
 
+use super::owner;
 use crate::context::Context;
 use crate::key::register::GATEWAY_ROLES;
 use crate::profile;
@@ -29,7 +30,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &AppRegister) -> Checked<()>
     held.map_or(Ok(()), |held| held.require_over(&chain))?;
     require(org.status == OrgStatus::Active, Code::State)?;
     context.require_new(&StateKey::app(&payload.app_id))?;
-    check_name(context, payload)?;
+    owner::require_free(context, &payload.app_id, &payload.org)?;
     match payload.kind {
         AppKind::App => Ok(()),
         AppKind::Gateway => check_gateway(context, payload),
@@ -44,14 +45,7 @@ pub(crate) fn change(context: &mut Context<'_>, payload: &AppRegister, (): ()) {
         registered_at: context.time(),
     };
     context.put(StateKey::app(&payload.app_id), &app);
-}
-
-/// The name is not that of another org's gateway log, whatever is registered: its
-/// keys would then be held against this registration.
-fn check_name(context: &Context<'_>, payload: &AppRegister) -> Checked<()> {
-    let id = GatewayId::new(payload.app_id.as_str()).map_err(|_| Code::ReferenceUnknown)?;
-    let log: Option<GatewayLog> = context.read(&StateKey::gateway(&id))?;
-    require(log.is_none_or(|log| log.org == payload.org), Code::Duplicate)
+    owner::take(context, &payload.app_id, &payload.org);
 }
 
 /// The org may run gateways.

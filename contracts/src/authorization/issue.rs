@@ -5,7 +5,7 @@
 
 use liuhen_crypto::Hash;
 use liuhen_types::entity::{
-    Authorization, AuthorizationStatus, Catalog, DeadlineKind, Org, RequestStatus, ShareRequest,
+    Authorization, AuthorizationStatus, Catalog, DeadlineKind, RequestStatus, ShareRequest,
 };
 use liuhen_types::payload::AuthorizationIssue;
 use liuhen_types::payload::catalog::ShareType;
@@ -20,8 +20,7 @@ use crate::export;
 use crate::party;
 use crate::profile;
 use crate::refusal::{Checked, require};
-use crate::region::RegionChain;
-use crate::request::condition;
+use crate::request::{condition, minimal};
 use crate::role::{AUTHORITIES, Held};
 use crate::schema::{self, Schema};
 
@@ -129,6 +128,7 @@ pub(crate) fn grant(
     request.authorization_id = Some(authorization_id);
     start_provision(context, request, &authorization)?;
     index::add(context, &authorization)?;
+    minimal::note(context, &authorization)?;
     demand::satisfied(context, request)?;
     context.put(StateKey::authorization(&authorization.authorization_id), &authorization);
     Ok(())
@@ -172,8 +172,6 @@ fn check_parties(
     if request.accepted_by.as_ref() == Some(&payload.manager) {
         return Ok(());
     }
-    let provider: Org = context.must_read(&StateKey::org(&request.provider))?;
-    let chain = RegionChain::read(context.state, &provider.registration.region)?;
     let held = Held::of_org(context, &payload.manager, &AUTHORITIES)?;
-    require(held.covers(&chain), Code::PartiesRequired)
+    require(held.covers(&party::region_of(context, &request.provider)?), Code::PartiesRequired)
 }

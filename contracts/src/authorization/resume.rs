@@ -14,6 +14,7 @@ use crate::party;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::Schema;
+use crate::security::covers_grant;
 
 /// Those who resume grants of their region.
 const RESUMERS: [Role; 2] = [Role::ProvinceAuthority, Role::CityAuthority];
@@ -29,10 +30,8 @@ pub(crate) fn check(
     let key = StateKey::authorization(&payload.authorization_id);
     let authorization: Authorization = context.find(&key)?;
     let sender = context.sender();
-    if authorization.provider != *sender
-        && !suspend::is_over_a_party(context, &authorization, &RESUMERS)?
-    {
-        let held = Held::of_org(context, sender, &RESUMERS)?;
+    let held = Held::of_org(context, sender, &RESUMERS)?;
+    if authorization.provider != *sender && !covers_grant(context, &held, &authorization)? {
         return Err(if held.is_empty() { Code::NotParty } else { Code::Jurisdiction }.into());
     }
     require(authorization.status != AuthorizationStatus::Revoked, Code::AuthRevoked)?;
@@ -40,7 +39,6 @@ pub(crate) fn check(
     require(context.time() <= authorization.valid_to, Code::AuthExpired)?;
     let suspended_by = authorization.suspensions.last().map(|s| &s.by).ok_or(Code::State)?;
     if suspended_by != sender {
-        let held = Held::of_org(context, sender, &RESUMERS)?;
         held.require_over(&party::region_of(context, suspended_by)?)?;
     }
     let catalog: Catalog = context.must_read(&StateKey::catalog(&authorization.catalog_id))?;

@@ -1,7 +1,7 @@
 //! `AuthorizationRevoke`: provider, consumer or the province's authority ends a
 //! grant at once.
 
-use liuhen_types::entity::{Authorization, AuthorizationStatus, DeadlineKind, Org};
+use liuhen_types::entity::{Authorization, AuthorizationStatus, DeadlineKind};
 use liuhen_types::payload::AuthorizationRevoke;
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, StateKey};
@@ -9,8 +9,8 @@ use liuhen_types::{Code, StateKey};
 use super::suspend;
 use crate::context::Context;
 use crate::deadline;
+use crate::party;
 use crate::refusal::{Checked, require};
-use crate::region::RegionChain;
 use crate::role::Held;
 use crate::schema::Schema;
 use crate::security::alert;
@@ -37,9 +37,8 @@ pub(crate) fn check(
     let held = Held::any_of(context, &ENDERS)?;
     let found = authorization.ok_or(Code::ReferenceUnknown)?;
     require(held.includes(Role::ProvinceAuthority), Code::NotParty)?;
-    let provider: Org = context.must_read(&StateKey::org(&found.provider))?;
     let authority = Held::any_of(context, &[Role::ProvinceAuthority])?;
-    authority.require_over(&RegionChain::read(context.state, &provider.registration.region)?)?;
+    authority.require_over(&party::region_of(context, &found.provider)?)?;
     require_running(Some(found))
 }
 

@@ -9,11 +9,10 @@ use liuhen_types::{CatalogId, Code, ItemId, StateKey, Text};
 
 use super::index;
 use crate::context::Context;
-use crate::party;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::Schema;
-use crate::security::alert;
+use crate::security::{alert, covers_grant};
 
 /// Those who stop a grant of their region, whoever suspended it before.
 const GUARDS: [Role; 3] = [Role::ProvinceAuthority, Role::CityAuthority, Role::SecurityAuthority];
@@ -30,10 +29,10 @@ pub(crate) fn check(
 ) -> Checked<Authorization> {
     let key = StateKey::authorization(&payload.authorization_id);
     let authorization: Authorization = context.find(&key)?;
-    let is_guard = is_over_a_party(context, &authorization, &GUARDS)?;
+    let held = Held::of_org(context, context.sender(), &GUARDS)?;
+    let is_guard = covers_grant(context, &held, &authorization)?;
     let is_provider = authorization.provider == *context.sender();
     if !is_guard && !is_provider {
-        let held = Held::of_org(context, context.sender(), &GUARDS)?;
         return Err(if held.is_empty() { Code::NotParty } else { Code::Jurisdiction }.into());
     }
     require(authorization.status != AuthorizationStatus::Revoked, Code::AuthRevoked)?;
@@ -52,21 +51,6 @@ pub(crate) fn change(
     authorization: Authorization,
 ) -> Checked<()> {
     begin(context, authorization, payload.reason.clone())
-}
-
-/// True if the sender holds one of `roles` over the provider or the consumer.
-pub(super) fn is_over_a_party(
-    context: &Context<'_>,
-    authorization: &Authorization,
-    roles: &[Role],
-) -> Checked<bool> {
-    let held = Held::of_org(context, context.sender(), roles)?;
-    for party in [&authorization.provider, &authorization.consumer] {
-        if held.covers(&party::region_of(context, party)?) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 /// Begins a suspension by the sender; one that runs ends at the same instant.

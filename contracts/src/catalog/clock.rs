@@ -81,20 +81,20 @@ fn review_of<'a>(
     }
 }
 
-/// The authority that reviews what the provider submits, and the one above it. Where
-/// a region has none, the next one upwards takes its place; where no other is left,
-/// the last one, and at the very least the provider, watches itself.
+/// The authority that reviews what the provider submits, or carries its review, and the
+/// one above it. No authority reviews its own entry, and where a region has none, the
+/// next one upwards takes its place; where no other is left, the provider itself sees
+/// to the review, and the last one watches itself.
 fn authorities(
     context: &Context<'_>,
     provider: &OrgId,
     chain: &RegionChain,
 ) -> Checked<(OrgId, OrgId)> {
-    let reviewing = &chain.reviewing().code;
     let mut found = Vec::new();
-    for region in chain.iter().skip_while(|region| region.code != *reviewing) {
+    for region in chain.reviewing_and_above() {
         found.extend(context.read::<OrgId>(&StateKey::authority(&region.code))?);
     }
-    let mut found = found.into_iter();
+    let mut found = found.into_iter().filter(|authority| authority != provider);
     let authority = found.next().unwrap_or_else(|| provider.clone());
     let above = found.next().unwrap_or_else(|| authority.clone());
     Ok((authority, above))

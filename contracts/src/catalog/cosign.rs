@@ -5,6 +5,7 @@ use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, OrgId};
 
 use crate::context::Context;
+use crate::party;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
 use crate::role::{AUTHORITIES, Held};
@@ -23,12 +24,8 @@ pub(super) fn require_authority(context: &Context<'_>, chain: &RegionChain) -> C
 
 /// Refuses unless a security authority over this region signed.
 pub(super) fn require_security(context: &Context<'_>, chain: &RegionChain) -> Checked<()> {
-    for signer in signers(context) {
-        if Held::of_org(context, signer, &[Role::SecurityAuthority])?.covers(chain) {
-            return Ok(());
-        }
-    }
-    Err(Code::CosignRequired.into())
+    let signers = party::signers(context, &[Role::SecurityAuthority], chain)?;
+    require(!signers.is_empty(), Code::CosignRequired)
 }
 
 /// Refuses unless this org signed.

@@ -1,19 +1,34 @@
 //! `CatalogReview`: the authority of the provider's level and region approves an
 //! entry or returns it with reasons, or approves it but for its legal basis and
 //! sets it unconditional.
+//!
+//! No org reviews its own entry. For an authority that provides data itself the
+//! nearest authority above reviews. Above the province's there is nobody, and no second
+//! one beside it: what it submits, all entries of national origin among it
+//! an evaluator of the province reviews that is no party of the entry. The
+//! matrix lets authorities alone send a review, so the province carries it, signed by
+//! the evaluator, who counts as the reviewer (docs/decisions/0009).
 
-use liuhen_types::entity::{Catalog, CatalogStatus, ChangeNotice, Org};
+use liuhen_types::entity::{Catalog, CatalogStatus, ChangeNotice};
+use liuhen_types::genesis::Region;
 use liuhen_types::limits::LIST_MAX;
 use liuhen_types::payload::CatalogReview;
 use liuhen_types::payload::catalog::{CatalogEntry, ReviewDecision, ShareType};
-use liuhen_types::{Code, StateKey};
+use liuhen_types::payload::org::Role;
+use liuhen_types::{Code, OrgId, StateKey};
 
 use super::{clock, grade, version};
 use crate::context::Context;
+use crate::party;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
 use crate::role::{AUTHORITIES, Held};
 use crate::schema::{self, Schema};
+
+pub(crate) struct Facts {
+    catalog: Catalog,
+    reviewer: OrgId,
+}
 
 pub(crate) fn schema(payload: &CatalogReview) -> Schema {
     schema::count("reasons", &payload.reasons, 0, LIST_MAX)?;
@@ -25,13 +40,12 @@ pub(crate) fn schema(payload: &CatalogReview) -> Schema {
     })
 }
 
-pub(crate) fn check(context: &Context<'_>, payload: &CatalogReview) -> Checked<Catalog> {
+pub(crate) fn check(context: &Context<'_>, payload: &CatalogReview) -> Checked<Facts> {
     let held = Held::any_of(context, &AUTHORITIES)?;
     let catalog: Catalog = context.find(&StateKey::catalog(&payload.catalog_id))?;
-    let chain = require_reviewer(context, &held, &catalog)?;
+    let (reviewer, chain) = reviewer(context, &held, &catalog)?;
     require(catalog.status == CatalogStatus::UnderReview, Code::State)?;
     require(catalog.version == payload.version, Code::VersionStale)?;
-    require(catalog.provider != *context.sender(), Code::SelfReview)?;
     let is_approval = payload.decision == ReviewDecision::Approve;
     let needs_reason = !is_approval || payload.reclassify.is_some();
     require(!needs_reason || !payload.reasons.is_empty(), Code::ReasonRequired)?;
@@ -39,14 +53,15 @@ pub(crate) fn check(context: &Context<'_>, payload: &CatalogReview) -> Checked<C
         require(catalog.entry.share_type != ShareType::Unconditional, Code::NoChange)?;
         grade::check(context, &unconditional(&catalog.entry), &chain)?;
     }
-    Ok(catalog)
+    Ok(Facts { catalog, reviewer })
 }
 
 pub(crate) fn change(
     context: &mut Context<'_>,
     payload: &CatalogReview,
-    old: Catalog,
+    facts: Facts,
 ) -> Checked<()> {
+    let Facts { catalog: old, reviewer } = facts;
     let overdue = clock::end_review(context, &old)?;
     if let Some(id) = &old.notice_id {
         let mut notice: ChangeNotice = context.must_read(&StateKey::notice(id))?;
@@ -73,7 +88,7 @@ pub(crate) fn change(
     if payload.decision == ReviewDecision::Approve && payload.reclassify.is_none() {
         catalog.return_reasons.clear();
     }
-    catalog.reviewed_by = Some(context.sender().clone());
+    catalog.reviewed_by = Some(reviewer);
     catalog.reviewed_at = Some(context.time());
     context.put(StateKey::catalog(&payload.catalog_id), &catalog);
     Ok(())
@@ -89,15 +104,46 @@ fn unconditional(entry: &CatalogEntry) -> CatalogEntry {
     }
 }
 
-/// Refuses an authority of another level or region than the provider's; gives that
+/// Refuses an authority that does not review for the provider; gives the provider's
 /// region.
 pub(crate) fn require_reviewer(
     context: &Context<'_>,
     held: &Held,
     catalog: &Catalog,
 ) -> Checked<RegionChain> {
-    let provider: Org = context.must_read(&StateKey::org(&catalog.provider))?;
-    let chain = RegionChain::read(context.state, &provider.registration.region)?;
-    held.require_at(&chain.reviewing().code)?;
+    let chain = party::region_of(context, &catalog.provider)?;
+    let region = reviewing_region(context, &catalog.provider, &chain)?;
+    held.require_at(&region.ok_or(Code::Jurisdiction)?.code)?;
     Ok(chain)
+}
+
+/// Who reviews by this transaction, and the provider's region.
+fn reviewer(
+    context: &Context<'_>,
+    held: &Held,
+    catalog: &Catalog,
+) -> Checked<(OrgId, RegionChain)> {
+    let sender = context.sender();
+    if catalog.provider != *sender {
+        return Ok((sender.clone(), require_reviewer(context, held, catalog)?));
+    }
+    let chain = party::region_of(context, sender)?;
+    let stands_below = reviewing_region(context, sender, &chain)?.is_some();
+    require(!stands_below, Code::SelfReview)?;
+    let governance = &catalog.entry.governance;
+    let parties = [&governance.owner, &governance.manager];
+    let evaluator = party::cosigner(context, &[Role::Evaluator], &chain)?;
+    let evaluator = evaluator.filter(|org| !parties.into_iter().flatten().any(|p| p == org));
+    Ok((evaluator.ok_or(Code::SelfReview)?, chain))
+}
+
+/// The nearest region, from the one that reviews upwards, of which the provider is not
+/// the authority itself; none if there is no other authority.
+fn reviewing_region<'a>(
+    context: &Context<'_>,
+    provider: &OrgId,
+    chain: &'a RegionChain,
+) -> Checked<Option<&'a Region>> {
+    let own = Held::of_org(context, provider, &AUTHORITIES)?;
+    Ok(chain.reviewing_and_above().find(|region| own.require_at(&region.code).is_err()))
 }

@@ -1,5 +1,8 @@
 //! What can be proposed: whether it is possible now, and what it changes. A
 //! proposal is checked when it is submitted and again at its height.
+//!
+//! Nodes stand as the set of validators says: who joins it is active, who leaves it is
+//! suspended until a vote on the node itself.
 
 use liuhen_types::entity::{ActiveContract, Node, Org, OrgStatus, Peer};
 use liuhen_types::genesis::{Params, Region};
@@ -9,12 +12,14 @@ use liuhen_types::payload::governance::{
 use liuhen_types::payload::node::NodeStatus;
 use liuhen_types::payload::org::Role;
 use liuhen_types::{
-    ChainId, Changeset, Code, Height, NodeId, ProposalId, State, StateKey, TimeMs, ValidatorSet,
+    ChainId, Changeset, Code, Height, NodeId, ProposalId, State, StateKey, TimeMs, Validator,
+    ValidatorSet,
 };
 
 use crate::bridge::peer_set;
 use crate::context::{BlockContext, encode};
 use crate::genesis::check::{check_params, check_validators};
+use crate::node::status_set::check_mode;
 use crate::org::roles::{self, Grant};
 use crate::refusal::{Checked, Rejection, require};
 use crate::schema::Schema;
@@ -80,6 +85,7 @@ pub(crate) fn changes(
             roles::remove(&mut changes, org, Role::Auditor, jurisdiction, &roles);
         }
         ProposalBody::Validators(set) => {
+            changes = statuses_after(scene, set)?;
             changes.insert(StateKey::validators(), Some(encode(set)));
         }
         ProposalBody::Params(params) => {
@@ -133,16 +139,46 @@ fn roles_without(
     Ok(list)
 }
 
-/// Every validator is a registered node that may be one.
+/// Every validator is a registered node that may be one, and who joins fulfils
+/// what its platform's mode asks for.
 fn check_set(scene: Scene<'_>, set: &ValidatorSet) -> Checked<()> {
     for validator in set.as_slice() {
-        let key = StateKey::node_of_key(&validator.address());
-        let id: NodeId = read(scene.state, &key)?.ok_or(Code::ReferenceUnknown)?;
-        let node: Node = state::must_read(scene.state, &StateKey::node(&id))?;
+        let node = node_of(scene, validator)?.ok_or(Code::ReferenceUnknown)?;
         let takes_part = matches!(node.status, NodeStatus::Candidate | NodeStatus::Active);
         require(takes_part && node.registration.validator, Code::State)?;
+        if node.status == NodeStatus::Candidate {
+            check_mode(scene.state, scene.block.time.date(), &node)?;
+        }
     }
     require(state::validators(scene.state)? != *set, Code::NoChange)
+}
+
+/// Candidates among the new validators become active; nodes that leave are suspended.
+fn statuses_after(scene: Scene<'_>, set: &ValidatorSet) -> Checked<Changeset> {
+    let mut changes = Changeset::new();
+    let mut turn = |validator: &Validator, from: NodeStatus, to: NodeStatus| -> Checked<()> {
+        let node = node_of(scene, validator)?.filter(|node| node.status == from);
+        let Some(mut node) = node else { return Ok(()) };
+        (node.status, node.status_since) = (to, scene.block.time);
+        changes.insert(StateKey::node(&node.registration.node_id), Some(encode(&node)));
+        Ok(())
+    };
+    for validator in set.as_slice() {
+        turn(validator, NodeStatus::Candidate, NodeStatus::Active)?;
+    }
+    for validator in state::validators(scene.state)?.as_slice() {
+        if set.get(&validator.address()).is_none() {
+            turn(validator, NodeStatus::Active, NodeStatus::Suspended)?;
+        }
+    }
+    Ok(changes)
+}
+
+/// The registered node of a validator.
+fn node_of(scene: Scene<'_>, validator: &Validator) -> Checked<Option<Node>> {
+    let key = StateKey::node_of_key(&validator.address());
+    let Some(id) = read::<NodeId>(scene.state, &key)? else { return Ok(None) };
+    Ok(Some(state::must_read(scene.state, &StateKey::node(&id))?))
 }
 
 fn check_version(scene: Scene<'_>, version: &ContractVersion) -> Checked<()> {

@@ -1,8 +1,10 @@
 //! `ProposalVote`: more than two thirds of the voting power, and the province's
 //! yes, carry a proposal.
 //!
-//! For a validator votes the org that registered its node. A validator without a
-//! registered node counts in the total and has no vote. A vote is cast once.
+//! For a validator votes the data authority of its node's region, as it is when a vote is
+//! cast: the vote of an authority that was replaced counts no more, its successor has
+//! its own. A validator without a registered node, or whose region has no authority,
+//! counts in the total and has no vote. An org votes once.
 
 use liuhen_types::entity::{Node, Proposal, ProposalStatus, Vote};
 use liuhen_types::payload::ProposalVote;
@@ -38,7 +40,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &ProposalVote) -> Checked<Fa
     let voter = context.sender();
     require(proposal.votes.iter().all(|vote| vote.org != *voter), Code::Duplicate)?;
     let set = validators(context.state)?;
-    let orgs = operators(context, &set)?;
+    let orgs = voters(context, &set)?;
     let as_province = held.includes(Role::ProvinceAuthority);
     let has_vote = as_province || orgs.iter().flatten().any(|org| org == voter);
     require(has_vote, Code::NotParty)?;
@@ -65,19 +67,24 @@ pub(crate) fn change(context: &mut Context<'_>, payload: &ProposalVote, facts: F
 }
 
 /// Who votes for each validator of the set.
-fn operators(context: &Context<'_>, set: &ValidatorSet) -> Checked<Vec<Option<OrgId>>> {
-    let operator = |key: StateKey| -> Checked<Option<OrgId>> {
+fn voters(context: &Context<'_>, set: &ValidatorSet) -> Checked<Vec<Option<OrgId>>> {
+    let voter = |key: StateKey| -> Checked<Option<OrgId>> {
         let Some(id) = context.read::<NodeId>(&key)? else { return Ok(None) };
         let node: Node = context.must_read(&StateKey::node(&id))?;
-        Ok(Some(node.registered_by))
+        let region = &node.registration.region;
+        let Some(org) = context.read::<OrgId>(&StateKey::authority(region))? else {
+            return Ok(None);
+        };
+        let is_authority = Held::of_org(context, &org, &VOTERS)?.require_at(region).is_ok();
+        Ok(is_authority.then_some(org))
     };
     let keys = set.as_slice().iter().map(|v| StateKey::node_of_key(&v.address()));
-    keys.map(operator).collect()
+    keys.map(voter).collect()
 }
 
-fn is_carried(votes: &[Vote], set: &ValidatorSet, operators: &[Option<OrgId>]) -> bool {
+fn is_carried(votes: &[Vote], set: &ValidatorSet, voters: &[Option<OrgId>]) -> bool {
     let says_yes = |org: &OrgId| votes.iter().any(|vote| vote.yes && vote.org == *org);
-    let power = (set.as_slice().iter().zip(operators))
+    let power = (set.as_slice().iter().zip(voters))
         .filter(|(_, org)| org.as_ref().is_some_and(says_yes))
         .fold(0u64, |sum, (validator, _)| sum.saturating_add(validator.power));
     set.is_quorum(power) && votes.iter().any(|vote| vote.yes && vote.as_province)

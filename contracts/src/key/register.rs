@@ -2,15 +2,16 @@
 //! it.
 //!
 //! An org whose last key for all of it was revoked is where it was before its
-//! first one: an authority over it registers the next. A gateway's id belongs to
-//! the org that first registers a key for it.
+//! first one: an authority over it registers the next. The name of the application or
+//! gateway that holds a key belongs to the org that first used it.
 
-use liuhen_types::entity::{App, GatewayLog, KeyRecord, KeyStatus, Org};
+use liuhen_types::entity::{GatewayLog, KeyRecord, KeyStatus, Org};
 use liuhen_types::payload::KeyRegister;
 use liuhen_types::payload::key::{KeyPurpose, possession_message};
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, GatewayId, Hash, StateKey, TimeMs};
 
+use crate::app::owner;
 use crate::context::Context;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
@@ -51,7 +52,9 @@ pub(crate) fn check(context: &Context<'_>, payload: &KeyRegister) -> Checked<Fac
         require(is_first, Code::State)?;
     }
     context.require_new(&StateKey::key(&payload.public_key.id()))?;
-    check_holder(context, payload)?;
+    if let Some(holder) = &payload.holder {
+        owner::require_free(context, holder, &payload.org)?;
+    }
     let new_gateway = check_gateway(context, payload)?;
     require(payload.not_after.is_none_or(|end| end >= context.time()), Code::KeyExpired)?;
     let message = possession_message(context.chain_id, &payload.org, &payload.public_key);
@@ -76,6 +79,9 @@ pub(crate) fn change(context: &mut Context<'_>, payload: &KeyRegister, facts: Fa
     };
     context.put(StateKey::key(&payload.public_key.id()), &record);
     context.put(StateKey::key_count(&payload.org), &facts.key_count);
+    if let Some(holder) = &payload.holder {
+        owner::take(context, holder, &payload.org);
+    }
     if let Some(gateway_id) = facts.new_gateway {
         let log = GatewayLog {
             org: payload.org.clone(),
@@ -89,25 +95,14 @@ pub(crate) fn change(context: &mut Context<'_>, payload: &KeyRegister, facts: Fa
     }
 }
 
-/// For a gateway's key: the org may run gateways, and the id is its own or free.
+/// For a gateway's key: the org may run gateways. A log of that id is the org's own,
+/// as the name is.
 fn check_gateway(context: &Context<'_>, payload: &KeyRegister) -> Checked<Option<GatewayId>> {
     let (KeyPurpose::Gateway, Some(holder)) = (payload.purpose, &payload.holder) else {
         return Ok(None);
     };
     Held::any_of(context, &GATEWAY_ROLES)?;
     let gateway_id = GatewayId::new(holder.as_str()).map_err(|_| Code::ReferenceUnknown)?;
-    match context.read::<GatewayLog>(&StateKey::gateway(&gateway_id))? {
-        None => Ok(Some(gateway_id)),
-        Some(log) => {
-            require(log.org == payload.org, Code::Duplicate)?;
-            Ok(None)
-        }
-    }
-}
-
-/// The application that holds the key, if it is registered, is the org's own.
-fn check_holder(context: &Context<'_>, payload: &KeyRegister) -> Checked<()> {
-    let Some(holder) = &payload.holder else { return Ok(()) };
-    let app: Option<App> = context.read(&StateKey::app(holder))?;
-    require(app.is_none_or(|app| app.registration.org == payload.org), Code::Duplicate)
+    let has_log = context.exists(&StateKey::gateway(&gateway_id))?;
+    Ok((!has_log).then_some(gateway_id))
 }

@@ -7,7 +7,7 @@ use liuhen_types::payload::governance::{NodeStatusChange, ProposalBody};
 use liuhen_types::payload::node::{NodeMode, NodeStatus};
 use liuhen_types::payload::standard::ConformitySubject;
 use liuhen_types::payload::{NodeRegister, NodeStatusSet};
-use liuhen_types::{Code, StateKey, Text, Validator, ValidatorSet};
+use liuhen_types::{Code, Date, State, StateKey, Text, Validator, ValidatorSet};
 
 use crate::context::Context;
 use crate::governance::{act, body};
@@ -35,7 +35,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &NodeStatusSet) -> Checked<F
     let node: Node = context.find(&StateKey::node(&payload.node_id))?;
     require(body::may_follow(node.status, payload.status), Code::State)?;
     if payload.status == NodeStatus::Active {
-        check_mode(context, &node)?;
+        check_mode(context.state, context.today(), &node)?;
     }
     let set = set_after(context, &node, payload.status)?;
     Ok(Facts { proposal, node, set })
@@ -53,13 +53,13 @@ pub(crate) fn change(context: &mut Context<'_>, payload: &NodeStatusSet, facts: 
 }
 
 /// a platform that existed before conforms to the standard and is in sync.
-fn check_mode(context: &Context<'_>, node: &Node) -> Checked<()> {
+pub(crate) fn check_mode(state: &dyn State, today: Date, node: &Node) -> Checked<()> {
     let NodeRegister { node_id, mode, region, .. } = &node.registration;
     if *mode != NodeMode::LegacyIntegrated {
         return Ok(());
     }
-    require_conformity(context, &ConformitySubject::Node(node_id.clone()))?;
-    sync::require_clean(context, region)
+    require_conformity(state, today, &ConformitySubject::Node(node_id.clone()))?;
+    sync::require_clean(state, region)
 }
 
 /// The set with the node's validator, or without it. It never becomes empty.

@@ -1,7 +1,8 @@
 //! `ShareRequestAccept`: the authority of the provider's level and region, or a
 //! platform operator there, takes a request into processing or not (受理, R-41).
 //!
-//! Whoever asks for all items of an entry needs the authority itself; if the
+//! Whoever asks for all items of an entry, or for all it lacks of them, needs the
+//! authority itself (R-44, see [`super::minimal`]); if the
 //! entry is shared unconditionally, its acceptance is all that was missing, and the
 //! contract grants.
 
@@ -11,7 +12,7 @@ use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, StateKey};
 
 use super::automatic::{self, Approval};
-use super::parties;
+use super::{minimal, parties};
 use crate::context::Context;
 use crate::deadline::{self, Start, Task};
 use crate::demand;
@@ -62,7 +63,7 @@ fn next(context: &Context<'_>, request: &ShareRequest, chain: &RegionChain) -> C
     let catalog: Catalog = context.must_read(&StateKey::catalog(&asked.catalog_id))?;
     let (entry, version) = catalog.in_force().ok_or(Code::State)?;
     require(version == asked.catalog_version, Code::VersionStale)?;
-    if automatic::asks_all(entry, asked) {
+    if minimal::asks_all(context, entry, asked, &request.consumer)? {
         let authority = Held::of_org(context, context.sender(), &AUTHORITIES)?;
         require(authority.covers(chain), Code::Role)?;
     }

@@ -41,12 +41,6 @@ pub(crate) fn items_asked<'a>(
     entry.items.iter().filter(asks).collect()
 }
 
-/// True if a request asks for all of several items; then an authority must take
-/// it on first.
-pub(crate) fn asks_all(entry: &CatalogEntry, request: &ShareRequestSubmit) -> bool {
-    entry.items.len() > 1 && request.items.len() == entry.items.len()
-}
-
 /// What every approval needs, the contract's as well as the provider's: a complex
 /// scenario was coordinated, and the security authority signs if a grade
 /// wants it.
@@ -56,6 +50,7 @@ pub(crate) fn check(
     entry: &CatalogEntry,
     version: u32,
     request: &ShareRequestSubmit,
+    consumer: &OrgId,
 ) -> Checked<Approval> {
     let authorization_id = request.own_authorization_id();
     context.require_new(&StateKey::authorization(&authorization_id))?;
@@ -65,9 +60,7 @@ pub(crate) fn check(
     let profile = profile::of(context, &chain)?;
     let items = items_asked(entry, request);
     grade::check(profile.as_ref(), &items, request, request.valid_to, request.quota)?;
-    if grade::needs_co_approval(profile.as_ref(), &items) {
-        require(parties::is_signed_by_security(context, &chain)?, Code::CosignRequired)?;
-    }
+    grade::require_co_approval(context, profile.as_ref(), &items, &chain, consumer)?;
     let masked = grade::unmasked(profile.as_ref(), &items, &[]);
     let conditions = masked.into_iter().map(ShareCondition::Masking).collect();
     let authorities = parties::authorities(context, &chain)?;
@@ -83,7 +76,7 @@ pub(crate) fn check_again(context: &Context<'_>, request: &ShareRequest) -> Chec
     let (entry, version) = catalog.in_force().ok_or(Code::State)?;
     require(version == asked.catalog_version, Code::VersionStale)?;
     require(applies(entry), Code::State)?;
-    check(context, &request.provider, entry, version, asked)
+    check(context, &request.provider, entry, version, asked, &request.consumer)
 }
 
 /// Approves and grants; the caller writes the request.

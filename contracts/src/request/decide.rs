@@ -11,7 +11,7 @@ use liuhen_types::payload::org::Role;
 use liuhen_types::payload::request::ShareDecision;
 use liuhen_types::{Code, ItemId, StateKey};
 
-use super::{automatic, condition, grade, parties};
+use super::{automatic, condition, grade};
 use crate::catalog::entry;
 use crate::context::Context;
 use crate::deadline;
@@ -175,7 +175,5 @@ fn check_grades(
     grade::check(profile.as_ref(), &items, asked, valid_to, quota)?;
     let is_masked = grade::unmasked(profile.as_ref(), &items, conditions).is_empty();
     require(is_masked, Code::MaskingRequired)?;
-    let needs_security = grade::needs_co_approval(profile.as_ref(), &items);
-    let is_signed = !needs_security || parties::is_signed_by_security(context, &chain)?;
-    require(is_signed, Code::CosignRequired)
+    grade::require_co_approval(context, profile.as_ref(), &items, &chain, &request.consumer)
 }

@@ -2,12 +2,16 @@
 //! grades are those of the provider's profile.
 
 use liuhen_types::payload::catalog::{CatalogItem, ShareCondition};
+use liuhen_types::payload::org::Role;
 use liuhen_types::payload::request::ShareRequestSubmit;
 use liuhen_types::profile::{Grade, Profile};
-use liuhen_types::{Code, ItemId, TimeMs};
+use liuhen_types::{Code, ItemId, OrgId, TimeMs};
 
+use crate::context::Context;
+use crate::party;
 use crate::profile;
 use crate::refusal::{Checked, require};
+use crate::region::RegionChain;
 
 const DAY_MS: u64 = 86_400_000;
 
@@ -30,9 +34,20 @@ pub(crate) fn check(
     require(grades(profile, items).all(allows), Code::GradeRequirement)
 }
 
-/// True if a grant of these items needs the security authority's signature.
-pub(crate) fn needs_co_approval(profile: Option<&Profile>, items: &[&CatalogItem]) -> bool {
-    grades(profile, items).any(|grade| grade.co_approval)
+/// Refuses a grant of items whose grade wants a security authority over the provider to
+/// sign, unless one did: whoever sends or co-signs, but for the consumer itself.
+pub(crate) fn require_co_approval(
+    context: &Context<'_>,
+    profile: Option<&Profile>,
+    items: &[&CatalogItem],
+    provider: &RegionChain,
+    consumer: &OrgId,
+) -> Checked<()> {
+    if !grades(profile, items).any(|grade| grade.co_approval) {
+        return Ok(());
+    }
+    let signers = party::signers(context, &[Role::SecurityAuthority], provider)?;
+    require(signers.iter().any(|org| org != consumer), Code::CosignRequired)
 }
 
 /// Personal items that their grade wants masked and that no condition masks.

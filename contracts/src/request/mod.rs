@@ -7,6 +7,7 @@ pub(crate) mod automatic;
 pub(crate) mod condition;
 pub(crate) mod decide;
 pub(crate) mod grade;
+pub(crate) mod minimal;
 pub(crate) mod parties;
 pub(crate) mod submit;
 pub(crate) mod withdraw;

@@ -1,14 +1,13 @@
-//! Who stands where in a share: the authorities over an org, the security
-//! authority's signature, and the route between provider and consumer.
+//! Who stands where in a share: the authorities over an org, and the route between
+//! provider and consumer.
 
 use liuhen_types::entity::ExchangeRoute;
-use liuhen_types::payload::org::{Level, Role};
+use liuhen_types::payload::org::Level;
 use liuhen_types::{OrgId, RegionCode, StateKey};
 
 use crate::context::Context;
 use crate::refusal::Checked;
 use crate::region::RegionChain;
-use crate::role::Held;
 
 /// The authorities over a region, the nearest first.
 pub(crate) fn authorities(context: &Context<'_>, chain: &RegionChain) -> Checked<Vec<OrgId>> {
@@ -17,17 +16,6 @@ pub(crate) fn authorities(context: &Context<'_>, chain: &RegionChain) -> Checked
         found.extend(context.read::<OrgId>(&StateKey::authority(&region.code))?);
     }
     Ok(found)
-}
-
-/// True if a security authority over the region co-signed, or sends.
-pub(crate) fn is_signed_by_security(context: &Context<'_>, chain: &RegionChain) -> Checked<bool> {
-    let cosigners = context.transaction.cosignatures.iter().map(|cosignature| &cosignature.org);
-    for org in cosigners.chain([context.sender()]) {
-        if Held::of_org(context, org, &[Role::SecurityAuthority])?.covers(chain) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 /// Between whom data go; one org is not two.

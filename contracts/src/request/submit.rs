@@ -1,9 +1,7 @@
 //! `ShareRequestSubmit`: a consumer asks for items of a published entry, no more
-//! than it needs. For unconditional sharing the contract grants
+//! than it needs, for registered applications of its own. For unconditional sharing the contract grants
 //! at once, see [`super::automatic`]. A request that crosses the border needs an
 //! approval of the export of that entry.
-
-use std::collections::BTreeSet;
 
 use liuhen_types::entity::{
     Catalog, DeadlineKind, ExchangeRoute, Measure, Org, RequestStatus, ShareRequest,
@@ -15,7 +13,8 @@ use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, OrgId, StateKey};
 
 use super::automatic::{self, Approval};
-use super::{condition, grade, parties};
+use super::{condition, grade, minimal, parties};
+use crate::app::owner;
 use crate::authorization;
 use crate::catalog::upper_grant;
 use crate::context::Context;
@@ -77,7 +76,11 @@ pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestSubmit) -> Chec
         export::require_approved(context, &payload.catalog_id, context.sender())?;
     }
     demand::check_request(context, payload)?;
-    let items = check_items(entry, payload)?;
+    let asks_all = minimal::asks_all(context, entry, payload, context.sender())?;
+    let items = check_items(entry, payload, asks_all)?;
+    for app in &payload.apps {
+        owner::require_own(context, app)?;
+    }
     check_scope(context, entry, &consumer, payload, &items)?;
     check_source(context, &catalog, payload, &items, &consumer_chain)?;
     let until = payload.valid_to.date();
@@ -90,8 +93,9 @@ pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestSubmit) -> Chec
     let profile = profile::of(context, &chain)?;
     grade::check(profile.as_ref(), &items, payload, payload.valid_to, payload.quota)?;
     let route = parties::route(&chain, &consumer_chain);
-    let next = if automatic::applies(entry) && !automatic::asks_all(entry, payload) {
-        Next::Grant(automatic::check(context, &catalog.provider, entry, version, payload)?)
+    let next = if automatic::applies(entry) && !asks_all {
+        let (provider, consumer) = (&catalog.provider, context.sender());
+        Next::Grant(automatic::check(context, provider, entry, version, payload, consumer)?)
     } else {
         let days = profile.and_then(|profile| profile.deadlines.share_accept);
         Next::Acceptance(acceptance(context, payload, &chain, days)?)
@@ -146,12 +150,8 @@ fn check_source(
         if !element::has_other_source(context, catalog, item, &scope)? {
             continue;
         }
-        for signature in &context.transaction.cosignatures {
-            if Held::of_org(context, &signature.org, &AUTHORITIES)?.covers(consumer) {
-                return Ok(());
-            }
-        }
-        return Err(Code::NotAuthoritativeSource.into());
+        let overrules = party::cosigner(context, &AUTHORITIES, consumer)?.is_some();
+        return require(overrules, Code::NotAuthoritativeSource);
     }
     Ok(())
 }
@@ -176,12 +176,11 @@ fn acceptance(
 fn check_items<'a>(
     entry: &'a CatalogEntry,
     payload: &ShareRequestSubmit,
+    asks_all: bool,
 ) -> Checked<Vec<&'a CatalogItem>> {
     let items = automatic::items_asked(entry, payload);
     require(items.len() == payload.items.len(), Code::ItemUnknown)?;
-    let reasons: BTreeSet<&str> = payload.items.iter().map(|item| &*item.justification).collect();
-    let is_justified = reasons.len() == payload.items.len();
-    require(!automatic::asks_all(entry, payload) || is_justified, Code::NotMinimal)?;
+    require(!asks_all || minimal::has_own_reasons(payload), Code::NotMinimal)?;
     Ok(items)
 }
 

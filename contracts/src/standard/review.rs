@@ -36,10 +36,10 @@ pub(crate) fn check(context: &Context<'_>, payload: &ConformityReviewRecord) -> 
     require(owner != *context.sender(), Code::SelfReview)?;
     let standard: Standard = context.find(&StateKey::standard(&payload.standard_id))?;
     let today = context.today();
-    require(standard.registration.effective_from <= today, Code::State)?;
+    let in_force = standard.on(today).ok_or(Code::State)?;
     require(payload.valid_to.is_none_or(|end| end >= today), Code::State)?;
     require(payload.passed || !payload.findings.is_empty(), Code::ReasonRequired)?;
-    Ok(Facts { owner, standard_version: standard.version })
+    Ok(Facts { owner, standard_version: in_force.version })
 }
 
 pub(crate) fn change(

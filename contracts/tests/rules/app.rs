@@ -104,3 +104,53 @@ fn a_quota_counts_accepted_transactions_of_a_day() {
     chain.time = TimeMs(chain.time.0 + DAY_MS);
     assert_eq!(send(&mut chain, "c"), Code::Ok, "on the next day");
 }
+
+/// Nobody's key bears the name of another's application or gateway, whichever of the
+/// two was there first.
+#[test]
+fn a_name_belongs_to_who_used_it_first() {
+    use AppKind::{App, Gateway};
+    let mut chain = Chain::hebei();
+    chain.ok("mzt", app_key("mzt", "etl"));
+    assert_eq!(chain.code("zrt", app_key("zrt", "etl")), Code::Duplicate, "a second key");
+    assert_eq!(chain.code("zrt", app("etl", "zrt", App)), Code::Duplicate);
+    assert_eq!(chain.code("pa", app("etl", "zrt", App)), Code::Duplicate);
+    let as_gateway = KeyRegister { purpose: KeyPurpose::Gateway, ..app_key("zrt", "etl") };
+    assert_eq!(chain.code("zrt", as_gateway), Code::Duplicate, "no gateway either");
+    let second = KeyRegister { holder: Some(id("etl")), ..app_key("mzt", "etl-2") };
+    chain.ok("mzt", second);
+    chain.ok("mzt", app("etl", "mzt", App));
+    assert_eq!(chain.code("mzt", app("etl", "mzt", Gateway)), Code::Duplicate);
+    let as_app = KeyRegister { holder: Some(id("gw-dsj")), ..app_key("zrt", "other") };
+    assert_eq!(chain.code("zrt", as_app), Code::Duplicate, "a gateway's name");
+    let for_all = KeyRegister { holder: Some(id("etl")), ..key_register("zrt", "for-all") };
+    assert_eq!(chain.code("zrt", for_all), Code::Duplicate, "a key for all of the org");
+}
+
+/// The envelope says which application made a transaction: one of the sender's, and the
+/// one that holds the key.
+#[test]
+fn an_envelope_names_an_application_of_its_own() {
+    let mut chain = Chain::hebei();
+    chain.ok("mzt", app("etl", "mzt", AppKind::App));
+    chain.ok("mzt", app("report", "mzt", AppKind::App));
+    chain.ok("zrt", app("other", "zrt", AppKind::App));
+    chain.ok("mzt", app_key("mzt", "etl"));
+    // Key, named application, answer.
+    let cases = [
+        ("mzt", Some("etl"), Code::Ok),
+        ("mzt", Some("report"), Code::Ok),
+        ("mzt", Some("other"), Code::AppNotAuthorized),
+        ("mzt", Some("none"), Code::AppNotAuthorized),
+        ("etl", None, Code::Ok),
+        ("etl", Some("etl"), Code::Ok),
+        ("etl", Some("report"), Code::AppNotAuthorized),
+        ("etl", Some("other"), Code::AppNotAuthorized),
+    ];
+    for (n, (key, named, expected)) in cases.into_iter().enumerate() {
+        let mut signed = chain.sign(Tx::new("mzt", notarize("n", &n.to_string())).key(key));
+        signed.transaction.app = named.map(id);
+        let code = chain.block(&[signed]).outcomes[0].code;
+        assert_eq!(code, expected, "{key} names {named:?}");
+    }
+}

@@ -2,6 +2,7 @@
 //! is acknowledged.
 
 use liuhen_types::entity::{Custody, Delivery, Measure, Period};
+use liuhen_types::payload::app::AppKind;
 use liuhen_types::payload::catalog::DeliveryMode;
 use liuhen_types::payload::delivery::{DeliveryAcknowledge, DeliveryReceipt, DeliveryStatus};
 use liuhen_types::payload::key::KeyPurpose;
@@ -9,9 +10,9 @@ use liuhen_types::payload::{KeyRegister, ResourceUnmount, ShareRequestSubmit};
 use liuhen_types::{Code, Hash, StateKey, TimeMs};
 
 use crate::kit::{
-    Chain, DAY_MS, Tx, acknowledge, authorization_issue, authorization_revoke, delivery, entry,
-    gateway_key, id, key_register, request_accept, request_decide, request_submit, resource_mount,
-    resource_unmount, resource_update, shared, suspend,
+    Chain, DAY_MS, Tx, acknowledge, app_register, authorization_issue, authorization_revoke,
+    delivery, entry, gateway_key, id, key_register, request_accept, request_decide, request_submit,
+    resource_mount, resource_unmount, resource_update, shared, suspend,
 };
 use liuhen_types::payload::request::ShareDecision;
 
@@ -207,6 +208,9 @@ fn the_application_of_the_grant_acknowledges_for_itself() {
     chain.publish(shared("villages"));
     chain.ok("mzt", resource_mount("villages-table", "villages"));
     chain.ok("mzt", resource_update("villages-table", 1, &[]));
+    for app in ["relief", "pension"] {
+        chain.ok("mzj-changan", app_register(app, "mzj-changan", AppKind::App));
+    }
     let apps = vec![id("relief"), id("pension")];
     let request = ShareRequestSubmit { apps, ..request_submit("r1", "villages") };
     chain.ok("mzj-changan", request);

@@ -34,9 +34,11 @@ mod profile;
 #[path = "../../../types/tests/forms/sample/mod.rs"]
 mod sample;
 mod standard;
+mod validators;
 // Catalog and resources:
 mod catalog_basis;
 mod catalog_governance;
+mod catalog_own;
 mod catalog_properties;
 mod catalog_update;
 mod inventory;
@@ -59,6 +61,7 @@ mod delivery;
 mod demand;
 mod dispute;
 mod dispute_verdicts;
+mod least_enough;
 mod scenario_one;
 mod sharing;
 mod sharing_grades;

@@ -9,8 +9,8 @@ use liuhen_types::{Code, ItemId, StateKey, TimeMs};
 
 use crate::kit::genesis::START;
 use crate::kit::{
-    Chain, DAY_MS, catalog_submit, conditional, entry, id, legal_basis, request_accept,
-    request_decide, request_submit, shared,
+    Chain, DAY_MS, app_register, catalog_submit, conditional, entry, id, legal_basis,
+    request_accept, request_decide, request_submit, shared,
 };
 
 fn request(chain: &Chain) -> ShareRequest {
@@ -246,4 +246,33 @@ fn the_validity_asked_for_starts_when_it_says() {
         ..request_submit("r1", "villages")
     };
     chain.ok("mzj-changan", request);
+}
+
+/// a grant binds applications of its consumer, which are registered.
+#[test]
+fn a_request_names_its_own_applications() {
+    use liuhen_types::payload::app::AppKind;
+    // Named, answer.
+    let cases: &[(&[&str], Code)] = &[
+        (&["relief"], Code::Ok),
+        (&["relief", "pension"], Code::Ok),
+        (&["none"], Code::AppNotAuthorized),
+        (&["other"], Code::AppNotAuthorized),
+        (&["relief", "none"], Code::AppNotAuthorized),
+        (&["relief", "other"], Code::AppNotAuthorized),
+    ];
+    for entry in [entry("villages"), shared("villages")] {
+        let mut chain = Chain::hebei();
+        chain.publish(entry.clone());
+        for (app, org) in [("relief", "mzj-changan"), ("pension", "mzj-changan"), ("other", "mzt")]
+        {
+            chain.ok(org, app_register(app, org, AppKind::App));
+        }
+        for (apps, expected) in cases {
+            let apps = apps.iter().map(|app| id(app)).collect();
+            let request = ShareRequestSubmit { apps, ..request_submit("r1", "villages") };
+            let code = chain.clone().code("mzj-changan", request.clone());
+            assert_eq!(code, *expected, "{:?}, {:?}", request.apps, entry.share_type);
+        }
+    }
 }

@@ -11,10 +11,10 @@ use liuhen_types::payload::{
     StandardRegister, WarehouseRegister,
 };
 use liuhen_types::profile::ProfileTerms;
-use liuhen_types::{Code, Date, Hash, StateKey};
+use liuhen_types::{Code, Date, Hash, StateKey, TimeMs};
 
 use crate::kit::governance::node_register;
-use crate::kit::{Chain, Tx, id, role_grant};
+use crate::kit::{Chain, DAY_MS, Tx, id, role_grant};
 
 /// Hebei with `nobody` as evaluator.
 fn hebei() -> Chain {
@@ -62,7 +62,60 @@ fn a_standard_has_versions_and_two_signatures() {
     assert_eq!(register(&mut chain, 1), Code::NoChange);
     assert_eq!(register(&mut chain, 2), Code::Ok);
     let found: Standard = chain.read(&StateKey::standard(&id("hb-docking")));
-    assert_eq!((found.version, found.registration.rule_digest), (2, Hash([2; 32])));
+    let newest = found.on(chain.time.date()).unwrap();
+    assert_eq!((newest.version, newest.registration.rule_digest), (2, Hash([2; 32])));
+}
+
+/// What is registered for a day to come hides nothing that is in force until then.
+#[test]
+fn the_version_in_force_holds_until_the_next_ones_day() {
+    let mut chain = hebei();
+    let key = StateKey::standard(&id("hb-docking"));
+    let today = chain.next().time.date();
+    let day = |n: u64| Date::from_days(today.days() + n);
+    let on = |chain: &Chain, n: u64| {
+        let found: Standard = chain.read(&key);
+        found.on(day(n)).map(|version| version.version)
+    };
+    let enter = |chain: &mut Chain, digest: u8, n: u64| {
+        let payload = StandardRegister { effective_from: day(n), ..standard(chain, digest) };
+        chain.send(Tx::new("pa", payload).cosigner("nobody")).code
+    };
+    assert_eq!(enter(&mut chain, 1, 2), Code::Ok);
+    assert_eq!(chain.code("pa", review(org("mzt"), true)), Code::State, "not yet in force");
+    chain.time = TimeMs(chain.time.0 + 2 * DAY_MS);
+    chain.ok("pa", review(org("mzt"), true));
+    assert_eq!(enter(&mut chain, 2, 10), Code::Ok);
+    chain.ok("pa", review(org("mzt"), true));
+    let found: ConformityReview = chain.read(&StateKey::conformity(&org("mzt")));
+    assert_eq!(found.standard_version, 1, "version 2 is not in force");
+    assert_eq!(enter(&mut chain, 2, 5), Code::NoChange);
+    // A later version with an earlier day takes the place of the one between.
+    assert_eq!(enter(&mut chain, 3, 5), Code::Ok);
+    assert_eq!(
+        [1, 2, 4, 5, 9, 10].map(|n| on(&chain, n)),
+        [None, Some(1), Some(1), Some(3), Some(3), Some(3)]
+    );
+    chain.time = TimeMs(chain.time.0 + 8 * DAY_MS);
+    chain.ok("pa", review(org("mzt"), true));
+    let found: ConformityReview = chain.read(&StateKey::conformity(&org("mzt")));
+    assert_eq!(found.standard_version, 3);
+    assert_eq!(enter(&mut chain, 4, 20), Code::Ok);
+    assert_eq!(on(&chain, 5), Some(3), "what gave way is dropped, what is in force is not");
+    assert_eq!(on(&chain, 2), None);
+}
+
+#[test]
+fn versions_to_come_are_bounded() {
+    let mut chain = hebei();
+    let max = liuhen_contracts::limits::STANDARD_VERSIONS_MAX as u8;
+    for n in 1..=max + 1 {
+        let effective_from = Date::from_days(chain.next().time.date().days() + u64::from(n));
+        let payload = StandardRegister { effective_from, ..standard(&chain, n) };
+        let code = chain.send(Tx::new("pa", payload).cosigner("nobody")).code;
+        let expected = if n <= max { Code::Ok } else { Code::QuotaExceeded };
+        assert_eq!(code, expected, "{n}");
+    }
 }
 
 #[test]

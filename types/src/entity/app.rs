@@ -39,6 +39,12 @@ impl StateKey {
         Self::of(format!("app/app/{id}"))
     }
 
+    /// The org that first used a name for an application or gateway, in a registration
+    /// or in a key: its [`OrgId`].
+    pub fn app_owner(id: &AppId) -> Self {
+        Self::of(format!("app/owner/{id}"))
+    }
+
     /// What it used of its quota: [`AppUsage`].
     pub fn app_usage(id: &AppId) -> Self {
         Self::of(format!("app/usage/{id}"))

@@ -72,7 +72,7 @@ pub struct Proposal {
 pub struct Node {
     /// As registered.
     pub registration: NodeRegister,
-    /// Who registered it, and votes for its validator.
+    /// Who registered it.
     pub registered_by: OrgId,
     /// When.
     pub registered_at: TimeMs,

@@ -53,7 +53,7 @@ pub use bridge::{Anchor, AnchorStatus, Peer, PeerMessage, PeerRoot};
 pub use governance::{
     ActiveContract, Node, PlanStatus, Proposal, ProposalStatus, SelfBuildPlan, Vote,
 };
-pub use standard::{Channel, ConformityReview, Standard, Warehouse};
+pub use standard::{Channel, ConformityReview, Standard, StandardVersion, Warehouse};
 pub use standing::{OrgPosts, OrgStanding};
 // Catalog and resources:
 pub use change::{ChangeNotice, NoticeStatus};

@@ -258,6 +258,13 @@ impl StateKey {
         Self::of(format!("authorization/catalog/{catalog}"))
     }
 
+    /// The items of an entry that were granted to a consumer, each with the last instant
+    /// of its grants: a map of [`ItemId`] to [`TimeMs`]. Those that are over fall away
+    /// with the next grant.
+    pub fn granted_items(catalog: &CatalogId, consumer: &OrgId) -> Self {
+        Self::of(format!("authorization/items/{catalog}/{consumer}"))
+    }
+
     /// One place of it: an [`AuthorizationId`].
     pub fn catalog_grant(catalog: &CatalogId, place: u64) -> Self {
         Self::of(format!("authorization/catalog/{catalog}/{place}"))

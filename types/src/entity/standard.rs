@@ -10,19 +10,43 @@ use crate::payload::{
     ChannelRegister, ConformityReviewRecord, StandardRegister, WarehouseRegister,
 };
 use crate::state::StateKey;
-use crate::time::TimeMs;
+use crate::time::{Date, TimeMs};
 
-/// A standard's newest version.
+/// A version of a standard.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Standard {
+pub struct StandardVersion {
     /// As registered.
     pub registration: StandardRegister,
     /// 1 for the first.
     pub version: u32,
     /// When it was registered.
     pub registered_at: TimeMs,
+}
+
+/// A standard: the version in force and those to come.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Standard {
+    /// In the order of registration.
+    pub versions: Vec<StandardVersion>,
+}
+
+impl Standard {
+    /// The version in force on a day: the newest of those whose day has come.
+    pub fn on(&self, day: Date) -> Option<&StandardVersion> {
+        self.versions.iter().rev().find(|one| one.registration.effective_from <= day)
+    }
+
+    /// Enters the newest version; those that gave way before `today` fall away.
+    pub fn enter(&mut self, version: StandardVersion, today: Date) {
+        let in_force =
+            self.versions.iter().rposition(|one| one.registration.effective_from <= today);
+        self.versions.drain(..in_force.unwrap_or(0));
+        self.versions.push(version);
+    }
 }
 
 /// The last conformity review of something.

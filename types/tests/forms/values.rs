@@ -28,6 +28,11 @@ fn texts() {
     for text in ["a", "共享", "two\nlines", "tenletters"] {
         assert_eq!(Text::<10>::new(text).expect(text).as_str(), text);
     }
+    for blank in [" ", "\n", " \n ", "\u{3000}", "\u{a0}"] {
+        let bytes = borsh::to_vec(blank).expect("memory does not fail");
+        assert!(Text::<10>::new(blank).is_err(), "{blank:?} says nothing");
+        assert!(borsh::from_slice::<Text<10>>(&bytes).is_err(), "{blank:?}");
+    }
     for text in ["", "elevenbytes", "a\tb", "a\rb", "\u{7f}", "共享共享"] {
         assert!(Text::<10>::new(text).is_err(), "{text:?}");
     }

@@ -3,6 +3,7 @@
 use liuhen_crypto::{Hash, sm3};
 use liuhen_types::TimeMs;
 use liuhen_types::payload::access::AuthorizationUse;
+use liuhen_types::payload::app::AppKind;
 use liuhen_types::payload::catalog::*;
 use liuhen_types::payload::key::{KeyPurpose, prove_possession};
 use liuhen_types::payload::org::{CreditCode, OrgKind, Role, Sector};
@@ -46,6 +47,10 @@ pub fn key_register(org: &str, label: &str) -> KeyRegister {
         not_after: None,
         proof_of_possession: prove_possession(&genesis().chain_id, &id(org), &key),
     }
+}
+
+pub fn app_register(app: &str, org: &str, kind: AppKind) -> AppRegister {
+    AppRegister { app_id: id(app), org: id(org), kind, callback: None, quota: None }
 }
 
 /// A gateway's key; its label is the gateway's id.

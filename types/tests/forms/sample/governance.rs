@@ -3,7 +3,7 @@
 use liuhen_types::entity::{
     ActiveContract, Anchor, AnchorStatus, App, AppUsage, CalendarYear, Channel, ConformityReview,
     Node, OrgPosts, OrgStanding, Peer, PeerMessage, PeerRoot, PlanStatus, Proposal, ProposalStatus,
-    SelfBuildPlan, Standard, Vote, Warehouse,
+    SelfBuildPlan, Standard, StandardVersion, Vote, Warehouse,
 };
 use liuhen_types::payload::app::AppKind;
 use liuhen_types::payload::*;
@@ -109,7 +109,8 @@ sample_structs! {
     SelfBuildPlan {
         city, plan_digest, submitted_by, submitted_at, status, reviewed_at, reason,
     }
-    Standard { registration, version, registered_at }
+    Standard { versions }
+    StandardVersion { registration, version, registered_at }
     Vote { org, yes, as_province, voted_at }
     Warehouse { registration, registered_by, registered_at }
 }

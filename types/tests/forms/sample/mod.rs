@@ -140,6 +140,9 @@ impl<const MAX: usize> Sample for Text<MAX> {
             let part = random.choose(&parts);
             text.push_str(if text.len() + part.len() <= MAX { part } else { "." });
         }
+        if text.trim().is_empty() {
+            text = "a".repeat(text.len());
+        }
         Self::new(text).expect("the text is within its limit")
     }
 }

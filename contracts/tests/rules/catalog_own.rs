@@ -1,0 +1,197 @@
+//! The review of an authority's own entries: by the authority above,
+//! and of the province's by an evaluator whose signature the province carries.
+
+use liuhen_types::entity::{Catalog, CatalogStatus, Deadline, DeadlineKind, Measure, Period};
+use liuhen_types::payload::CatalogReview;
+use liuhen_types::payload::catalog::*;
+use liuhen_types::payload::org::Role;
+use liuhen_types::{Code, StateKey};
+
+use crate::kit::*;
+
+fn approve(version: u32) -> CatalogReview {
+    catalog_review("own", version, ReviewDecision::Approve)
+}
+
+/// Hebei with `nobody` as evaluator of the province and `city-ev` as one of 石家庄.
+fn hebei() -> Chain {
+    let mut chain = Chain::hebei();
+    chain.ok("pa", role_grant("nobody", Role::Evaluator, "130000"));
+    chain.ok("ca-sjz", org_register("city-ev", "130100"));
+    chain.ok("ca-sjz", key_register("city-ev", "city-ev"));
+    chain.ok("ca-sjz", role_grant("city-ev", Role::Evaluator, "130100"));
+    chain
+}
+
+fn found(chain: &Chain) -> Catalog {
+    chain.read(&StateKey::catalog(&id("own")))
+}
+
+#[test]
+fn the_authority_above_reviews_what_an_authority_submits() {
+    // Provider, sender, answer.
+    let cases = [
+        ("xa-changan", "ca-sjz", Code::Ok),
+        ("xa-changan", "xa-changan", Code::SelfReview),
+        ("xa-changan", "pa", Code::Jurisdiction),
+        ("xa-changan", "ca-bd", Code::Jurisdiction),
+        ("xa-changan", "xa-rongcheng", Code::Jurisdiction),
+        ("xa-rongcheng", "ca-xa", Code::Ok),
+        ("xa-rongcheng", "ca-bd", Code::Jurisdiction),
+        ("ca-sjz", "pa", Code::Ok),
+        ("ca-sjz", "ca-sjz", Code::SelfReview),
+        ("ca-sjz", "ca-bd", Code::Jurisdiction),
+        ("ca-sjz", "xa-changan", Code::Jurisdiction),
+        ("ca-xj", "pa", Code::Ok),
+        ("ca-xj", "ca-sjz", Code::Jurisdiction),
+        ("pa", "pa", Code::SelfReview),
+        ("pa", "ca-sjz", Code::Jurisdiction),
+        ("pa", "nobody", Code::Role),
+    ];
+    for (provider, sender, expected) in cases {
+        let mut chain = hebei();
+        chain.ok(provider, catalog_submit(entry("own")));
+        assert_eq!(chain.code(sender, approve(1)), expected, "{sender} reviews {provider}");
+        if expected == Code::Ok {
+            let catalog = found(&chain);
+            assert_eq!(catalog.status, CatalogStatus::Approved);
+            assert_eq!(catalog.reviewed_by, Some(id(sender)));
+            chain.ok(provider, catalog_publish("own", 1));
+        }
+    }
+}
+
+#[test]
+fn an_evaluator_of_the_province_reviews_its_authoritys_entry() {
+    // Provider, co-signer, answer.
+    let cases = [
+        ("pa", "nobody", Code::Ok),
+        ("pa", "city-ev", Code::SelfReview),
+        ("pa", "ca-sjz", Code::SelfReview),
+        ("pa", "wxb", Code::SelfReview),
+        ("pa", "dsj", Code::SelfReview),
+        // Where an authority stands above, nobody takes its place.
+        ("ca-sjz", "nobody", Code::SelfReview),
+        ("ca-sjz", "city-ev", Code::SelfReview),
+    ];
+    for origin in [Origin::Local, Origin::National] {
+        for (provider, cosigner, expected) in cases {
+            if provider != "pa" && origin == Origin::National {
+                continue;
+            }
+            let mut chain = hebei();
+            let governance = EntryGovernance { origin, ..EntryGovernance::default() };
+            chain.ok(provider, catalog_submit(CatalogEntry { governance, ..entry("own") }));
+            let code = chain.send(Tx::new(provider, approve(1)).cosigner(cosigner)).code;
+            assert_eq!(code, expected, "{cosigner} signs for {provider}, {origin:?}");
+            if expected == Code::Ok {
+                assert_eq!(found(&chain).reviewed_by, Some(id(cosigner)), "not the province");
+                chain.ok(provider, catalog_publish("own", 1));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_named_party_is_no_evaluator_of_the_entry() {
+    for part in ["owner", "manager"] {
+        let mut chain = hebei();
+        let mut own = entry("own");
+        match part {
+            "owner" => own.governance.owner = Some(id("nobody")),
+            _ => own.governance.manager = Some(id("nobody")),
+        }
+        chain.ok("pa", catalog_submit(own));
+        let code = chain.send(Tx::new("pa", approve(1)).cosigner("nobody")).code;
+        assert_eq!(code, Code::SelfReview, "{part}");
+    }
+}
+
+#[test]
+fn an_evaluator_whose_time_is_over_signs_for_nobody() {
+    let mut chain = Chain::hebei();
+    let valid_to = Some(chain.next().time);
+    let grant = role_grant("nobody", Role::Evaluator, "130000");
+    chain.ok("pa", liuhen_types::payload::RoleGrant { valid_to, ..grant });
+    chain.ok("pa", catalog_submit(entry("own")));
+    let code = chain.send(Tx::new("pa", approve(1)).cosigner("nobody")).code;
+    assert_eq!(code, Code::SelfReview);
+}
+
+#[test]
+fn it_returns_and_corrects_like_any_entry() {
+    let returned = || catalog_review("own", 1, ReviewDecision::Return);
+    for (provider, reviewer, cosigner) in [("ca-sjz", "pa", None), ("pa", "pa", Some("nobody"))] {
+        let mut chain = hebei();
+        let send = |chain: &mut Chain, payload| {
+            let tx = Tx::new(reviewer, payload);
+            chain.send(cosigner.into_iter().fold(tx, |tx, org| tx.cosigner(org))).code
+        };
+        chain.ok(provider, catalog_submit(entry("own")));
+        assert_eq!(send(&mut chain, returned()), Code::Ok, "{provider}");
+        let corrected = CatalogEntry { summary: id("更新后的摘要"), ..entry("own") };
+        let correct = liuhen_types::payload::CatalogCorrect { version: 1, entry: corrected };
+        chain.ok(provider, correct);
+        assert_eq!(send(&mut chain, approve(2)), Code::Ok, "{provider}");
+        chain.ok(provider, catalog_publish("own", 2));
+    }
+}
+
+/// An update of a published entry of its own, reviewed by who must.
+#[test]
+fn the_clock_of_an_update_runs_for_who_reviews() {
+    // Provider, who sends the review, who signs with it, who answers, who watches.
+    let cases = [
+        ("xa-changan", "ca-sjz", None, "ca-sjz", "pa"),
+        ("ca-sjz", "pa", None, "pa", "pa"),
+        ("pa", "pa", Some("nobody"), "pa", "pa"),
+    ];
+    for (provider, sender, cosigner, responsible, supervisor) in cases {
+        let mut chain = hebei();
+        let send = |chain: &mut Chain, payload| {
+            let tx = Tx::new(sender, payload);
+            chain.send(cosigner.into_iter().fold(tx, |tx, org| tx.cosigner(org))).code
+        };
+        chain.ok(provider, catalog_submit(entry("own")));
+        assert_eq!(send(&mut chain, approve(1)), Code::Ok);
+        chain.ok(provider, catalog_publish("own", 1));
+        let today = chain.next().time.date();
+        chain.ok(provider, change_notice("n1", "own", &today.to_string()));
+        let update: Deadline = chain.read(&StateKey::deadline(DeadlineKind::CatalogUpdate, "n1"));
+        assert_eq!(update.supervisor, id(responsible), "{provider}");
+        chain.ok(provider, update_submit("n1", entry("own")));
+        let key = StateKey::deadline(DeadlineKind::CatalogReview, "n1");
+        let review: Deadline = chain.read(&key);
+        assert_eq!(review.responsible, id(responsible), "{provider}");
+        assert_eq!(review.supervisor, id(supervisor), "{provider}");
+        assert_eq!(chain.code(provider, approve(2)), Code::SelfReview, "{provider}");
+        assert_eq!(send(&mut chain, approve(2)), Code::Ok, "{provider}");
+        assert!(chain.read::<Deadline>(&key).ended_on.is_some());
+        chain.ok(provider, catalog_publish("own", 2));
+        let month = Period::Month { year: 2023, month: 11 };
+        let met = Measure::Met(DeadlineKind::CatalogReview);
+        let due = chain.read::<Deadline>(&key).due_on;
+        assert_eq!(Period::of(due), month, "{due}");
+        let region = StateKey::tally(&id("130000"), month, met);
+        assert_eq!(chain.read::<i64>(&region), 1, "{provider}");
+    }
+}
+
+/// The entry of an org that was the authority when it submitted is its successor's.
+#[test]
+fn a_successor_reviews_what_is_pending() {
+    let mut chain = hebei();
+    chain.ok("ca-sjz", catalog_submit(entry("own")));
+    chain.ok("pa", org_register("ca-new", "130100"));
+    chain.ok("pa", key_register("ca-new", "ca-new"));
+    let revoke = liuhen_types::payload::RoleRevoke {
+        org: id("ca-sjz"),
+        role: Role::CityAuthority,
+        jurisdiction: id("130100"),
+        reason: id("机构改革"),
+    };
+    chain.ok("pa", revoke);
+    chain.ok("pa", role_grant("ca-new", Role::CityAuthority, "130100"));
+    assert_eq!(chain.code("pa", approve(1)), Code::Jurisdiction);
+    chain.ok("ca-new", approve(1));
+}

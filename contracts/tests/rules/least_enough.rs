@@ -1,0 +1,149 @@
+//! Ways around "no more than is needed", and around the signature that a
+//! grade asks for: all of them are closed.
+
+use liuhen_types::entity::{Authorization, AuthorizationStatus, RequestStatus, ShareRequest};
+use liuhen_types::payload::catalog::CatalogEntry;
+use liuhen_types::payload::org::Role;
+use liuhen_types::payload::request::{RequestedItem, ShareDecision, ShareRequestSubmit};
+use liuhen_types::{Code, StateKey, TimeMs};
+
+use crate::kit::*;
+
+/// A request for these items, each with its own reason, of the consumer's own rows.
+fn ask(request: &str, items: &[&str]) -> ShareRequestSubmit {
+    let item = |item: &&str| RequestedItem {
+        item_id: id(item),
+        justification: id(&format!("核对{item}")),
+    };
+    ShareRequestSubmit {
+        items: items.iter().map(item).collect(),
+        region_scope: id("130102"),
+        ..request_submit(request, "villages")
+    }
+}
+
+fn status(chain: &Chain, request: &str) -> RequestStatus {
+    chain.read::<ShareRequest>(&StateKey::request(&id(request))).status
+}
+
+fn published(entry: CatalogEntry) -> Chain {
+    let mut chain = Chain::hebei();
+    chain.publish(entry);
+    chain
+}
+
+/// Who asks for the rest of what it has asks for all: the contract does not grant it,
+/// an authority takes it on.
+#[test]
+fn all_items_in_two_requests_are_all_items() {
+    let mut chain = published(entry("villages"));
+    chain.ok("mzj-changan", ask("r1", &["code", "name", "area"]));
+    assert_eq!(status(&chain, "r1"), RequestStatus::Authorized);
+    let rest = ask("r2", &["holder"]);
+    let mut other = chain.clone();
+    other.ok("mzj-sjz", ShareRequestSubmit { region_scope: id("130100"), ..rest.clone() });
+    assert_eq!(status(&other, "r2"), RequestStatus::Authorized, "another consumer has nothing");
+    // What it has already it may ask for again.
+    chain.ok("mzj-changan", ask("again", &["code", "area"]));
+    assert_eq!(status(&chain, "again"), RequestStatus::Authorized);
+    chain.ok("mzj-changan", rest);
+    assert_eq!(status(&chain, "r2"), RequestStatus::Submitted);
+    assert_eq!(chain.code("dsj", request_accept("r2")), Code::Role, "no operator's matter");
+    chain.ok("pa", request_accept("r2"));
+    assert_eq!(status(&chain, "r2"), RequestStatus::Authorized);
+    // With all of it, no part is more.
+    chain.ok("mzj-changan", ask("r3", &["holder", "name"]));
+    assert_eq!(status(&chain, "r3"), RequestStatus::Authorized);
+}
+
+#[test]
+fn a_grant_that_is_over_counts_no_more() {
+    let mut chain = published(entry("villages"));
+    let short = ShareRequestSubmit {
+        valid_to: TimeMs(chain.time.0 + 5 * DAY_MS),
+        ..ask("r1", &["code", "name", "area"])
+    };
+    chain.ok("mzj-changan", short);
+    // What was taken back was handed out all the same.
+    chain.ok("mzt", authorization_revoke("r1"));
+    let mut before = chain.clone();
+    before.ok("mzj-changan", ask("r2", &["holder"]));
+    assert_eq!(status(&before, "r2"), RequestStatus::Submitted);
+    chain.time = TimeMs(chain.time.0 + 6 * DAY_MS);
+    chain.ok("mzj-changan", ask("r2", &["holder"]));
+    assert_eq!(status(&chain, "r2"), RequestStatus::Authorized);
+}
+
+#[test]
+fn an_operator_does_not_take_on_the_rest_of_an_entry() {
+    let mut chain = published(shared("villages"));
+    chain.ok("mzj-changan", ask("r1", &["code", "name", "area"]));
+    chain.ok("dsj", request_accept("r1"));
+    chain.ok("mzt", request_decide("r1", ShareDecision::Approve, &[]));
+    chain.ok("mzt", authorization_issue("a1", "r1"));
+    chain.ok("mzj-changan", ask("r2", &["holder"]));
+    assert_eq!(chain.code("dsj", request_accept("r2")), Code::Role);
+    chain.ok("pa", request_accept("r2"));
+}
+
+/// Items of which only some were granted are not held.
+#[test]
+fn what_was_not_granted_is_not_held() {
+    let mut chain = published(shared("villages"));
+    chain.ok("mzj-changan", ask("r1", &["code", "name", "area"]));
+    chain.ok("dsj", request_accept("r1"));
+    chain.ok("mzt", request_decide("r1", ShareDecision::Partial, &["code", "name"]));
+    chain.ok("mzt", authorization_issue("a1", "r1"));
+    chain.ok("mzj-changan", ask("r2", &["holder"]));
+    chain.ok("dsj", request_accept("r2"));
+}
+
+#[test]
+fn a_reason_with_another_blank_is_the_same_reason() {
+    let mut chain = published(entry("villages"));
+    let items = ["code", "name", "area", "holder"].iter().enumerate().map(|(n, item)| {
+        let justification = id(&format!("需要{}", " ".repeat(n)));
+        RequestedItem { item_id: id(item), justification }
+    });
+    let all = ShareRequestSubmit { items: items.collect(), ..ask("r1", &[]) };
+    assert_eq!(chain.code("mzj-changan", all), Code::NotMinimal);
+}
+
+/// The security authority does not approve what it asks for itself.
+#[test]
+fn nobody_signs_for_its_own_request() {
+    let mut chain = Chain::hebei();
+    with_profile(&mut chain, |profile| profile.grades[0].co_approval = true);
+    chain.publish(entry("villages"));
+    chain.ok("pa", role_grant("wxb", Role::Consumer, "130000"));
+    chain.ok("pa", org_register("gat", "130000"));
+    chain.ok("pa", key_register("gat", "gat"));
+    chain.ok("pa", role_grant("gat", Role::SecurityAuthority, "130000"));
+    let own = || Tx::new("wxb", request_submit("r1", "villages"));
+    assert_eq!(chain.send(own()).code, Code::CosignRequired);
+    assert_eq!(chain.send(own().cosigner("pa")).code, Code::CosignRequired);
+    assert_eq!(chain.clone().send(own().cosigner("gat")).code, Code::Ok);
+    // Nor does its signature under another's decision count.
+    let all = ShareRequestSubmit {
+        region_scope: id("130000"),
+        ..ask("r2", &["code", "name", "area", "holder"])
+    };
+    chain.ok("wxb", all);
+    let accept = || Tx::new("pa", request_accept("r2"));
+    assert_eq!(chain.send(accept().cosigner("wxb")).code, Code::CosignRequired);
+    assert_eq!(chain.send(accept().cosigner("gat")).code, Code::Ok);
+    let grant: Authorization = chain.read(&StateKey::authorization(&id("r2")));
+    assert_eq!(grant.status, AuthorizationStatus::Active);
+}
+
+#[test]
+fn the_consumer_does_not_sign_for_the_provider() {
+    let mut chain = Chain::hebei();
+    with_profile(&mut chain, |profile| profile.grades[0].co_approval = true);
+    chain.publish(shared("villages"));
+    chain.ok("pa", role_grant("wxb", Role::Consumer, "130000"));
+    chain.ok("wxb", request_submit("r1", "villages"));
+    chain.ok("pa", request_accept("r1"));
+    let decide = Tx::new("mzt", request_decide("r1", ShareDecision::Approve, &[]));
+    assert_eq!(chain.send(decide.cosigner("wxb")).code, Code::CosignRequired);
+}
