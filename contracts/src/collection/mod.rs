@@ -4,7 +4,7 @@
 pub(crate) mod confirm;
 pub(crate) mod plan;
 
-use liuhen_types::entity::{Catalog, Collection, CollectionStatus, DeadlineKind, Measure};
+use liuhen_types::entity::{Catalog, Collection, CollectionStatus, Custody, DeadlineKind, Measure};
 use liuhen_types::{CatalogId, StateKey};
 
 use crate::context::Context;
@@ -36,6 +36,24 @@ pub(crate) fn end(context: &mut Context<'_>, mut collection: Collection) -> Chec
         tally::count(context, &provider, Measure::CollectionsComplete, -is_full)?;
     }
     context.put(StateKey::collection(&catalog_id), &collection);
+    Ok(())
+}
+
+/// A copy was destroyed. If it was the platform's and held what was collected last,
+/// nothing is collected any more, until it is done again.
+pub(crate) fn destroyed(context: &mut Context<'_>, copy: &Custody) -> Checked<()> {
+    let key = StateKey::collection(&copy.catalog_id);
+    let Some(mut collection) = context.written::<Collection>(&key)? else { return Ok(()) };
+    let held = collection.collected.as_ref().and_then(|collected| collected.copy_id.as_ref());
+    if held != Some(&copy.copy_id) {
+        return Ok(());
+    }
+    if collection.status == CollectionStatus::Full && collection.plan.is_some() {
+        tally::count(context, &collection.provider, Measure::CollectionsComplete, -1)?;
+    }
+    collection.status = CollectionStatus::Planned;
+    collection.collected = None;
+    context.put(key, &collection);
     Ok(())
 }
 
