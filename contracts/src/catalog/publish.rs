@@ -7,11 +7,13 @@ use liuhen_types::entity::{
 };
 use liuhen_types::payload::CatalogPublish;
 use liuhen_types::payload::catalog::{CatalogEntry, ShareType};
-use liuhen_types::{Code, ItemId, StateKey};
+use liuhen_types::{Code, ItemId, StateKey, Text};
 
 use super::{entry, governance, review};
+use crate::authorization::index as grants;
 use crate::authorization::suspend::suspend_removed;
 use crate::context::Context;
+use crate::export;
 use crate::inventory::coverage;
 use crate::refusal::{Checked, require};
 use crate::role::{AUTHORITIES, Held};
@@ -67,12 +69,18 @@ pub(crate) fn change(
 }
 
 /// The old version gives way: its code is free if the new one has another, and grants
-/// on items that are no more are suspended.
+/// on items that are no more, or that may not leave the country any more, are suspended.
 fn replace(context: &mut Context<'_>, before: &CatalogEntry, after: &CatalogEntry) -> Checked<()> {
     if before.code != after.code {
         context.remove(StateKey::catalog_code(&before.code));
     }
-    suspend_removed(context, &after.catalog_id, &removed_items(before, after)).map(drop)
+    suspend_removed(context, &after.catalog_id, &removed_items(before, after))?;
+    if after.governance.is_important && !before.governance.is_important {
+        let reason = Text::new("the entry became important").expect("it is a short text");
+        let grants = grants::live(context, &after.catalog_id)?;
+        export::stop(context, grants, &reason)?;
+    }
+    Ok(())
 }
 
 /// an entry is its provider's own unless it names others, and then those must

@@ -71,6 +71,7 @@ mod continuity;
 mod coverage;
 mod evaluation;
 mod export;
+mod export_border;
 mod incident;
 mod indicator;
 mod violation;
