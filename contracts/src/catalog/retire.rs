@@ -8,10 +8,9 @@ use liuhen_types::entity::{
 use liuhen_types::payload::CatalogRetire;
 use liuhen_types::{Code, StateKey};
 
-use super::{clock, entry, governance, review};
+use super::{clock, entry, force, governance, review};
 use crate::collection;
 use crate::context::Context;
-use crate::inventory::coverage;
 use crate::refusal::{Checked, require};
 use crate::role::{AUTHORITIES, Held};
 use crate::schema::Schema;
@@ -70,6 +69,6 @@ pub(crate) fn change(
         collection::end(context, collection)?;
     }
     governance::free_duty(context, &catalog)?;
-    coverage::moved(context, &payload.catalog_id, catalog.entry.governance.system.as_ref(), None)?;
+    force::moved(context, &catalog, Some(&catalog.entry), None)?;
     tally::count(context, &catalog.provider, Measure::CatalogsRetired, 1)
 }

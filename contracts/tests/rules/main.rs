@@ -40,6 +40,7 @@ mod catalog_basis;
 mod catalog_governance;
 mod catalog_properties;
 mod catalog_update;
+mod in_force;
 mod inventory;
 mod resource_version;
 mod source;
