@@ -1,5 +1,12 @@
-//! Deadlines: started by one transaction, ended by another. A passed one is
-//! counted, and decides nothing.
+//! Deadlines: started by one transaction, ended by another, or dropped with their
+//! task. A passed one is counted, and decides nothing.
+//!
+//! Each counts in one month, that of its date. A month that is over stays as it is: one
+//! whose date becomes known only then counts in the month that learns it, and one whose
+//! date moves out of such a month stays counted there.
+//!
+//! Left out: deadlines of an org that was ended, and deliveries under a grant that
+//! expired. No transaction says that those tasks are gone; they stay open.
 //!
 //! The days allowed are those of the profile in force when it starts; a later
 //! profile does not touch it. One that reaches into a year without calendar waits
@@ -71,6 +78,8 @@ fn start_with(
         started_by: context.tx_id(),
         ended_on: None,
         overdue_days: 0,
+        dropped: false,
+        counted_in: Period::of(due.date).max(Period::of(context.today())),
     };
     Ok(Start { deadline, missing_year: due.missing_year })
 }
@@ -83,8 +92,7 @@ impl Start {
         if let Some(year) = missing_year {
             wait(context, year, &key)?;
         }
-        let period = Period::of(deadline.due_on);
-        tally::add(context, &deadline.responsible, period, Measure::Due(deadline.kind), 1)?;
+        count(context, &deadline, Measure::Due(deadline.kind), 1)?;
         context.put(key, &deadline);
         Ok(())
     }
@@ -111,14 +119,47 @@ pub(crate) fn end(context: &mut Context<'_>, kind: DeadlineKind, subject: &str) 
     if late > 0 {
         context.warn(Code::Overdue);
     }
-    // On a day off after the date it is 0 working days late, but not in time; and
-    // the month of the date may be over.
+    // On a day off after the date it is 0 working days late, but not in time.
     if today <= deadline.due_on {
-        let period = Period::of(deadline.due_on);
-        tally::add(context, &deadline.responsible, period, Measure::Met(kind), 1)?;
+        count(context, &deadline, Measure::Met(kind), 1)?;
     }
     context.put(StateKey::deadline(kind, subject), &deadline);
     Ok(late)
+}
+
+/// Drops a deadline whose task is gone, if one runs: nobody met it, in time or late. One
+/// whose date has passed stays counted as missed; gives the working days it was late.
+pub(crate) fn drop_task(
+    context: &mut Context<'_>,
+    kind: DeadlineKind,
+    subject: &str,
+) -> Checked<Option<u32>> {
+    let Some(mut deadline) = running(context, kind, subject)? else { return Ok(None) };
+    let today = context.today();
+    let has_passed = deadline.due_on < today;
+    if has_passed {
+        deadline.overdue_days = Calendar::new(context.state).days_late(deadline.due_on, today)?;
+    } else {
+        count(context, &deadline, Measure::Due(kind), -1)?;
+    }
+    deadline.ended_on = Some(today);
+    deadline.dropped = true;
+    context.put(StateKey::deadline(kind, subject), &deadline);
+    Ok(has_passed.then_some(deadline.overdue_days))
+}
+
+/// Counts in the month of a deadline, unless that is over.
+fn count(
+    context: &mut Context<'_>,
+    deadline: &Deadline,
+    measure: Measure,
+    delta: i64,
+) -> Checked<()> {
+    let period = deadline.counted_in;
+    if period < Period::of(context.today()) {
+        return Ok(());
+    }
+    tally::add(context, &deadline.responsible, period, measure, delta)
 }
 
 /// A waiting deadline with its new date.
@@ -168,11 +209,13 @@ fn reckon(context: &Context<'_>, year: u16, count: u64) -> Checked<Vec<Reckoned>
 
 fn move_to(context: &mut Context<'_>, reckoned: Reckoned) -> Checked<()> {
     let Reckoned { key, mut deadline, due } = reckoned;
-    let (before, after) = (Period::of(deadline.due_on), Period::of(due.date));
-    if before != after {
+    let this_month = Period::of(context.today());
+    let (before, after) = (deadline.counted_in, Period::of(due.date).max(this_month));
+    if before >= this_month && before != after {
         let measure = Measure::Due(deadline.kind);
-        tally::add(context, &deadline.responsible, before, measure, -1)?;
-        tally::add(context, &deadline.responsible, after, measure, 1)?;
+        count(context, &deadline, measure, -1)?;
+        deadline.counted_in = after;
+        count(context, &deadline, measure, 1)?;
     }
     if let Some(year) = due.missing_year {
         wait(context, year, &key)?;

@@ -65,6 +65,8 @@ pub const DOWNSTREAM_MAX: u64 = 1_000;
 pub const LINEAGE_WALK_MAX: usize = 2_000;
 /// Entries in force that come from one system.
 pub const CATALOGS_PER_SYSTEM_MAX: usize = 500;
+/// Designations by which one entry is a source.
+pub const ENTRY_SOURCES_MAX: usize = 500;
 /// Regions in which one data element has a source.
 pub const ELEMENT_SCOPES_MAX: usize = 500;
 /// Blocks that a proposal's activation may lie ahead.

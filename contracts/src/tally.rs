@@ -2,7 +2,7 @@
 //! nothing else, so whoever has the state can compute them anew.
 
 use liuhen_types::entity::{Durations, Measure, Org, Period};
-use liuhen_types::{OrgId, StateKey, TimeMs};
+use liuhen_types::{Code, OrgId, StateKey, TimeMs};
 
 use crate::context::Context;
 use crate::refusal::Checked;
@@ -34,6 +34,23 @@ pub(crate) fn add(
     for key in keys(context, org, period, measure)? {
         // Signed: a month in which more fell away than came must say so, or the
         // months before it would be reckoned wrong.
+        let count: i64 = context.written(&key)?.unwrap_or(0);
+        context.put(key, &count.saturating_add(delta));
+    }
+    note_month(context)
+}
+
+/// Adds to the count of a month that may be to come, and to no other: all time knows only
+/// what has happened.
+pub(crate) fn ahead(
+    context: &mut Context<'_>,
+    org: &OrgId,
+    period: Period,
+    measure: Measure,
+    delta: i64,
+) -> Checked<()> {
+    for region in regions(context, org)?.iter() {
+        let key = StateKey::tally(&region.code, period, measure);
         let count: i64 = context.written(&key)?.unwrap_or(0);
         context.put(key, &count.saturating_add(delta));
     }
@@ -75,8 +92,13 @@ fn keys(
     period: Period,
     measure: Measure,
 ) -> Checked<Vec<StateKey>> {
-    let org: Org = context.written(&StateKey::org(org))?.ok_or(liuhen_types::Code::State)?;
-    let chain = RegionChain::read(context.state, &org.registration.region)?;
+    let chain = regions(context, org)?;
     let key = |period| chain.iter().map(move |r| StateKey::tally(&r.code, period, measure));
     Ok(key(period).chain(key(Period::Ever)).collect())
+}
+
+/// The regions that count what an org answers for.
+fn regions(context: &Context<'_>, org: &OrgId) -> Checked<RegionChain> {
+    let org: Org = context.written(&StateKey::org(org))?.ok_or(Code::State)?;
+    RegionChain::read(context.state, &org.registration.region)
 }

@@ -78,5 +78,7 @@ pub(crate) fn active_within(
 
 fn grant_at(context: &Context<'_>, catalog: &CatalogId, place: u64) -> Checked<Authorization> {
     let id: AuthorizationId = context.must_read(&StateKey::catalog_grant(catalog, place))?;
-    context.must_read(&StateKey::authorization(&id))
+    // As this transaction leaves it so far: it may have been suspended for another reason.
+    let grant = context.written(&StateKey::authorization(&id))?;
+    grant.ok_or(Code::ReferenceUnknown.into())
 }

@@ -1,6 +1,7 @@
 //! `AuthorizationResume`: lets a suspended grant be used again. Who
 //! suspended may resume; else an authority over that org, so that nobody lifts what
-//! stands above him. Nothing resumes a grant whose items the entry no longer has.
+//! stands above him. Nothing resumes a grant whose items the entry no longer has, or one
+//! that crosses the border without an approval.
 
 use liuhen_types::entity::{Authorization, AuthorizationStatus, Catalog};
 use liuhen_types::payload::AuthorizationResume;
@@ -9,6 +10,7 @@ use liuhen_types::{Code, ItemId, StateKey};
 
 use super::suspend;
 use crate::context::Context;
+use crate::export;
 use crate::limits::SUSPENSIONS_MAX;
 use crate::party;
 use crate::refusal::{Checked, require};
@@ -45,6 +47,7 @@ pub(crate) fn check(
     let (entry, _) = catalog.in_force().ok_or(Code::State)?;
     let exists = |id: &ItemId| entry.items.iter().any(|item| item.item_id == *id);
     require(authorization.items.iter().all(exists), Code::ItemUnknown)?;
+    export::require_grant(context, &authorization)?;
     // Two suspensions may follow; to suspend must never fail for want of a place.
     let has_room = authorization.suspensions.len() + 2 <= SUSPENSIONS_MAX;
     require(has_room, Code::QuotaExceeded)?;

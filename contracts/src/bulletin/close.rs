@@ -1,12 +1,13 @@
 //! `BulletinClose`: only after the contract itself saw the collections that make
-//! good what the bulletin tells.
+//! good what the bulletin tells. Whoever did not answer need not any more.
 
-use liuhen_types::entity::{Bulletin, Finding, FindingStatus};
+use liuhen_types::entity::{Bulletin, DeadlineKind, Finding, FindingStatus};
 use liuhen_types::payload::BulletinClose;
 use liuhen_types::{Code, StateKey};
 
-use super::issue::ISSUERS;
+use super::issue::{ISSUERS, subject};
 use crate::context::Context;
+use crate::deadline;
 use crate::party;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
@@ -40,12 +41,21 @@ pub(crate) fn check(context: &Context<'_>, payload: &BulletinClose) -> Checked<F
     Ok(Facts { bulletin, findings })
 }
 
-pub(crate) fn change(context: &mut Context<'_>, payload: &BulletinClose, facts: Facts) {
+pub(crate) fn change(
+    context: &mut Context<'_>,
+    payload: &BulletinClose,
+    facts: Facts,
+) -> Checked<()> {
     let Facts { mut bulletin, findings } = facts;
     for mut finding in findings {
         finding.status = FindingStatus::Closed;
         context.put(StateKey::finding(&finding.finding.finding_id), &finding);
     }
+    for org in &bulletin.addressees {
+        let subject = subject(&payload.bulletin_id, org);
+        deadline::drop_task(context, DeadlineKind::BulletinRespond, &subject)?;
+    }
     bulletin.closed_at = Some(context.time());
     context.put(StateKey::bulletin(&payload.bulletin_id), &bulletin);
+    Ok(())
 }

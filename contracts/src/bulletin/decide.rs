@@ -1,11 +1,13 @@
 //! `NonCollectionDecide`: an authority over the org verifies a finding or
 //! dismisses it with a reason; neither the finder nor the org itself.
 
-use liuhen_types::entity::{Collection, Finding, FindingStatus, Measure};
+use liuhen_types::entity::{Bulletin, Collection, DeadlineKind, Finding, FindingStatus, Measure};
 use liuhen_types::payload::NonCollectionDecide;
 use liuhen_types::{Code, StateKey};
 
+use super::issue::subject;
 use crate::context::Context;
+use crate::deadline;
 use crate::refusal::{Checked, require};
 use crate::role::{AUTHORITIES, Held};
 use crate::schema::Schema;
@@ -50,5 +52,21 @@ pub(super) fn dismiss(context: &mut Context<'_>, mut finding: Finding) -> Checke
     collection.open_findings.retain(|open| open.finding_id != finding.finding.finding_id);
     context.put(key, &collection);
     context.put(StateKey::finding(&finding.finding.finding_id), &finding);
-    Ok(())
+    drop_answer(context, &finding)
+}
+
+/// An org need not answer a bulletin that tells nothing of it any more.
+fn drop_answer(context: &mut Context<'_>, finding: &Finding) -> Checked<()> {
+    let Some(bulletin_id) = &finding.bulletin_id else { return Ok(()) };
+    let bulletin: Bulletin = context.must_read(&StateKey::bulletin(bulletin_id))?;
+    for id in &bulletin.bulletin.findings {
+        let other: Option<Finding> = context.written(&StateKey::finding(id))?;
+        let stands =
+            |other: Finding| other.org == finding.org && other.status != FindingStatus::Dismissed;
+        if other.is_some_and(stands) {
+            return Ok(());
+        }
+    }
+    let subject = subject(bulletin_id, &finding.org);
+    deadline::drop_task(context, DeadlineKind::BulletinRespond, &subject).map(drop)
 }

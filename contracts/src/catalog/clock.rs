@@ -64,6 +64,12 @@ pub(crate) fn end_update(context: &mut Context<'_>, notice_id: &NoticeId) -> Che
     end(context, DeadlineKind::CatalogUpdate, notice_id.as_str())
 }
 
+/// The update that a notice called for falls away: gives the working days it was late
+/// by then, none if it was not.
+pub(crate) fn drop_update(context: &mut Context<'_>, notice_id: &NoticeId) -> Checked<Option<u32>> {
+    deadline::drop_task(context, DeadlineKind::CatalogUpdate, notice_id.as_str())
+}
+
 fn end(context: &mut Context<'_>, kind: DeadlineKind, subject: &str) -> Checked<Option<u32>> {
     if deadline::running(context, kind, subject)?.is_none() {
         return Ok(None);

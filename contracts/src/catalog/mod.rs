@@ -8,6 +8,7 @@ pub(crate) mod upper_grant;
 
 mod clock;
 mod cosign;
+mod force;
 mod governance;
 mod grade;
 mod version;

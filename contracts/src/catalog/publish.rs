@@ -1,22 +1,25 @@
 //! `CatalogPublish`: makes an approved entry public, by its provider or by the
 //! authority that reviews for it. The version that was in force before gives
-//! way only now.
+//! way only now; one that shares derived data more freely needs the signatures of
+//! those whose data they were made from.
 
 use liuhen_types::entity::{
     Catalog, CatalogStatus, ChangeNotice, Measure, NoticeStatus, Org, Ownership,
 };
 use liuhen_types::payload::CatalogPublish;
-use liuhen_types::payload::catalog::{CatalogEntry, ShareType};
-use liuhen_types::{Code, ItemId, StateKey};
+use liuhen_types::payload::catalog::CatalogEntry;
+use liuhen_types::{Code, ItemId, StateKey, Text};
 
-use super::{entry, governance, review};
+use super::{entry, force, governance, review};
+use crate::authorization::index as grants;
 use crate::authorization::suspend::suspend_removed;
 use crate::context::Context;
+use crate::export;
 use crate::inventory::coverage;
 use crate::refusal::{Checked, require};
+use crate::resource::origin;
 use crate::role::{AUTHORITIES, Held};
 use crate::schema::Schema;
-use crate::source::element;
 use crate::tally;
 
 pub(crate) fn schema(_: &CatalogPublish) -> Schema {
@@ -36,6 +39,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &CatalogPublish) -> Checked<
     check_ownership(context, &catalog)?;
     let system = catalog.entry.governance.system.as_ref();
     coverage::require_room(context, system, &payload.catalog_id)?;
+    origin::check_entry(context, &catalog, &catalog.entry)?;
     Ok(catalog)
 }
 
@@ -58,21 +62,24 @@ pub(crate) fn change(
     context.put(StateKey::catalog(&payload.catalog_id), &catalog);
     match &before {
         Some(before) => replace(context, before, &catalog.entry)?,
-        None => count_first(context, &catalog)?,
+        None => tally::count(context, &catalog.provider, Measure::CatalogsPublished, 1)?,
     }
-    let old_system = before.as_ref().and_then(|entry| entry.governance.system.as_ref());
-    let system = catalog.entry.governance.system.as_ref();
-    coverage::moved(context, &payload.catalog_id, old_system, system)?;
-    element::name(context, &catalog.provider, &catalog.entry.items)
+    force::moved(context, &catalog, before.as_ref(), Some(&catalog.entry))
 }
 
 /// The old version gives way: its code is free if the new one has another, and grants
-/// on items that are no more are suspended.
+/// on items that are no more, or that may not leave the country any more, are suspended.
 fn replace(context: &mut Context<'_>, before: &CatalogEntry, after: &CatalogEntry) -> Checked<()> {
     if before.code != after.code {
         context.remove(StateKey::catalog_code(&before.code));
     }
-    suspend_removed(context, &after.catalog_id, &removed_items(before, after)).map(drop)
+    suspend_removed(context, &after.catalog_id, &removed_items(before, after))?;
+    if after.governance.is_important && !before.governance.is_important {
+        let reason = Text::new("the entry became important").expect("it is a short text");
+        let grants = grants::live(context, &after.catalog_id)?;
+        export::stop(context, grants, &reason)?;
+    }
+    Ok(())
 }
 
 /// an entry is its provider's own unless it names others, and then those must
@@ -90,23 +97,6 @@ fn check_ownership(context: &Context<'_>, catalog: &Catalog) -> Checked<()> {
         confirmation.owner == *owner && confirmation.manager == *manager
     });
     require(is_confirmed, Code::OwnershipRequired)
-}
-
-/// I-04, I-06, I-08: what an entry adds when it is published for the first time.
-fn count_first(context: &mut Context<'_>, catalog: &Catalog) -> Checked<()> {
-    let (entry, org) = (&catalog.entry, &catalog.provider);
-    let items = entry.items.len() as i64;
-    let classified = entry.items.iter().filter(|i| i.category.is_some() && i.grade.is_some());
-    let classified = classified.count() as i64;
-    tally::count(context, org, Measure::CatalogsPublished, 1)?;
-    tally::count(context, org, Measure::Items, items)?;
-    tally::count(context, org, Measure::ItemsClassified, classified)?;
-    if entry.share_type == ShareType::Unconditional {
-        return tally::count(context, org, Measure::ItemsUnconditional, items);
-    }
-    let with_basis = i64::from(entry::check_legal_basis(&entry.legal_basis).is_ok());
-    tally::count(context, org, Measure::CatalogsRestricted, 1)?;
-    tally::count(context, org, Measure::CatalogsRestrictedWithBasis, with_basis)
 }
 
 /// Items that the version in force had and this one has no more.

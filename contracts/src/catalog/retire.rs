@@ -1,25 +1,31 @@
 //! `CatalogRetire`: the provider, or the authority that reviews for it, ends an entry
-//! that is in force and of which no update is under review.
+//! that is in force and of which no update is under review. What was to be done with it
+//! falls away; findings that it was not collected are answered first.
 
 use liuhen_types::entity::{
-    Catalog, CatalogStatus, ChangeNotice, Measure, NoticeStatus, Retirement,
+    Catalog, CatalogStatus, ChangeNotice, Collection, Measure, NoticeStatus, Retirement,
 };
 use liuhen_types::payload::CatalogRetire;
 use liuhen_types::{Code, StateKey};
 
-use super::{clock, entry, governance, review};
+use super::{clock, entry, force, governance, review};
+use crate::collection;
 use crate::context::Context;
-use crate::inventory::coverage;
 use crate::refusal::{Checked, require};
 use crate::role::{AUTHORITIES, Held};
 use crate::schema::Schema;
 use crate::tally;
 
+pub(crate) struct Facts {
+    catalog: Catalog,
+    collection: Option<Collection>,
+}
+
 pub(crate) fn schema(_: &CatalogRetire) -> Schema {
     Ok(())
 }
 
-pub(crate) fn check(context: &Context<'_>, payload: &CatalogRetire) -> Checked<Catalog> {
+pub(crate) fn check(context: &Context<'_>, payload: &CatalogRetire) -> Checked<Facts> {
     Held::any_of(context, &entry::PROVIDERS)?;
     let catalog: Catalog = context.find(&StateKey::catalog(&payload.catalog_id))?;
     if catalog.provider != *context.sender() {
@@ -29,14 +35,19 @@ pub(crate) fn check(context: &Context<'_>, payload: &CatalogRetire) -> Checked<C
     }
     let may_end = matches!(catalog.status, CatalogStatus::Published | CatalogStatus::ChangePending);
     require(may_end, Code::State)?;
-    Ok(catalog)
+    let collection: Option<Collection> =
+        context.read(&StateKey::collection(&payload.catalog_id))?;
+    let is_answered = collection.as_ref().is_none_or(|found| found.open_findings.is_empty());
+    require(is_answered, Code::FindingOpen)?;
+    Ok(Facts { catalog, collection })
 }
 
 pub(crate) fn change(
     context: &mut Context<'_>,
     payload: &CatalogRetire,
-    mut catalog: Catalog,
+    facts: Facts,
 ) -> Checked<()> {
+    let Facts { mut catalog, collection } = facts;
     let now = context.time();
     catalog.status = CatalogStatus::Retired;
     catalog.retirement = Some(Retirement {
@@ -47,14 +58,17 @@ pub(crate) fn change(
     });
     if let Some(id) = catalog.notice_id.take() {
         // The change that was announced falls away with the entry.
-        let overdue = clock::end_update(context, &id)?;
+        let overdue = clock::drop_update(context, &id)?;
         let mut notice: ChangeNotice = context.must_read(&StateKey::notice(&id))?;
         notice.status = NoticeStatus::Dropped;
         notice.update_overdue_days = overdue;
         context.put(StateKey::notice(&id), &notice);
     }
     context.put(StateKey::catalog(&payload.catalog_id), &catalog);
+    if let Some(collection) = collection {
+        collection::end(context, collection)?;
+    }
     governance::free_duty(context, &catalog)?;
-    coverage::moved(context, &payload.catalog_id, catalog.entry.governance.system.as_ref(), None)?;
+    force::moved(context, &catalog, Some(&catalog.entry), None)?;
     tally::count(context, &catalog.provider, Measure::CatalogsRetired, 1)
 }

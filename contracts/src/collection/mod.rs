@@ -4,12 +4,12 @@
 pub(crate) mod confirm;
 pub(crate) mod plan;
 
-use liuhen_types::entity::{Catalog, Collection, CollectionStatus, Measure};
+use liuhen_types::entity::{Catalog, Collection, CollectionStatus, Custody, DeadlineKind, Measure};
 use liuhen_types::{CatalogId, StateKey};
 
 use crate::context::Context;
 use crate::refusal::Checked;
-use crate::tally;
+use crate::{deadline, tally};
 
 /// The collection of an entry as it stands, or the beginning of one.
 pub(crate) fn of(context: &Context<'_>, catalog: &Catalog) -> Checked<Collection> {
@@ -23,6 +23,38 @@ pub(crate) fn of(context: &Context<'_>, catalog: &Catalog) -> Checked<Collection
         collected: None,
         open_findings: Vec::new(),
     }))
+}
+
+/// The entry ends: nothing of it is to be collected any more, and it no longer counts
+/// (I-05).
+pub(crate) fn end(context: &mut Context<'_>, mut collection: Collection) -> Checked<()> {
+    let (catalog_id, provider) = (collection.catalog_id.clone(), collection.provider.clone());
+    deadline::drop_task(context, DeadlineKind::Collection, catalog_id.as_str())?;
+    if collection.plan.take().is_some() {
+        let is_full = i64::from(collection.status == CollectionStatus::Full);
+        tally::count(context, &provider, Measure::CollectionsPlanned, -1)?;
+        tally::count(context, &provider, Measure::CollectionsComplete, -is_full)?;
+    }
+    context.put(StateKey::collection(&catalog_id), &collection);
+    Ok(())
+}
+
+/// A copy was destroyed. If it was the platform's and held what was collected last,
+/// nothing is collected any more, until it is done again.
+pub(crate) fn destroyed(context: &mut Context<'_>, copy: &Custody) -> Checked<()> {
+    let key = StateKey::collection(&copy.catalog_id);
+    let Some(mut collection) = context.written::<Collection>(&key)? else { return Ok(()) };
+    let held = collection.collected.as_ref().and_then(|collected| collected.copy_id.as_ref());
+    if held != Some(&copy.copy_id) {
+        return Ok(());
+    }
+    if collection.status == CollectionStatus::Full && collection.plan.is_some() {
+        tally::count(context, &collection.provider, Measure::CollectionsComplete, -1)?;
+    }
+    collection.status = CollectionStatus::Planned;
+    collection.collected = None;
+    context.put(key, &collection);
+    Ok(())
 }
 
 /// The data of an entry have a newer version than the platform: a full physical

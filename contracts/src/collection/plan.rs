@@ -2,8 +2,8 @@
 //! to be fully collected. Its date is a deadline that only counts.
 
 use liuhen_types::entity::{
-    Catalog, Collection, CollectionPlan, CollectionStatus, Deadline, DeadlineKind, Demand,
-    DemandStatus, Measure, Org, Period,
+    Catalog, Collection, CollectionPlan, CollectionStatus, DeadlineKind, Demand, DemandStatus,
+    Measure, Org,
 };
 use liuhen_types::limits::LIST_MAX;
 use liuhen_types::payload::CollectionPlanSet;
@@ -24,8 +24,6 @@ pub(crate) struct Facts {
     collection: Collection,
     /// None if everything was collected already.
     deadline: Option<Start>,
-    /// The deadline of an earlier plan, if it still runs and has not passed.
-    replaced: Option<Deadline>,
 }
 
 pub(crate) fn schema(payload: &CollectionPlanSet) -> Schema {
@@ -42,8 +40,6 @@ pub(crate) fn check(context: &Context<'_>, payload: &CollectionPlanSet) -> Check
     check_need(context, payload, &provider)?;
     let collection = collection::of(context, &catalog)?;
     let subject = payload.catalog_id.as_str();
-    let running = deadline::running(context, DeadlineKind::Collection, subject)?;
-    let replaced = running.filter(|deadline| context.today() <= deadline.due_on);
     let task = Task {
         kind: DeadlineKind::Collection,
         subject,
@@ -53,7 +49,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &CollectionPlanSet) -> Check
     let is_done = collection.status == CollectionStatus::Full;
     let start = || deadline::start_on(context, &task, payload.planned_by);
     let deadline = (!is_done).then(start).transpose()?;
-    Ok(Facts { collection, deadline, replaced })
+    Ok(Facts { collection, deadline })
 }
 
 pub(crate) fn change(
@@ -61,7 +57,7 @@ pub(crate) fn change(
     payload: &CollectionPlanSet,
     facts: Facts,
 ) -> Checked<()> {
-    let Facts { mut collection, deadline, replaced } = facts;
+    let Facts { mut collection, deadline } = facts;
     let provider = collection.provider.clone();
     if collection.plan.is_none() {
         tally::count(context, &provider, Measure::CollectionsPlanned, 1)?;
@@ -69,11 +65,8 @@ pub(crate) fn change(
             tally::count(context, &provider, Measure::CollectionsComplete, 1)?;
         }
     }
-    if let Some(old) = replaced {
-        // It falls away before it was due; one that has passed stays counted.
-        let (period, due) = (Period::of(old.due_on), Measure::Due(old.kind));
-        tally::add(context, &old.responsible, period, due, -1)?;
-    }
+    // The day of an earlier plan falls away; one that has passed stays counted.
+    deadline::drop_task(context, DeadlineKind::Collection, payload.catalog_id.as_str())?;
     collection.plan = Some(CollectionPlan {
         plan: payload.clone(),
         set_by: context.sender().clone(),

@@ -1,11 +1,13 @@
 //! `DestructionCertificate`: whoever answers for a copy destroyed it, and the
-//! provider or the security authority co-signs. Its custody ends with it.
+//! provider or the security authority co-signs. Its custody ends with it; what
+//! only lay in that copy is collected no longer.
 
-use liuhen_types::entity::{Catalog, Destruction};
+use liuhen_types::entity::{Catalog, Custody, Destruction};
 use liuhen_types::payload::DestructionCertificate;
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, StateKey};
 
+use crate::collection;
 use crate::context::Context;
 use crate::custody;
 use crate::refusal::{Checked, require};
@@ -17,7 +19,8 @@ pub(crate) fn schema(_: &DestructionCertificate) -> Schema {
     Ok(())
 }
 
-pub(crate) fn check(context: &Context<'_>, payload: &DestructionCertificate) -> Checked<()> {
+/// The copy as it stands.
+pub(crate) fn check(context: &Context<'_>, payload: &DestructionCertificate) -> Checked<Custody> {
     let copy = custody::open(context, &payload.copy_id)?;
     let term = copy.terms.last().ok_or(Code::CopyUnknown)?;
     require(term.org == *context.sender(), Code::NotParty)?;
@@ -30,13 +33,14 @@ pub(crate) fn check(context: &Context<'_>, payload: &DestructionCertificate) -> 
     let security = Held::of_org(context, witness, &[Role::SecurityAuthority])?;
     let may_witness =
         catalog.provider == *witness || covers_org(context, &security, context.sender())?;
-    require(may_witness, Code::CosignRequired)
+    require(may_witness, Code::CosignRequired)?;
+    Ok(copy)
 }
 
 pub(crate) fn change(
     context: &mut Context<'_>,
     payload: &DestructionCertificate,
-    (): (),
+    copy: Custody,
 ) -> Checked<()> {
     let destruction = Destruction {
         certificate: payload.clone(),
@@ -44,5 +48,6 @@ pub(crate) fn change(
         certified_at: context.time(),
     };
     context.put(StateKey::destruction(&payload.copy_id), &destruction);
-    custody::end(context, &payload.copy_id)
+    custody::end(context, &payload.copy_id)?;
+    collection::destroyed(context, &copy)
 }

@@ -177,6 +177,34 @@ fn its_count_moves_to_the_month_of_the_new_date() {
     assert_eq!((harness.counted(2024, 1), harness.counted(2024, 2)), (0, 1));
 }
 
+/// A month that is over stays as it was, however late the calendar comes.
+#[test]
+fn a_calendar_that_comes_late_changes_no_month_before() {
+    let days_off = ["2024-01-01", "2024-01-02", "2024-01-03", "2024-01-04", "2024-01-05"];
+    let mut harness = Harness::new();
+    harness.load("2023-01-01", 2023, &[]);
+    harness.start("2023-12-29", "a", 23);
+    harness.start("2023-12-29", "dropped", 23);
+    harness.start("2023-12-29", "later", 24);
+    assert_eq!((harness.counted(2024, 1), harness.counted(2024, 2)), (2, 1));
+    harness.load("2024-02-02", 2024, &days_off);
+    assert_eq!(harness.due("a"), ("2024-02-07".into(), false));
+    assert_eq!((harness.counted(2024, 1), harness.counted(2024, 2)), (2, 1));
+    harness.on("2024-02-05", |context| {
+        let kind = DeadlineKind::CatalogUpdate;
+        assert_eq!(end(context, kind, "a")?, 0, "in time by the new date");
+        assert_eq!(drop_task(context, kind, "dropped")?, None);
+        end(context, kind, "later").map(drop)
+    });
+    let met = |harness: &Harness, month| {
+        let measure = Measure::Met(DeadlineKind::CatalogUpdate);
+        let period = Period::Month { year: 2024, month };
+        harness.read::<i64>(&StateKey::tally(&"p".parse().unwrap(), period, measure))
+    };
+    assert_eq!((harness.counted(2024, 1), met(&harness, 1)), (2, None), "January is over");
+    assert_eq!((harness.counted(2024, 2), met(&harness, 2)), (1, Some(1)));
+}
+
 #[test]
 fn it_waits_for_each_missing_year_in_turn() {
     let mut harness = Harness::new();

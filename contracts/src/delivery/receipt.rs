@@ -5,12 +5,9 @@
 //! A channel that is named must be registered. Left out: warehouses as
 //! targets.
 
-use liuhen_types::entity::{
-    Authorization, DeadlineKind, Delivery, Measure, Resource, ShareRequest,
-};
+use liuhen_types::entity::{Authorization, DeadlineKind, Delivery, Measure, Resource};
 use liuhen_types::payload::DeliveryReceipt;
 use liuhen_types::payload::delivery::DeliveryStatus;
-use liuhen_types::payload::export::ExportSubject;
 use liuhen_types::{AppId, Code, StateKey};
 
 use crate::access::grant;
@@ -55,7 +52,10 @@ pub(crate) fn check(context: &Context<'_>, payload: &DeliveryReceipt) -> Checked
     let is_after_end = payload.status.hands_over()
         && grant::is_after_end(&authorization, context.time(), &params(context.state)?)?;
     require(payload.mode == authorization.delivery_mode, Code::ModeNotAuthorized)?;
-    check_border(context, payload, &authorization)?;
+    if payload.status.hands_over() {
+        // what crosses the border goes where an approval that still holds says.
+        export::require_delivery(context, &authorization, payload.destination.as_ref())?;
+    }
     require_target(&authorization, payload.target.as_ref())?;
     if let Some(channel_id) = &payload.channel_id {
         channel::require_registered(context, channel_id)?;
@@ -92,25 +92,6 @@ pub(crate) fn change(
         tally::count(context, &authorization.consumer, Measure::Deliveries, 1)?;
     }
     Ok(())
-}
-
-/// what crosses the border needs an approval that still holds, for the grant or
-/// for its entry.
-fn check_border(
-    context: &Context<'_>,
-    payload: &DeliveryReceipt,
-    authorization: &Authorization,
-) -> Checked<()> {
-    let request: ShareRequest = context.must_read(&StateKey::request(&authorization.request_id))?;
-    if !request.request.cross_border || !payload.status.hands_over() {
-        return Ok(());
-    }
-    let consumer = &authorization.consumer;
-    let grant = ExportSubject::Authorization(authorization.authorization_id.clone());
-    if export::is_approved(context, &grant, consumer)? {
-        return Ok(());
-    }
-    export::require_approved(context, &authorization.catalog_id, consumer)
 }
 
 /// A repetition names a delivery of the same grant that failed or was partial, and

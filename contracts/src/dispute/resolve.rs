@@ -104,9 +104,9 @@ fn effect(
             Ok(approval) => Ok(Effect::Grant(Box::new(request), approval)),
             // What was asked for can be granted no more; the verdict stands all the
             // same, and the consumer may ask anew.
-            Err(Refusal::Code(Code::VersionStale | Code::AuthExpired | Code::Duplicate)) => {
-                Ok(Effect::Nothing)
-            }
+            Err(Refusal::Code(
+                Code::VersionStale | Code::AuthExpired | Code::Duplicate | Code::ExportDenied,
+            )) => Ok(Effect::Nothing),
             Err(other) => Err(other),
         };
     }

@@ -8,9 +8,9 @@ use liuhen_types::limits::LIST_MAX;
 use liuhen_types::payload::ExportApprovalApply;
 use liuhen_types::payload::export::ExportSubject;
 use liuhen_types::payload::org::Role;
-use liuhen_types::{Code, Hash, StateKey};
+use liuhen_types::{CatalogId, Code, Hash, StateKey};
 
-use super::{catalog_of, check_important};
+use super::approval::check_important;
 use crate::catalog::entry;
 use crate::context::Context;
 use crate::refusal::{Checked, require};
@@ -27,13 +27,14 @@ pub(crate) fn schema(payload: &ExportApprovalApply) -> Schema {
 }
 
 pub(crate) fn check(context: &Context<'_>, payload: &ExportApprovalApply) -> Checked<Catalog> {
-    let catalog = catalog_of(context, &payload.subject)?;
+    let catalog: Catalog = context.find(&StateKey::catalog(&catalog_of(context, payload)?))?;
     let sender = context.sender();
     match &payload.subject {
         ExportSubject::Authorization(id) => {
             let grant: Authorization = context.must_read(&StateKey::authorization(id))?;
             require([&grant.provider, &grant.consumer].contains(&sender), Code::NotParty)?;
-            require(grant.status == AuthorizationStatus::Active, Code::AuthNotActive)?;
+            // One that is suspended may wait for just this approval.
+            require(grant.status != AuthorizationStatus::Revoked, Code::AuthNotActive)?;
             require(context.time() <= grant.valid_to, Code::AuthExpired)?;
         }
         ExportSubject::Catalog(_) => {
@@ -44,8 +45,21 @@ pub(crate) fn check(context: &Context<'_>, payload: &ExportApprovalApply) -> Che
     }
     context.require_new(&StateKey::export(&payload.export_id))?;
     entry::check_legal_basis(&payload.legal_basis)?;
-    check_important(context, &catalog)?;
+    check_important(context, &catalog.entry.catalog_id)?;
     Ok(catalog)
+}
+
+/// The entry that the data belong to.
+pub(super) fn catalog_of(
+    context: &Context<'_>,
+    application: &ExportApprovalApply,
+) -> Checked<CatalogId> {
+    Ok(match &application.subject {
+        ExportSubject::Catalog(id) => id.clone(),
+        ExportSubject::Authorization(id) => {
+            context.find::<Authorization>(&StateKey::authorization(id))?.catalog_id
+        }
+    })
 }
 
 pub(crate) fn change(context: &mut Context<'_>, payload: &ExportApprovalApply, catalog: Catalog) {

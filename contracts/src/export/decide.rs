@@ -1,14 +1,17 @@
 //! `ExportApprovalDecide`: the security authority of the provider's province
 //! approves, rejects or withdraws, co-signed by the province's data authority
-//! . Neither may be the applicant or the provider.
+//! . Neither may be the applicant or the provider. A withdrawal suspends the grants
+//! that cross the border by that approval alone.
 
-use liuhen_types::entity::{ExportApproval, ExportStatus};
+use liuhen_types::entity::{Authorization, ExportApproval, ExportStatus};
 use liuhen_types::payload::ExportApprovalDecide;
-use liuhen_types::payload::export::ExportDecision;
+use liuhen_types::payload::export::{ExportDecision, ExportSubject};
 use liuhen_types::payload::org::{Level, Role};
-use liuhen_types::{Code, OrgId, StateKey};
+use liuhen_types::{Code, OrgId, StateKey, Text};
 
-use super::{catalog_of, check_important, regions_of};
+use super::apply::catalog_of;
+use super::approval::{self, check_important, regions_of};
+use crate::authorization::index as grants;
 use crate::context::Context;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
@@ -40,7 +43,7 @@ pub(crate) fn check(
     require(approval.status == from, Code::State)?;
     if payload.decision == ExportDecision::Approve {
         require(!context.exists(&approved_key(&approval))?, Code::Duplicate)?;
-        check_important(context, &catalog_of(context, &approval.application.subject)?)?;
+        check_important(context, &catalog_of(context, &approval.application)?)?;
     } else {
         require(payload.reason.is_some(), Code::ReasonRequired)?;
     }
@@ -73,7 +76,25 @@ pub(crate) fn change(
     approval.decided_at = Some(context.time());
     approval.reason = payload.reason.clone();
     context.put(StateKey::export(&payload.export_id), &approval);
+    if payload.decision == ExportDecision::Withdraw {
+        return stop(context, &approval);
+    }
     Ok(())
+}
+
+/// What leaves by this approval alone does so no longer.
+fn stop(context: &mut Context<'_>, approval: &ExportApproval) -> Checked<()> {
+    let ExportApproval { application, applicant, .. } = approval;
+    let grants: Vec<Authorization> = match &application.subject {
+        ExportSubject::Authorization(id) => vec![context.must_read(&StateKey::authorization(id))?],
+        ExportSubject::Catalog(id) => {
+            let live = grants::live(context, id)?;
+            live.into_iter().filter(|grant| grant.consumer == *applicant).collect()
+        }
+    };
+    let reason = format!("export approval {} was withdrawn", application.export_id);
+    let reason = Text::new(reason).expect("an identifier is shorter than a reason");
+    approval::stop(context, grants, &reason)
 }
 
 fn approved_key(approval: &ExportApproval) -> StateKey {

@@ -9,6 +9,9 @@ use super::formula::{FORMULAS, Formula, Rule, Span, Term};
 use crate::context::encode;
 use crate::state::read;
 
+/// Months by which a count may be ahead of the facts: the longest update cycle.
+const MONTHS_AHEAD: usize = 13;
+
 /// Keeps these leaves apart from those of any other tree.
 const VALUE_DOMAIN: &[u8] = b"liuhen/indicator-value/v1";
 
@@ -119,6 +122,9 @@ impl<'a> Counts<'a> {
     }
 
     fn count(&self, span: Span, measure: Measure) -> Result<i64, StateError> {
+        if measure == Measure::ResourcesStale {
+            return self.come_about(measure);
+        }
         let Period::Month { year, month } = self.period else {
             return self.of(self.period, measure);
         };
@@ -141,6 +147,21 @@ impl<'a> Counts<'a> {
         let mut month = self.period.next();
         while month <= last {
             count = count.saturating_sub(self.of(month, measure)?);
+            month = month.next();
+        }
+        Ok(count)
+    }
+
+    /// What is counted ahead, in the month in which it comes about: the sum up to the
+    /// month, or for all time up to the last one in which anything happened.
+    fn come_about(&self, measure: Measure) -> Result<i64, StateError> {
+        let Some((first, last)) = self.months else { return Ok(0) };
+        // Nothing is counted further ahead, whatever month is asked for.
+        let furthest = (0..MONTHS_AHEAD).fold(last, |month, _| month.next());
+        let end = if self.period == Period::Ever { last } else { self.period.min(furthest) };
+        let (mut month, mut count) = (first, 0i64);
+        while month <= end {
+            count = count.saturating_add(self.of(month, measure)?);
             month = month.next();
         }
         Ok(count)

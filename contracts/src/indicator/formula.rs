@@ -169,15 +169,13 @@ pub const FORMULAS: &[Formula] = &[
         "I-06",
         "mount-rate",
         "挂接率",
-        Ratio(
-            AtEnd,
-            &[Plus(ResourcesMounted), Minus(ResourcesUnmounted)],
-            &[Plus(CatalogsPublished), Minus(CatalogsRetired)],
-        ),
+        Ratio(AtEnd, &[Plus(ResourcesActive)], &[Plus(CatalogsPublished), Minus(CatalogsRetired)]),
     ),
-    without(
-        formula("I-06", "freshness", "数据鲜活率", NotComputable),
-        "no count of resources that are overdue for an update",
+    formula(
+        "I-06",
+        "freshness",
+        "数据鲜活率",
+        Ratio(AtEnd, &[Plus(ResourcesActive), Minus(ResourcesStale)], &[Plus(ResourcesActive)]),
     ),
     formula(
         "I-07",

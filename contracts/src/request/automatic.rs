@@ -16,6 +16,7 @@ use super::{grade, parties};
 use crate::authorization::issue::{self, Grant};
 use crate::context::Context;
 use crate::demand;
+use crate::export;
 use crate::party;
 use crate::profile;
 use crate::refusal::{Checked, require};
@@ -76,6 +77,9 @@ pub(crate) fn check_again(context: &Context<'_>, request: &ShareRequest) -> Chec
     let (entry, version) = catalog.in_force().ok_or(Code::State)?;
     require(version == asked.catalog_version, Code::VersionStale)?;
     require(applies(entry), Code::State)?;
+    if asked.cross_border {
+        export::require_approved(context, &asked.catalog_id, &request.consumer)?;
+    }
     check(context, &request.provider, entry, version, asked, &request.consumer)
 }
 

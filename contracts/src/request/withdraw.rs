@@ -35,8 +35,9 @@ pub(crate) fn change(
     mut request: ShareRequest,
 ) -> Checked<()> {
     let subject = payload.request_id.as_str();
-    deadline::end(context, DeadlineKind::ShareAccept, subject)?;
-    deadline::end(context, DeadlineKind::ShareDecide, subject)?;
+    // Nobody has to answer it any more.
+    deadline::drop_task(context, DeadlineKind::ShareAccept, subject)?;
+    deadline::drop_task(context, DeadlineKind::ShareDecide, subject)?;
     request.status = RequestStatus::Withdrawn;
     request.reason = payload.reason.clone();
     demand::not_granted(context, &request)?;

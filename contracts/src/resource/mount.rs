@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use liuhen_types::entity::{Catalog, Measure, Resource};
+use liuhen_types::entity::{Catalog, Resource};
 use liuhen_types::limits::CATALOG_ITEMS_MAX;
 use liuhen_types::payload::ResourceMount;
 use liuhen_types::payload::org::Role;
@@ -14,7 +14,6 @@ use crate::context::Context;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::{self, Schema};
-use crate::tally;
 
 pub(crate) fn schema(payload: &ResourceMount) -> Schema {
     schema::count("items", &payload.items, 1, CATALOG_ITEMS_MAX)?;
@@ -42,8 +41,8 @@ pub(crate) fn change(context: &mut Context<'_>, payload: &ResourceMount, (): ())
         version: 0,
         latest: None,
         unmounting: None,
+        stale_from: None,
     };
     context.put(StateKey::resource(&payload.resource_id), &resource);
-    index::add(context, &payload.catalog_id, &payload.resource_id)?;
-    tally::count(context, &resource.provider, Measure::ResourcesMounted, 1)
+    index::add(context, &payload.catalog_id, &payload.resource_id)
 }

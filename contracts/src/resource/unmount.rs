@@ -2,23 +2,29 @@
 //! or at an instant that gives consumers notice. While grants on the entry may
 //! be used they need that notice, unless security forbids it.
 
-use liuhen_types::entity::{Measure, Resource, Unmounting};
+use liuhen_types::entity::{Catalog, Resource, Unmounting};
 use liuhen_types::payload::ResourceUnmount;
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, StateKey};
 
+use super::freshness;
 use crate::authorization::index as grants;
 use crate::context::Context;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::Schema;
-use crate::tally;
+
+pub(crate) struct Facts {
+    resource: Resource,
+    /// False if its entry has ended, and all resources of it with that.
+    counts: bool,
+}
 
 pub(crate) fn schema(_: &ResourceUnmount) -> Schema {
     Ok(())
 }
 
-pub(crate) fn check(context: &Context<'_>, payload: &ResourceUnmount) -> Checked<Resource> {
+pub(crate) fn check(context: &Context<'_>, payload: &ResourceUnmount) -> Checked<Facts> {
     Held::in_own_region(context, &[Role::Provider, Role::PlatformOperator])?;
     let resource: Resource = context.find(&StateKey::resource(&payload.resource_id))?;
     require(resource.provider == *context.sender(), Code::NotProvider)?;
@@ -28,14 +34,16 @@ pub(crate) fn check(context: &Context<'_>, payload: &ResourceUnmount) -> Checked
         let grants = grants::live(context, &resource.mount.catalog_id)?;
         require(grants.is_empty(), Code::ActiveAuthorizations)?;
     }
-    Ok(resource)
+    let catalog: Catalog = context.must_read(&StateKey::catalog(&resource.mount.catalog_id))?;
+    Ok(Facts { resource, counts: catalog.in_force().is_some() })
 }
 
 pub(crate) fn change(
     context: &mut Context<'_>,
     payload: &ResourceUnmount,
-    mut resource: Resource,
+    facts: Facts,
 ) -> Checked<()> {
+    let mut resource = facts.resource;
     let now = context.time();
     resource.unmounting = Some(Unmounting {
         reason: payload.reason.clone(),
@@ -43,7 +51,9 @@ pub(crate) fn change(
         // An instant that has passed is no earlier than the declaration.
         effective_at: payload.effective_at.map_or(now, |at| at.max(now)),
     });
+    if facts.counts {
+        freshness::left(context, &mut resource)?;
+    }
     context.put(StateKey::resource(&payload.resource_id), &resource);
-    let provider = resource.provider;
-    tally::count(context, &provider, Measure::ResourcesUnmounted, 1)
+    Ok(())
 }

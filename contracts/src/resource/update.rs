@@ -4,16 +4,22 @@
 use liuhen_types::entity::{Catalog, Resource, ResourceData};
 use liuhen_types::limits::LIST_MAX;
 use liuhen_types::payload::ResourceUpdate;
-use liuhen_types::payload::catalog::Library;
+use liuhen_types::payload::catalog::{Library, UpdateCycle};
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, StateKey};
 
-use super::lineage;
+use super::{freshness, lineage, origin};
 use crate::collection;
 use crate::context::Context;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::{self, Schema};
+
+pub(crate) struct Facts {
+    resource: Resource,
+    /// The update cycle of the entry; none if that has ended.
+    cycle: Option<UpdateCycle>,
+}
 
 pub(crate) fn schema(payload: &ResourceUpdate) -> Schema {
     schema::require(payload.version >= 1, || "version must be at least 1, got 0".into())?;
@@ -21,7 +27,7 @@ pub(crate) fn schema(payload: &ResourceUpdate) -> Schema {
     schema::unique("derived_from", &payload.derived_from)
 }
 
-pub(crate) fn check(context: &Context<'_>, payload: &ResourceUpdate) -> Checked<Resource> {
+pub(crate) fn check(context: &Context<'_>, payload: &ResourceUpdate) -> Checked<Facts> {
     Held::in_own_region(context, &[Role::Provider, Role::PlatformOperator])?;
     let resource: Resource = context.find(&StateKey::resource(&payload.resource_id))?;
     require(resource.provider == *context.sender(), Code::NotProvider)?;
@@ -29,39 +35,33 @@ pub(crate) fn check(context: &Context<'_>, payload: &ResourceUpdate) -> Checked<
     require(resource.version.checked_add(1) == Some(payload.version), Code::VersionStale)?;
     require(payload.produced_at <= context.time(), Code::FutureDate)?;
     lineage::check(context, &payload.resource_id, &payload.derived_from)?;
-    check_origin(context, payload, &resource)?;
-    Ok(resource)
+    let cycle = check_origin(context, payload, &resource)?;
+    Ok(Facts { resource, cycle })
 }
 
 /// a topic library names what it was made from, and what is derived is shared
-/// no more freely than its sources unless their providers sign.
+/// no more freely than its sources. Gives the update cycle of an entry in force.
 fn check_origin(
     context: &Context<'_>,
     payload: &ResourceUpdate,
     resource: &Resource,
-) -> Checked<()> {
+) -> Checked<Option<UpdateCycle>> {
     let own: Catalog = context.must_read(&StateKey::catalog(&resource.mount.catalog_id))?;
     // A retired entry binds as it did last.
-    let entry = own.in_force().map_or(&own.entry, |(entry, _)| entry);
+    let in_force = own.in_force().map(|(entry, _)| entry);
+    let entry = in_force.unwrap_or(&own.entry);
     let is_topic = entry.governance.library == Some(Library::Topic);
     require(!is_topic || !payload.derived_from.is_empty(), Code::LineageRequired)?;
-    for source in &payload.derived_from {
-        let source: Resource = context.must_read(&StateKey::resource(source))?;
-        let key = StateKey::catalog(&source.mount.catalog_id);
-        let origin: Catalog = context.must_read(&key)?;
-        let strictest = origin.in_force().map_or(&origin.entry, |(entry, _)| entry).share_type;
-        let signs =
-            source.provider == *context.sender() || context.is_cosigned_by(&source.provider);
-        require(entry.share_type >= strictest || signs, Code::CosignRequired)?;
-    }
-    Ok(())
+    origin::check(context, entry.share_type, context.sender(), &payload.derived_from)?;
+    Ok(in_force.map(|entry| entry.update_cycle))
 }
 
 pub(crate) fn change(
     context: &mut Context<'_>,
     payload: &ResourceUpdate,
-    mut resource: Resource,
+    facts: Facts,
 ) -> Checked<()> {
+    let Facts { mut resource, cycle } = facts;
     resource.version = payload.version;
     resource.latest = Some(ResourceData {
         data_digest: payload.data_digest,
@@ -70,6 +70,9 @@ pub(crate) fn change(
         updated_at: context.time(),
         derived_from: payload.derived_from.clone(),
     });
+    if let Some(cycle) = cycle {
+        freshness::reported(context, &mut resource, cycle)?;
+    }
     context.put(StateKey::resource(&payload.resource_id), &resource);
     lineage::record(context, &payload.resource_id, &payload.derived_from)?;
     collection::outdate(context, &resource.mount.catalog_id)

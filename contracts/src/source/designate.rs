@@ -12,7 +12,7 @@ use liuhen_types::payload::catalog::CatalogEntry;
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, RegionCode, StateKey};
 
-use super::element;
+use super::{element, sources};
 use crate::context::Context;
 use crate::limits::ELEMENT_SCOPES_MAX;
 use crate::refusal::{Checked, require};
@@ -43,6 +43,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &SourceDesignate) -> Checked
     require(standard.is_none_or(|s| *s == payload.standard_ref), Code::StandardConflict)?;
     check_is_no_copy(context, payload)?;
     require(element.scopes.len() < ELEMENT_SCOPES_MAX, Code::QuotaExceeded)?;
+    sources::require_room(context, &payload.catalog_id)?;
     Ok(element)
 }
 
@@ -64,6 +65,7 @@ pub(crate) fn change(
         dispute_id: None,
     };
     context.put(StateKey::source(&payload.element, &payload.scope), &designation);
+    sources::add(context, payload)?;
     tally::count(context, &element.named_by, Measure::ElementsWithSource, is_first)
 }
 

@@ -17,32 +17,49 @@ pub(crate) fn of(item: &CatalogItem) -> Option<ElementCode> {
     ElementCode::new(item.element_code.as_ref()?.as_str()).ok()
 }
 
-/// Makes the elements of published items known (I-07).
-pub(crate) fn name(
+/// An entry in force had some items, if it was in force, and has others now, if it is.
+/// Elements become known with their first entry, and count while there is one (I-07).
+pub(crate) fn moved(
     context: &mut Context<'_>,
     provider: &OrgId,
-    items: &[CatalogItem],
+    before: Option<&[CatalogItem]>,
+    after: Option<&[CatalogItem]>,
 ) -> Checked<()> {
-    let mut new = 0;
-    for code in items.iter().filter_map(of).collect::<BTreeSet<_>>() {
-        let key = StateKey::element(&code);
-        if context.exists(&key)? {
-            continue;
-        }
-        let named_by = provider.clone();
-        let element = Element {
-            code,
-            named_by,
-            standard_ref: None,
-            scopes: Vec::new(),
-            checks: 0,
-            agree: 0,
-            disagree: 0,
-        };
+    let codes = |items: Option<&[CatalogItem]>| -> BTreeSet<ElementCode> {
+        items.into_iter().flatten().filter_map(of).collect()
+    };
+    let (before, after) = (codes(before), codes(after));
+    for code in after.difference(&before) {
+        let key = StateKey::element(code);
+        let found: Option<Element> = context.written(&key)?;
+        let mut element = found.unwrap_or_else(|| unknown(code, provider));
+        element.entries = element.entries.saturating_add(1);
         context.put(key, &element);
-        new += 1;
+        let is_new = i64::from(element.entries == 1);
+        tally::count(context, &element.named_by, Measure::Elements, is_new)?;
     }
-    tally::count(context, provider, Measure::Elements, new)
+    for code in before.difference(&after) {
+        let key = StateKey::element(code);
+        let mut element: Element = context.written(&key)?.ok_or(Code::ReferenceUnknown)?;
+        element.entries = element.entries.saturating_sub(1);
+        context.put(key, &element);
+        let is_gone = i64::from(element.entries == 0);
+        tally::count(context, &element.named_by, Measure::Elements, -is_gone)?;
+    }
+    Ok(())
+}
+
+fn unknown(code: &ElementCode, provider: &OrgId) -> Element {
+    Element {
+        code: code.clone(),
+        named_by: provider.clone(),
+        standard_ref: None,
+        scopes: Vec::new(),
+        entries: 0,
+        checks: 0,
+        agree: 0,
+        disagree: 0,
+    }
 }
 
 /// The entry in force, which must have an item of this element.

@@ -1,18 +1,19 @@
 //! `SourceDisputeResolve`: an authority over the region of a designation, but not the
-//! org that disputes it, upholds or overturns it.
+//! org that disputes it, upholds or overturns it. One that has ended meanwhile stays
+//! so.
 
-use liuhen_types::entity::{Element, Measure, SourceDesignation, SourceDispute};
+use liuhen_types::entity::{SourceDesignation, SourceDispute};
 use liuhen_types::payload::SourceDisputeResolve;
 use liuhen_types::payload::org::Role;
 use liuhen_types::payload::source::SourceVerdict;
 use liuhen_types::{Code, StateKey};
 
+use super::sources;
 use crate::context::Context;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
 use crate::role::Held;
 use crate::schema::Schema;
-use crate::tally;
 
 pub(crate) fn schema(_: &SourceDisputeResolve) -> Schema {
     Ok(())
@@ -41,19 +42,15 @@ pub(crate) fn change(
     context.put(StateKey::source_dispute(&payload.dispute_id), &found);
     let (code, scope) = (&found.dispute.element, &found.dispute.scope);
     let key = StateKey::source(code, scope);
+    let designation: Option<SourceDesignation> = context.read(&key)?;
+    // It may have ended with its item, and another one may have taken its place.
+    let is_disputed =
+        |found: &SourceDesignation| found.dispute_id.as_ref() == Some(&payload.dispute_id);
+    let Some(mut designation) = designation.filter(is_disputed) else { return Ok(()) };
     if payload.verdict == SourceVerdict::Uphold {
-        let mut designation: SourceDesignation = context.must_read(&key)?;
         designation.dispute_id = None;
         context.put(key, &designation);
         return Ok(());
     }
-    context.remove(key);
-    let mut element: Element = context.must_read(&StateKey::element(code))?;
-    element.scopes.retain(|found| found != scope);
-    let is_last = element.scopes.is_empty();
-    if is_last {
-        element.standard_ref = None;
-    }
-    context.put(StateKey::element(code), &element);
-    tally::count(context, &element.named_by, Measure::ElementsWithSource, -i64::from(is_last))
+    sources::remove(context, &designation.designation.catalog_id, code, scope)
 }

@@ -207,3 +207,26 @@ fn data_that_stay_with_the_provider_are_nobody_elses_to_guard() {
     chain.update("bm-xa", "list-table", 2);
     assert_eq!(collection(&chain).status, CollectionStatus::Full, "an interface is never stale");
 }
+
+/// what was destroyed is not there any more, and must be collected again.
+#[test]
+fn a_destroyed_platform_copy_is_collected_no_longer() {
+    for version in [1, 2] {
+        let mut chain = Chain::xiongan();
+        chain.ok("ca-xa", collection_plan("list", "2023-09-28"));
+        chain.collect("bm-xa", "op-xa", "list", 1);
+        if version == 2 {
+            chain.update("bm-xa", "list-table", 2);
+        }
+        let complete = |chain: &Chain| ever(chain, Measure::CollectionsComplete);
+        assert_eq!(complete(&chain), u64::from(version == 1), "stale ones do not count");
+        let copy = collection(&chain).collected.unwrap().copy_id.unwrap();
+        let payload = security::destruction(copy.as_str(), "bm-xa", chain.time);
+        chain.ok_with("op-xa", &["bm-xa"], payload);
+        let after = collection(&chain);
+        assert_eq!((after.status, after.collected), (CollectionStatus::Planned, None));
+        assert_eq!(complete(&chain), 0);
+        chain.collect("bm-xa", "op-xa", "list", version);
+        assert_eq!((collection(&chain).status, complete(&chain)), (CollectionStatus::Full, 1));
+    }
+}

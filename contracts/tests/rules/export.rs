@@ -2,21 +2,16 @@
 
 use liuhen_types::entity::{Catalog, ExportApproval, ExportStatus};
 use liuhen_types::payload::catalog::LegalBasisKind;
-use liuhen_types::payload::delivery::DeliveryStatus;
 use liuhen_types::payload::export::ExportDecision::{Approve, Reject, Withdraw};
 use liuhen_types::payload::export::{
     Boundary, CrossingDirection, DomainCrossingRecord, ExportApprovalApply, ExportSubject,
 };
 use liuhen_types::payload::org::Role;
-use liuhen_types::payload::request::{ShareDecision, ShareRequestSubmit};
 use liuhen_types::{Code, Hash, StateKey};
 
 use crate::kit::evaluation::hold;
 use crate::kit::security::*;
-use crate::kit::{
-    Chain, Tx, authorization_issue, authorization_revoke, delivery, id, legal_basis,
-    request_accept, request_decide, request_submit, resource_mount, resource_update, with_profile,
-};
+use crate::kit::{Chain, Tx, authorization_revoke, id, legal_basis, with_profile};
 
 fn grant() -> ExportSubject {
     ExportSubject::Authorization(id("a1"))
@@ -194,33 +189,6 @@ fn a_crossing_is_approved_by_two_and_co_signed() {
             assert_eq!(chain.send(tx).code, Code::Duplicate, "{name} twice");
         }
     }
-}
-
-/// what crosses the border is refused before, between allowed, and refused
-/// again after the approval is withdrawn.
-#[test]
-fn what_crosses_the_border_needs_an_approval_that_holds() {
-    let mut chain = granted();
-    chain.ok("mzt", resource_mount("villages-table", "villages"));
-    chain.ok("mzt", resource_update("villages-table", 1, &[]));
-    let abroad = |request: &str| ShareRequestSubmit {
-        cross_border: true,
-        ..request_submit(request, "villages")
-    };
-    assert_eq!(chain.code("mzj-changan", abroad("r2")), Code::ExportDenied);
-    chain.ok("mzj-changan", export_apply("e1", entry()));
-    assert_eq!(chain.code("mzj-changan", abroad("r2")), Code::ExportDenied, "not yet");
-    assert_eq!(decided(&mut chain, "wxb", Some("pa"), Approve), Code::Ok);
-    assert_eq!(chain.code("mzj-bd", abroad("r2")), Code::ExportDenied, "another's approval");
-    chain.ok("mzj-changan", abroad("r2"));
-    chain.ok("pa", request_accept("r2"));
-    chain.ok("mzt", request_decide("r2", ShareDecision::Approve, &[]));
-    chain.ok("mzt", authorization_issue("a2", "r2"));
-    chain.ok("mzt", delivery("x1", "a2", DeliveryStatus::Ok));
-    assert_eq!(decided(&mut chain, "wxb", Some("pa"), Withdraw), Code::Ok);
-    assert_eq!(chain.code("mzt", delivery("x2", "a2", DeliveryStatus::Ok)), Code::ExportDenied);
-    chain.ok("mzt", delivery("x3", "a1", DeliveryStatus::Ok));
-    assert_eq!(chain.code("mzj-changan", abroad("r3")), Code::ExportDenied);
 }
 
 /// important data leave only where the profile says so.

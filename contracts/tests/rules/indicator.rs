@@ -143,7 +143,7 @@ fn sums_and_quantiles() {
         ("accept-median", Value::Seconds { seconds: 4 }),
         ("accept-p90", Value::Seconds { seconds: 7 }),
         ("decide-median", Value::NoDuration),
-        ("freshness", Value::NotComputable),
+        ("used-items", Value::NotComputable),
     ];
     for (formula, expected) in cases {
         assert_eq!(value(&state, NOVEMBER, formula), expected, "{formula}");

@@ -145,9 +145,10 @@ fn a_resource_ends_at_once_or_with_notice() {
     chain.ok("mzt", resource_update("b", 1, &[]));
     chain.time = later;
     assert_eq!(chain.code("mzt", resource_update("b", 2, &[])), Code::State);
-    let count = |measure| chain.read::<u64>(&StateKey::tally(&id("130000"), Period::Ever, measure));
-    assert_eq!(count(Measure::ResourcesMounted), 4);
-    assert_eq!(count(Measure::ResourcesUnmounted), 2);
+    let active = StateKey::tally(&id("130000"), Period::Ever, Measure::ResourcesActive);
+    assert!(!chain.state.contains_key(&active), "what leaves does not count");
+    chain.ok("mzt", resource_update("c", 1, &[]));
+    assert_eq!(chain.read::<i64>(&active), 1);
 }
 
 #[test]

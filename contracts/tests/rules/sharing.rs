@@ -6,6 +6,7 @@ use liuhen_types::entity::{
     Authorization, Custody, Deadline, DeadlineKind, ExchangeRoute, GrantIndex, Measure, Period,
     RequestStatus, ShareRequest, standing_terms,
 };
+use liuhen_types::payload::DeliveryReceipt;
 use liuhen_types::payload::catalog::ShareCondition;
 use liuhen_types::payload::delivery::DeliveryStatus;
 use liuhen_types::payload::export::{ExportDecision, ExportSubject};
@@ -19,7 +20,7 @@ use crate::kit::security::{export_apply, export_decide};
 use crate::kit::{
     Chain, DAY_MS, Tx, access_anchor, authorization_issue, conditional, delivery, entry, id,
     request_accept, request_decide, request_submit, request_withdraw, resource_mount,
-    resource_update, served, shared, with_profile,
+    resource_update, resume, served, shared, with_profile,
 };
 
 fn request(chain: &Chain) -> ShareRequest {
@@ -305,13 +306,17 @@ fn nothing_is_shared_across_the_border_without_an_approval_that_holds() {
     approve(&mut chain, "e1", ExportSubject::Catalog(id("villages")));
     assert_eq!(chain.clone().code("mzj-sjz", abroad()), Code::ExportDenied, "it is another's");
     chain.ok("mzj-changan", abroad());
-    chain.ok("mzt", delivery("d1", "r1", DeliveryStatus::Ok));
+    let to_singapore = |name: &str| DeliveryReceipt {
+        destination: Some(id("SG")),
+        ..delivery(name, "r1", DeliveryStatus::Ok)
+    };
+    chain.ok("mzt", to_singapore("d1"));
     let withdraw = export_decide("e1", ExportDecision::Withdraw);
     assert!(chain.send(Tx::new("wxb", withdraw).cosigner("pa")).is_accepted());
-    let late = || delivery("d2", "r1", DeliveryStatus::Ok);
-    assert_eq!(chain.code("mzt", late()), Code::ExportDenied, "not any more");
+    assert_eq!(chain.code("mzt", to_singapore("d2")), Code::ExportDenied, "not any more");
     let failed = delivery("d3", "r1", DeliveryStatus::Failed(Code::ExportDenied));
     chain.ok("mzt", failed);
     approve(&mut chain, "e2", ExportSubject::Authorization(id("r1")));
-    chain.ok("mzt", late());
+    chain.ok("pa", resume("r1"));
+    chain.ok("mzt", to_singapore("d2"));
 }

@@ -4,6 +4,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::tally::Period;
 use crate::id::{OrgId, TxId};
 use crate::state::StateKey;
 use crate::time::Date;
@@ -86,6 +87,12 @@ pub struct Deadline {
     pub ended_on: Option<Date>,
     /// Working days late on that day.
     pub overdue_days: u32,
+    /// True if it fell away with its task: nobody met it, in time or late.
+    #[serde(default)]
+    pub dropped: bool,
+    /// The month that counts it: that of `due_on`, unless that month was over when the
+    /// date became known.
+    pub counted_in: Period,
 }
 
 impl StateKey {

@@ -61,7 +61,7 @@ pub use inventory::{
     Divergence, DivergenceKind, DutyHolder, Ownership, System, Template, TemplateMatch,
 };
 pub use resource::{Resource, ResourceData, ResourceStatus, Unmounting};
-pub use source::{CrossCheck, Element, SourceDesignation, SourceDispute};
+pub use source::{CrossCheck, Element, EntrySource, SourceDesignation, SourceDispute};
 // Collection, backflow, quality, licences, opening:
 pub use backflow::{Backflow, BackflowAnswer, BackflowCopy, BackflowDelivery, BackflowStatus};
 pub use bulletin::{Bulletin, BulletinResponse, Finding, FindingStatus};

@@ -1,8 +1,8 @@
 //! Mounted resources in the state, with their latest version and lineage (R-29,
 //!
 //!
-//! Whether a resource is fresh is not stored: it follows from the day of its last
-//! update and the update cycle of its entry.
+//! Whether a resource is fresh follows from the day of its last update and the update
+//! cycle of its entry; the day on which it ceases is kept, for the counts.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use liuhen_crypto::Hash;
@@ -80,6 +80,10 @@ pub struct Resource {
     /// Set once its end is declared.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unmounting: Option<Unmounting>,
+    /// The first day on which its data are stale, as counted; none while it counts as
+    /// fresh for ever, or not at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stale_from: Option<Date>,
 }
 
 impl Resource {

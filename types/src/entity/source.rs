@@ -4,7 +4,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::id::{DisputeId, ElementCode, OrgId, RegionCode};
+use crate::id::{CatalogId, DisputeId, ElementCode, ItemId, OrgId, RegionCode};
 use crate::payload::source::{
     CrossCheckRecord, SourceDesignate, SourceDisputeRaise, SourceDisputeResolve,
 };
@@ -28,6 +28,8 @@ pub struct Element {
     /// limits.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub scopes: Vec<RegionCode>,
+    /// Entries in force that have an item of it; it counts while there are some.
+    pub entries: u64,
     /// Cross-checks recorded.
     pub checks: u64,
     /// Records that agreed in them.
@@ -50,6 +52,19 @@ pub struct SourceDesignation {
     /// The open dispute; until it is resolved the source stays.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dispute_id: Option<DisputeId>,
+}
+
+/// That an item of an entry is the source of an element in a region.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EntrySource {
+    /// The element.
+    pub element: ElementCode,
+    /// The region.
+    pub scope: RegionCode,
+    /// The item.
+    pub item_id: ItemId,
 }
 
 /// A dispute of a source.
@@ -96,6 +111,11 @@ impl StateKey {
     /// The source of an element in a region: [`SourceDesignation`].
     pub fn source(element: &ElementCode, scope: &RegionCode) -> Self {
         Self::of(format!("source/designation/{element}/{scope}"))
+    }
+
+    /// The designations by which an entry is a source: a list of [`EntrySource`].
+    pub fn entry_sources(catalog: &CatalogId) -> Self {
+        Self::of(format!("source/entry/{catalog}"))
     }
 
     /// A dispute of a source: [`SourceDispute`].

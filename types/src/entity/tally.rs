@@ -98,25 +98,26 @@ pub enum Measure {
     CatalogsPublished,
     /// I-06: published entries retired.
     CatalogsRetired,
-    /// I-04: items of entries when published for the first time.
+    /// I-04: items of entries in force.
     Items,
     /// I-04: those with category and grade.
     ItemsClassified,
-    /// I-08: items of unconditionally shared entries, as published first.
+    /// I-08: items of entries in force that are shared unconditionally.
     ItemsUnconditional,
-    /// I-08: entries published first with restricted sharing.
+    /// I-08: entries in force with restricted sharing.
     CatalogsRestricted,
     /// I-08: those with a legal basis.
     CatalogsRestrictedWithBasis,
-    /// I-05: entries whose collection was planned.
+    /// I-05: entries in force whose collection is planned.
     CollectionsPlanned,
     /// I-05: planned entries fully collected.
     CollectionsComplete,
-    /// I-06: resources mounted.
-    ResourcesMounted,
-    /// I-06: resources unmounted.
-    ResourcesUnmounted,
-    /// I-07: data elements named for the first time.
+    /// I-06: resources behind entries in force that have data.
+    ResourcesActive,
+    /// I-06: those whose data become stale, in the month of that day and in no other
+    /// count: the day may be to come.
+    ResourcesStale,
+    /// I-07: data elements that entries in force name.
     Elements,
     /// I-07: those that got a designated source.
     ElementsWithSource,

@@ -60,6 +60,10 @@ pub struct DeliveryReceipt {
     /// The application that received them; none means the org itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<AppId>,
+    /// Where abroad the data went, as the approval of the export writes it; none if they
+    /// stayed in the country.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub destination: Option<Text<100>>,
     /// What became of it.
     pub status: DeliveryStatus,
 }

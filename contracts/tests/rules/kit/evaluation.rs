@@ -35,7 +35,7 @@ pub fn indicator_set_publish(version: u32) -> IndicatorSetPublish {
         indicators: vec![
             indicator("I-02", "update-on-time", Unit::Ratio),
             indicator("I-13", "findings-open", Unit::Count),
-            indicator("I-06b", "freshness", Unit::Ratio),
+            indicator("I-11b", "used-items", Unit::Ratio),
         ],
     }
 }

@@ -52,6 +52,7 @@ pub fn delivery(delivery: &str, authorization: &str, status: DeliveryStatus) -> 
         channel_id: None,
         mode: DeliveryMode::Query,
         target: None,
+        destination: None,
         status,
     }
 }

@@ -1,8 +1,8 @@
 //! Random payloads and entities of catalogs and resources.
 
 use liuhen_types::entity::{
-    ChangeNotice, CrossCheck, Divergence, DivergenceKind, DutyHolder, Element, NoticeStatus,
-    Ownership, PublishedVersion, Resource, ResourceData, ResourceStatus, Retirement,
+    ChangeNotice, CrossCheck, Divergence, DivergenceKind, DutyHolder, Element, EntrySource,
+    NoticeStatus, Ownership, PublishedVersion, Resource, ResourceData, ResourceStatus, Retirement,
     SourceDesignation, SourceDispute, System, Template, TemplateMatch, Unmounting,
 };
 use liuhen_types::payload::catalog::{
@@ -46,7 +46,8 @@ sample_structs! {
     TemplateMatch { template_id, catalog_version, template_items, shared_items, divergences }
     DutyHolder { catalog_id, provider }
     Ownership { confirmation, confirmed_at }
-    Element { code, named_by, standard_ref, scopes, checks, agree, disagree }
+    Element { code, named_by, standard_ref, scopes, entries, checks, agree, disagree }
+    EntrySource { element, scope, item_id }
     SourceDesignation { designation, designated_by, designated_at, dispute_id }
     SourceDispute { dispute, raised_by, raised_at, resolution, resolved_by, resolved_at }
     CrossCheck { record, recorded_by, recorded_at }
@@ -70,7 +71,7 @@ sample_structs! {
         resource_id, version, data_digest, record_count, produced_at, derived_from,
     }
     ResourceUnmount { resource_id, reason, for_security, effective_at }
-    Resource { mount, provider, mounted_at, version, latest, unmounting }
+    Resource { mount, provider, mounted_at, version, latest, unmounting, stale_from }
     ResourceData { data_digest, record_count, produced_at, updated_at, derived_from }
     Unmounting { reason, declared_at, effective_at }
 }

@@ -38,7 +38,7 @@ sample_structs! {
     AuthorizationResume { authorization_id, reason }
     DeliveryReceipt {
         delivery_id, authorization_id, resource_id, resource_version, record_count, data_digest,
-        channel_id, mode, target, status,
+        channel_id, mode, target, destination, status,
     }
     DeliveryAcknowledge { delivery_id, record_count, data_digest, target }
     DemandSubmit { demand_id, service_item, items, licence_kinds, line, scenario, urgency }
