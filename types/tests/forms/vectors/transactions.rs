@@ -102,12 +102,14 @@ fn add_missing(vectors: &mut Vec<Vector>) {
         }
         let payload = loop {
             let drawn = Payload::sample(&mut random);
-            let is_short = || borsh::to_vec(&drawn).is_ok_and(|bytes| bytes.len() < DRAWN_BYTES_MAX);
+            let is_short =
+                || borsh::to_vec(&drawn).is_ok_and(|bytes| bytes.len() < DRAWN_BYTES_MAX);
             if drawn.kind() == *kind && is_short() {
                 break drawn;
             }
         };
-        let template = vectors.first().expect("the first kinds are written by hand").transaction.clone();
+        let template =
+            vectors.first().expect("the first kinds are written by hand").transaction.clone();
         let transaction = Transaction { payload, ..template };
         vectors.push(Vector { transaction, cosigner: None, derived: None });
     }
