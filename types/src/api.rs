@@ -1,8 +1,18 @@
 //! What the HTTP API under `/v1` answers. Node and SDK share these types; the
 //! OpenAPI document is generated from them.
 
+mod answer;
+mod report;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+pub use answer::{
+    CertificateView, ComplianceCondition, DestructionDue, Responsibility, SystemCompliance,
+};
+pub use report::{
+    CodeCount, KindCount, MonthlyReport, OverdueList, ReportList, ReportStep, ReportTopic,
+};
 
 use crate::block::Header;
 use crate::certificate::CommitCertificate;
