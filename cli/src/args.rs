@@ -90,6 +90,10 @@ pub enum Command {
     /// Reports computed from the chain
     #[command(subcommand)]
     Report(commands::report::Command),
+    /// Who answers for a copy of data, proven
+    Responsibility(commands::responsibility::Responsibility),
+    /// Whether an org's systems may be accepted, approved and funded
+    Compliance(commands::compliance::Compliance),
     /// Show the whole life of a share
     #[command(subcommand)]
     Trace(commands::trace::Command),

@@ -6,6 +6,7 @@ pub mod bench;
 pub mod catalog;
 pub mod checkpoint;
 pub mod completions;
+pub mod compliance;
 pub mod demo;
 pub mod due;
 pub mod entity;
@@ -17,6 +18,7 @@ pub mod org;
 pub mod report;
 pub mod request;
 pub mod resource;
+pub mod responsibility;
 pub mod trace;
 pub mod tx;
 pub mod verify;
@@ -52,6 +54,8 @@ pub fn run(cli: Cli) -> Result<Report> {
             Command::Entity(command) => entity::run(command, &options).await,
             Command::Due(due) => due.run(&options).await,
             Command::Report(command) => report::run(command, &options).await,
+            Command::Responsibility(ask) => ask.run(&options).await,
+            Command::Compliance(ask) => ask.run(&options).await,
             Command::Trace(command) => trace::run(command, &options).await,
             Command::Verify(verify) => verify.run(&options),
             Command::Checkpoint(take) => take.run(&options).await,

@@ -1,6 +1,7 @@
 //! The HTTP API over real HTTP: a real store in a temporary folder, blocks
 //! committed through the executor, no network.
 
+mod audit;
 mod document;
 mod entities;
 mod events;
@@ -8,6 +9,7 @@ mod intake;
 mod kit;
 mod reads;
 mod refusals;
+mod reports;
 mod schema;
 mod submissions;
 mod trace;
