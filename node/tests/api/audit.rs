@@ -9,6 +9,7 @@ use liuhen_types::payload::continuity::{DestructionCertificate, DestructionMetho
 use liuhen_types::payload::inventory::{SystemRegister, SystemStatus};
 
 use crate::kit::genesis::signing_key;
+use crate::kit::payloads::notarize;
 use crate::kit::share::{now, share};
 use crate::kit::{TestNode, id};
 
@@ -27,6 +28,10 @@ async fn a_copy_has_one_who_answers_for_it_until_it_is_destroyed() {
     answer.state.checkpoint.verify(&node.trust()).expect("a checkpoint");
     let begun = answer.term.since;
 
+    // The grant was revoked in the last block; from the next one on its copy is due.
+    let due: Page<DestructionDue> = node.get("/v1/destructions").await.json();
+    assert_eq!(due.items, []);
+    node.accept(node.sign("mzt", Payload::NotarizeEvidence(notarize("log", "later"))));
     let due: Page<DestructionDue> = node.get("/v1/destructions?org=mzj-changan").await.json();
     let [one] = &due.items[..] else { panic!("{due:?}") };
     assert_eq!(

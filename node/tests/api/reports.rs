@@ -167,6 +167,7 @@ async fn two_nodes_give_the_same_bytes_also_later() {
     }
     let december: Page<Deadline> =
         node.get("/v1/reports/monthly/overdue?region=130000&month=2023-12").await.json();
-    let [late] = &december.items[..] else { panic!("{december:?}") };
+    let [late, review] = &december.items[..] else { panic!("{december:?}") };
     assert!(late.ended_on.is_some() && late.overdue_days > 0, "{late:?}");
+    assert_eq!((review.kind, review.ended_on), (DeadlineKind::CatalogReview, None));
 }
