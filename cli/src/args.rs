@@ -102,6 +102,10 @@ pub enum Command {
     /// How validators are spread over sites
     #[command(subcommand)]
     Topology(commands::topology::Command),
+    /// Who answers for a copy of data, proven
+    Responsibility(commands::responsibility::Responsibility),
+    /// Whether an org's systems may be accepted, approved and funded
+    Compliance(commands::compliance::Compliance),
     /// Show the whole life of a share
     #[command(subcommand)]
     Trace(commands::trace::Command),

@@ -25,6 +25,11 @@ pub struct Paging {
 }
 
 impl Paging {
+    /// A page of so many entries after a cursor.
+    pub const fn of(cursor: Option<String>, limit: u32) -> Self {
+        Self { limit, cursor }
+    }
+
     /// As the client wants it.
     pub fn request(&self) -> PageRequest {
         PageRequest { cursor: self.cursor.clone(), limit: Some(self.limit) }

@@ -7,17 +7,20 @@ use liuhen_sdk::{Client, Error, ErrorKind, Sender};
 use liuhen_types::decode::from_json;
 use liuhen_types::limits::GENESIS_BYTES_MAX;
 use liuhen_types::receipt::ReceiptFile;
-use liuhen_types::{Genesis, Payload, Receipt, SignedTransaction, TrustRoot};
+use liuhen_types::{Genesis, Payload, Receipt, SignedTransaction, StateKey, TrustRoot};
 use serde_json::json;
 
 use crate::args::Options;
-use crate::failure::{Exit, Failure, Result};
+use crate::failure::{Exit, Failure, MachineError as _, Result};
 use crate::files::{self, Access};
 use crate::key_store;
 use crate::report::{Report, fields, outline};
 
 /// Ending of receipt files.
 pub const RECEIPT_ENDING: &str = "receipt";
+
+/// Ending of kept proofs of the state.
+pub const STATE_ENDING: &str = "state";
 
 /// Reads a `genesis.json`.
 ///
@@ -198,6 +201,22 @@ pub fn keep_receipt(folder: &Path, receipt: &Receipt) -> Result<()> {
         Err(_) if path.exists() => files::replace(&path, &bytes),
         other => other,
     }
+}
+
+/// Keeps the proof of what the state holds under a key, in a file named after it.
+///
+/// # Errors
+/// If no node gave a proven answer, or the disk fails.
+pub async fn keep_state(client: &Client, folder: &Path, key: &StateKey) -> Result<()> {
+    let (view, _) = client.state_view(key).await.map_err(network_failure)?;
+    files::create_dir(folder)?;
+    let name = |byte: &u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' => char::from(*byte),
+        _ => '_',
+    };
+    let name: String = view.key.as_bytes().iter().map(name).collect();
+    let bytes = serde_json::to_vec(&view).machine("cannot write the proof as JSON")?;
+    files::replace(&folder.join(format!("{name}.{STATE_ENDING}")), &bytes)
 }
 
 /// What a receipt says, for people and programs.

@@ -85,10 +85,12 @@ fn start_with(
 }
 
 impl Start {
-    /// Writes it; a deadline of the same kind and subject that ended gives way.
+    /// Writes it; another one of the same kind and subject gives way, and is kept aside
+    /// if it was overdue.
     pub(crate) fn write(self, context: &mut Context<'_>) -> Checked<()> {
         let Self { deadline, missing_year } = self;
         let key = StateKey::deadline(deadline.kind, &deadline.subject);
+        keep_overdue(context, &key)?;
         if let Some(year) = missing_year {
             wait(context, year, &key)?;
         }
@@ -96,6 +98,21 @@ impl Start {
         context.put(key, &deadline);
         Ok(())
     }
+}
+
+/// Keeps a deadline that gives way, if it was overdue: that fact must be told of its
+/// month for ever. One that runs ends today.
+fn keep_overdue(context: &mut Context<'_>, key: &StateKey) -> Checked<()> {
+    let Some(mut old) = context.written::<Deadline>(key)? else { return Ok(()) };
+    let today = context.today();
+    if old.ended_on.is_none() {
+        old.ended_on = Some(today);
+        old.overdue_days = Calendar::new(context.state).days_late(old.due_on, today)?;
+    }
+    if old.ended_on.is_some_and(|ended| ended > old.due_on) {
+        context.put(StateKey::replaced_deadline(&old), &old);
+    }
+    Ok(())
 }
 
 /// A running deadline of this kind and subject.

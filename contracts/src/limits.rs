@@ -67,6 +67,8 @@ pub const LINEAGE_WALK_MAX: usize = 2_000;
 pub const CATALOGS_PER_SYSTEM_MAX: usize = 500;
 /// Designations by which one entry is a source.
 pub const ENTRY_SOURCES_MAX: usize = 500;
+/// Facts named for a condition of compliance that does not hold.
+pub const CONDITION_FACTS_MAX: usize = 100;
 /// Regions in which one data element has a source.
 pub const ELEMENT_SCOPES_MAX: usize = 500;
 /// Blocks that a proposal's activation may lie ahead.
@@ -77,3 +79,5 @@ pub const PROPOSALS_PER_HEIGHT_MAX: usize = 16;
 pub const NODE_ENDPOINTS_MAX: usize = 8;
 /// Roots of trust that are kept of another chain.
 pub const PEER_ROOTS_MAX: usize = 32;
+/// Orgs whose place a report remembers; more are forgotten together.
+pub const REPORT_ORGS_REMEMBERED_MAX: usize = 100_000;

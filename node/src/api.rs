@@ -15,6 +15,7 @@ mod admit;
 mod blocks;
 mod catalog_index;
 mod catalogs;
+mod compliance;
 mod docs;
 mod entities;
 mod error;
@@ -26,6 +27,8 @@ mod page;
 mod path;
 mod proofs;
 mod query;
+mod reports;
+mod responsibility;
 mod shares;
 mod state;
 mod status;
@@ -55,6 +58,8 @@ fn routes(context: &Arc<ApiContext>) -> (Router<Arc<ApiContext>>, OpenApi) {
         .merge(entities::routes())
         .merge(shares::routes())
         .merge(trace::routes())
+        .merge(responsibility::routes())
+        .merge(compliance::routes())
         .merge(proofs::routes())
         .merge(docs::routes())
         .merge(tx::routes())
@@ -63,6 +68,7 @@ fn routes(context: &Arc<ApiContext>) -> (Router<Arc<ApiContext>>, OpenApi) {
     // answer when everything else is too busy to.
     let unbounded = OpenApiRouter::new()
         .merge(tx::waiting_routes())
+        .merge(reports::routes())
         .merge(events::routes())
         .merge(overdue::routes())
         .merge(status::watch_routes());

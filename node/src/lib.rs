@@ -14,6 +14,7 @@ pub mod ledger;
 pub mod limits;
 pub mod mempool;
 pub mod metrics;
+mod report;
 pub mod run;
 pub mod signatures;
 pub mod signers;

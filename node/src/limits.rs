@@ -26,6 +26,10 @@ pub const STORE_LOG_BYTES_MAX: usize = 1024 * 1024;
 pub const STORE_LOG_FILES_MAX: usize = 2;
 /// Rows of one page of any read of the store.
 pub const PAGE_ROWS_MAX: usize = 1_000;
+/// Bytes that are read ahead by who reads a whole column or a great part of it.
+pub const SCAN_READAHEAD_BYTES: usize = 2 * 1024 * 1024;
+/// Rows after which a long read asks whether it may go on.
+pub const SCAN_ROWS_UNASKED: u64 = 1_000;
 /// Bytes of a configuration or secret file.
 pub const CONFIG_BYTES_MAX: usize = 1024 * 1024;
 /// Peers in a configuration.

@@ -1,5 +1,6 @@
 //! The client: several nodes of one chain, asked as if they were one.
 
+mod audit;
 mod list;
 mod proven;
 mod read;

@@ -92,9 +92,9 @@ impl Error {
         }
     }
 
-    /// True if the node says that there is no such object.
+    /// True if the node says that there is no such object, or no such copy.
     pub const fn is_not_found(&self) -> bool {
-        matches!(self, Self::Rejected { code: Code::NotFound, .. })
+        matches!(self, Self::Rejected { code: Code::NotFound | Code::CopyUnknown, .. })
     }
 
     pub(crate) fn parameter(message: impl Into<String>) -> Self {

@@ -15,6 +15,8 @@ pub const EVENT_BYTES_MAX: usize = 256 * 1024;
 pub const EVENT_SILENCE_MAX: Duration = Duration::from_secs(30);
 /// The longest wait that a node grants one question for a transaction.
 pub const WAIT_MAX: Duration = Duration::from_secs(30);
+/// How long a node may take for a monthly report.
+pub const REPORT_TIMEOUT: Duration = Duration::from_secs(65);
 /// How long a submission lets one node hold back the answer before it asks the
 /// next one.
 pub const WAIT_STEP: Duration = Duration::from_secs(5);

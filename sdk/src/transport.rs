@@ -101,9 +101,14 @@ impl Request {
         Self { body: Some(body), ..self }
     }
 
+    /// Gives the node so much more time for the answer.
+    pub(crate) fn patience(self, wait: Duration) -> Self {
+        Self { wait, ..self }
+    }
+
     /// Lets the node hold the answer back for so long.
     pub(crate) fn wait(self, wait: Duration) -> Self {
-        Self { wait, ..self }.query("wait_ms", Some(wait.as_millis()))
+        self.patience(wait).query("wait_ms", Some(wait.as_millis()))
     }
 }
 

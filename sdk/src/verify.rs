@@ -4,13 +4,13 @@ mod summary;
 
 use liuhen_crypto::state_tree;
 use liuhen_types::api::StateView;
-use liuhen_types::decode::DecodeError;
+use liuhen_types::decode::{DecodeError, from_json};
 use liuhen_types::{StateKey, limits};
 
 pub use liuhen_types::receipt::{
     Checkpoint, Handover, Receipt, ReceiptFile, RecordReceipt, SignedHeader, TrustRoot, VerifyError,
 };
-pub use summary::{RecordSummary, Summary};
+pub use summary::{CertifiedSummary, RecordSummary, Summary};
 
 /// Why a receipt file proves nothing.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -66,6 +66,23 @@ pub fn verify_state(
     view.checkpoint.verify(trust)?;
     Ok(value)
 }
+
+/// Reads a kept state view, JSON, checks it, and gives its key and value.
+///
+/// # Errors
+/// [`ReceiptError`] with the first defect found.
+pub fn verify_state_file(
+    bytes: &[u8],
+    trust: &TrustRoot,
+) -> Result<(StateView, Option<Vec<u8>>), ReceiptError> {
+    let view: StateView = from_json(bytes, STATE_FILE_BYTES_MAX)?;
+    let key = StateKey::from_bytes(view.key.clone().into_bytes());
+    let value = verify_state(&view, &key, trust)?;
+    Ok((view, value))
+}
+
+/// The most bytes that a kept state view can have.
+pub const STATE_FILE_BYTES_MAX: usize = limits::RECEIPT_JSON_BYTES_MAX;
 
 /// The most bytes that a receipt file can have, in whichever form.
 pub const RECEIPT_FILE_BYTES_MAX: usize = limits::RECEIPT_JSON_BYTES_MAX;

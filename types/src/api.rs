@@ -1,15 +1,26 @@
 //! What the HTTP API under `/v1` answers. Node and SDK share these types; the
 //! OpenAPI document is generated from them.
 
+mod answer;
+mod report;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+pub use answer::{
+    CertificateView, ComplianceCondition, DestructionDue, Responsibility, SystemCompliance,
+};
+pub use report::{
+    CodeCount, KindCount, MonthlyReport, OverdueList, ReportList, ReportStep, ReportTopic,
+};
 
 use crate::block::Header;
 use crate::certificate::CommitCertificate;
 use crate::code::{Code, Outcome};
 use crate::entity::{CatalogStatus, IndicatorValue, Period};
 use crate::id::{
-    AuthorizationId, CatalogId, ChainId, Height, ItemId, OrgId, RegionCode, RequestId, TxId,
+    AuthorizationId, CatalogId, ChainId, GatewayId, Height, ItemId, OrgId, RegionCode, RequestId,
+    TxId,
 };
 use crate::payload::catalog::ShareType;
 use crate::receipt::{Checkpoint, SignedHeader};
@@ -253,10 +264,33 @@ pub struct Trace {
     pub complete: bool,
     /// What is missing, if something is.
     pub missing: Vec<String>,
+    /// The anchored batches with accesses under the grant, in order of the log.
+    #[serde(default)]
+    pub batches: Vec<TraceBatch>,
     /// The steps.
     pub steps: Vec<Event>,
     /// The header at which this was read.
     pub as_of: SignedHeader,
+}
+
+/// A batch of a gateway's access records, as far as it concerns a grant. The records
+/// are with the gateway; their leaves make up the anchored root.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TraceBatch {
+    /// The anchor's index in the log.
+    pub log_index: u64,
+    /// The gateway.
+    pub gateway_id: GatewayId,
+    /// First sequence number of the batch.
+    pub seq_from: u64,
+    /// Last one.
+    pub seq_to: u64,
+    /// Root over its records.
+    pub leaf_root: Hash,
+    /// Accesses served under the grant.
+    pub ok: u64,
+    /// Accesses refused that cite the grant.
+    pub denied: u64,
 }
 
 /// Proof that one log is a prefix of another.

@@ -7,6 +7,7 @@
 pub mod crypto;
 pub mod idle;
 pub mod receipt;
+pub mod report;
 pub mod tx;
 
 mod count;
@@ -60,6 +61,15 @@ Examples:
   liuhen bench receipt
   liuhen bench receipt --validators 7 --json")]
     Receipt(receipt::ReceiptArgs),
+    /// Time of a monthly report over a long log
+    #[command(after_help = "\
+Fills the log of a fresh network, then asks every node for the report of the month;
+all must give the same.
+
+Examples:
+  liuhen bench report
+  liuhen bench report --validators 1 --transactions 100000 --json")]
+    Report(report::ReportArgs),
     /// Signatures, hashes and state of one core, against the plain library
     #[command(after_help = "\
 LIUHEN_CRYPTO=portable, adx or ifma forces a back end; without it the fastest of
@@ -92,6 +102,7 @@ pub async fn run(command: Command) -> Result<Report> {
         Command::Tx(args) => args.network.dir.as_deref(),
         Command::Idle(args) => args.network.dir.as_deref(),
         Command::Receipt(args) => args.network.dir.as_deref(),
+        Command::Report(args) => args.network.dir.as_deref(),
         Command::Crypto(_) => None,
     };
     let folder = Folder::open(dir)?;
@@ -99,6 +110,7 @@ pub async fn run(command: Command) -> Result<Report> {
         Command::Tx(args) => tx::run(&args, folder).await,
         Command::Idle(args) => idle::run(&args, folder).await,
         Command::Receipt(args) => receipt::run(&args, folder).await,
+        Command::Report(args) => report::run(&args, folder).await,
         Command::Crypto(args) => crypto::run(&args, folder.path()),
     };
     result.map_err(|error| {

@@ -15,7 +15,8 @@ use crate::session::{self, network_failure};
 #[command(after_help = "Examples:
   liuhen due
   liuhen due --overdue --party hb-market
-  liuhen due --ended --json")]
+  liuhen due --ended --json
+  liuhen due --destruction --party hb-civil")]
 pub struct Due {
     /// Only what is overdue, by the date of the last block
     #[arg(long, conflicts_with = "ended")]
@@ -23,7 +24,10 @@ pub struct Due {
     /// What was done, in time or late
     #[arg(long)]
     ended: bool,
-    /// Only what this org must do, or watches
+    /// Copies whose grant has ended and that must be destroyed (数据销毁)
+    #[arg(long, conflicts_with_all = ["overdue", "ended"])]
+    destruction: bool,
+    /// Only what this org must do, or watches; of destructions, what it provided
     #[arg(long, value_name = "ID")]
     party: Option<OrgId>,
     /// Which page.
@@ -37,6 +41,9 @@ impl Due {
     /// # Errors
     /// If no node answered.
     pub async fn run(self, options: &Options) -> Result<Report> {
+        if self.destruction {
+            return self.destructions(options).await;
+        }
         let status = match (self.overdue, self.ended) {
             (true, _) => "overdue",
             (_, true) => "ended",
@@ -46,6 +53,21 @@ impl Due {
         let found = client.deadlines(status, self.party.as_ref(), &self.paging.request()).await;
         let found = found.map_err(network_failure)?;
         page(&found, ["what", "of", "by whom", "watched by", "due", "done", "late"], row)
+    }
+
+    async fn destructions(&self, options: &Options) -> Result<Report> {
+        let client = session::client(options)?;
+        let found = client.destructions(self.party.as_ref(), &self.paging.request()).await;
+        let found = found.map_err(network_failure)?;
+        page(&found, ["copy", "of", "by whom", "provided by", "due since"], |due| {
+            [
+                due.copy_id.to_string(),
+                due.catalog_id.to_string(),
+                due.org.to_string(),
+                due.provider.to_string(),
+                due.due_since.to_string(),
+            ]
+        })
     }
 }
 

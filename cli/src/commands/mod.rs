@@ -9,6 +9,7 @@ pub mod calendar;
 pub mod catalog;
 pub mod checkpoint;
 pub mod completions;
+pub mod compliance;
 pub mod demo;
 pub mod due;
 pub mod entity;
@@ -20,6 +21,7 @@ pub mod org;
 pub mod report;
 pub mod request;
 pub mod resource;
+pub mod responsibility;
 pub mod scenario;
 pub mod topology;
 pub mod trace;
@@ -60,6 +62,8 @@ pub fn run(cli: Cli) -> Result<Report> {
             Command::Due(due) => due.run(&options).await,
             Command::Report(command) => report::run(command, &options).await,
             Command::Topology(command) => topology::run(&command, &options).await,
+            Command::Responsibility(ask) => ask.run(&options).await,
+            Command::Compliance(ask) => ask.run(&options).await,
             Command::Trace(command) => trace::run(command, &options).await,
             Command::Audit(command) => audit::run(command, &options).await,
             Command::Verify(verify) => verify.run(&options),

@@ -1,10 +1,12 @@
-//! `liuhen verify`: receipts, checked offline against a trust root.
+//! `liuhen verify`: receipts and kept proofs of the state, checked offline against a
+//! trust root.
 //!
-//! A folder stands for the files in it whose names end in `.receipt`; all else
-//! in it is left alone and counted on standard error.
+//! A folder stands for the files in it whose names end in `.receipt` or `.state`; all
+//! else in it is left alone and counted on standard error.
 
 mod content;
 mod find;
+mod state;
 
 use std::collections::BTreeMap;
 use std::io::Read as _;
@@ -16,6 +18,7 @@ use liuhen_sdk::verify::{RECEIPT_FILE_BYTES_MAX, ReceiptError, TrustRoot, verify
 use serde::Serialize;
 use serde_json::json;
 
+use self::state::Fact;
 use crate::args::Options;
 use crate::failure::{Failure, Result};
 use crate::files;
@@ -28,6 +31,7 @@ use crate::session;
 #[command(after_help = "Examples:
   liuhen verify 00000012-CatalogPublish.receipt --trust genesis.json
   liuhen verify demo/receipts --trust demo/genesis.json --json
+  liuhen verify facts/compliance_certificate_sys_Acceptance.state --trust genesis.json
   liuhen verify report.pdf.receipt --trust genesis.json \\
       --content report.pdf --evidence report.pdf.evidence.json
 
@@ -56,6 +60,8 @@ struct Verdict {
     #[serde(skip_serializing_if = "Option::is_none")]
     proves: Option<Summary>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    shows: Option<Fact>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<String>,
@@ -64,21 +70,26 @@ struct Verdict {
 impl Verdict {
     fn failed(file: &Path, code: &'static str, message: String) -> Self {
         let (file, code, message) = (file.to_owned(), Some(code), Some(message));
-        Self { file, verified: false, proves: None, code, message }
+        Self { file, verified: false, proves: None, shows: None, code, message }
     }
 
-    fn of(file: &Path, result: Result<Summary, ReceiptError>) -> Self {
-        match result {
-            Ok(summary) => {
-                let (file, proves) = (file.to_owned(), Some(summary));
-                Self { file, verified: true, proves, code: None, message: None }
-            }
+    fn of(file: &Path, result: Result<Proven, ReceiptError>) -> Self {
+        let (proves, shows) = match result {
+            Ok(Proven::Receipt(summary)) => (Some(*summary), None),
+            Ok(Proven::State(fact)) => (None, Some(fact)),
             Err(ReceiptError::Decode(error)) => {
-                Self::failed(file, error.code.name(), format!("not a receipt: {error}"))
+                return Self::failed(file, error.code.name(), format!("not a receipt: {error}"));
             }
-            Err(error) => Self::failed(file, error.code(), error.to_string()),
-        }
+            Err(error) => return Self::failed(file, error.code(), error.to_string()),
+        };
+        Self { file: file.to_owned(), verified: true, proves, shows, code: None, message: None }
     }
+}
+
+/// What a file proves.
+enum Proven {
+    Receipt(Box<Summary>),
+    State(Fact),
 }
 
 impl Verify {
@@ -90,7 +101,8 @@ impl Verify {
         let trust = session::trust_root(options)?;
         let found = find::receipts(&self.files)?;
         if found.other_files > 0 {
-            note(format_args!("left alone, not ending in .receipt: {}", found.other_files));
+            let others = found.other_files;
+            note(format_args!("left alone, ending in neither .receipt nor .state: {others}"));
         }
         let mut verdicts = verify_all(&found.receipts, &trust);
         if self.accepted {
@@ -153,7 +165,13 @@ fn verify_one(file: &Path, trust: &TrustRoot) -> Verdict {
         .map_err(|failure| failure.error)
         .and_then(|opened| opened.take(limit).read_to_end(&mut bytes).map_err(anyhow::Error::new));
     match read {
-        Ok(_) => Verdict::of(file, verify_receipt(&bytes, trust)),
+        Ok(_) if state::is_state(file) => {
+            Verdict::of(file, state::fact(&bytes, trust).map(Proven::State))
+        }
+        Ok(_) => {
+            let receipt = verify_receipt(&bytes, trust);
+            Verdict::of(file, receipt.map(Box::new).map(Proven::Receipt))
+        }
         Err(error) => Verdict::failed(file, "E_READ", format!("{error:#}")),
     }
 }
@@ -169,8 +187,11 @@ fn text(verdicts: &[Verdict], verified: usize) -> String {
     let mut parts = Vec::new();
     if let [Verdict { proves: Some(summary), .. }] = verdicts {
         parts.push(summary.to_string());
+    } else if let [Verdict { shows: Some(fact), .. }] = verdicts {
+        parts.push(fact.to_string());
     } else {
         let mut kinds: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+        let facts = verdicts.iter().filter(|verdict| verdict.shows.is_some()).count();
         for summary in verdicts.iter().filter_map(|verdict| verdict.proves.as_ref()) {
             let kind = if summary.record.is_some() { "access record" } else { summary.kind };
             *kinds.entry((kind, summary.outcome.code.name())).or_default() += 1;
@@ -178,6 +199,9 @@ fn text(verdicts: &[Verdict], verified: usize) -> String {
         let mut rows = table(["what", "outcome", "receipts"]);
         for ((kind, code), count) in kinds {
             rows.add_row([kind, code, &count.to_string()]);
+        }
+        if facts > 0 {
+            rows.add_row(["state", "", &facts.to_string()]);
         }
         if !rows.is_empty() {
             parts.push(rows.trim_fmt());

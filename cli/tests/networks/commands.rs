@@ -92,6 +92,7 @@ async fn one_share_from_the_command_line() {
         share(&desk);
         entities(&desk);
         anchor(&desk);
+        supervise(&desk);
         notarize(&desk);
         audit(&desk, &first);
         keys(&desk);
@@ -275,6 +276,50 @@ fn entities(desk: &Desk) {
     assert!(report["values"].as_array().is_some_and(|values| values.len() >= 21), "{report}");
 }
 
+/// What auditors and authorities ask: the month, who answers for the copy, what must be
+/// destroyed, which system complies.
+fn supervise(desk: &Desk) {
+    let month = TimeMs(now(desk)).date().to_string()[..7].to_owned();
+    let monthly = ["report", "monthly", "--jurisdiction", "130000", "--month", &month];
+    let report = desk.authority(&monthly);
+    assert_eq!((&report["region"], &report["is_over"]), (&json!("130000"), &json!(false)));
+    assert!(report["refused"].as_u64() > Some(3), "{report}");
+    let revoked = report["lists"].as_array().into_iter().flatten();
+    let revoked: Vec<&Value> = revoked.filter(|list| list["topic"] == "Revocations").collect();
+    assert_eq!(revoked[0]["items"][0]["kind"], "AuthorizationRevoke");
+    let steps = ["report", "steps", "--region", "130000", "--month", &month];
+    let steps = desk.authority(&[&steps[..], &["--topic", "revocations"]].concat());
+    assert_eq!(steps["items"], revoked[0]["items"]);
+    let overdue = ["report", "overdue", "--jurisdiction", "130000", "--month", &month];
+    assert_eq!(desk.authority(&overdue)["items"], json!([]));
+
+    let answer = desk.ok(TAX, &["responsibility", "--copy", "auth-1"]);
+    assert_eq!((&answer["term"]["org"], &answer["kind"]), (&json!(TAX), &json!("Consumer")));
+    let begun = answer["term"]["begun_by"].as_str().expect("a transaction");
+    assert_eq!(answer["term"].get("ended_by"), None);
+    let copies = desk.ok(TAX, &["responsibility", "--catalog", CITY]);
+    assert_eq!(copies["items"][0]["terms"][0]["begun_by"], begun);
+    let before = ["responsibility", "--copy", "auth-1", "--at", "2020-01-01"];
+    assert_eq!(desk.expect(1, TAX, &before)["error"]["code"], "E_COPY_UNKNOWN");
+
+    let system = json!({ "type": "SystemRegister", "body": {
+        "system_id": "civil-system", "org": CIVIL, "name": "民政业务系统", "status": "Running",
+    } });
+    desk.write("system.json", &system.to_string());
+    desk.ok(CIVIL, &["tx", "send", "system.json"]);
+    let due = desk.ok(TAX, &["due", "--destruction", "--party", TAX]);
+    assert_eq!(due["items"][0]["copy_id"], "auth-1");
+    let lacking = desk.expect(1, CIVIL, &["compliance", CIVIL, "--proofs", "facts"]);
+    assert_eq!(lacking["items"][0]["conditions"][0]["condition"]["type"], "Channel");
+    let fact = desk.ok(TAX, &["verify", "facts/catalog_system_civil-system.state"]);
+    assert_eq!(fact["files"][0]["shows"]["value"]["registration"]["org"], CIVIL);
+    let proof = std::fs::read_to_string(desk.path("facts/catalog_system_civil-system.state"));
+    let other = proof.expect("it was kept").replace("system/civil-system", "system/other");
+    desk.write("facts/other.state", &other);
+    assert_eq!(desk.expect(1, TAX, &["verify", "facts"])["failed"], 1);
+    assert_eq!(desk.ok(TAX, &["compliance", TAX])["items"], json!([]));
+}
+
 /// Three accesses in two batches, each with a receipt of its own.
 fn anchor(desk: &Desk) {
     let time = now(desk);
@@ -333,7 +378,7 @@ fn notarize(desk: &Desk) {
 
 /// The trace is complete and proven, all receipts verify, history only grew.
 fn audit(desk: &Desk, first: &Value) {
-    let trace = desk.authority(&["trace", "share", "req-1"]);
+    let trace = desk.authority(&["trace", "share", "req-1", "--proof"]);
     assert_eq!((&trace["complete"], &trace["accesses_ok"]), (&json!(true), &json!(3)));
     assert_eq!(trace["steps_proven"], json!(trace["steps"].as_array().map(Vec::len)));
     let verified = desk.authority(&["verify", "receipts"]);

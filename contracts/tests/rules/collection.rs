@@ -29,6 +29,13 @@ fn due(chain: &Chain, month: u8) -> u64 {
     liuhen_contracts::read(&chain.state, &key).expect("the state is sound").unwrap_or(0)
 }
 
+/// Overdue deadlines that others took the place of.
+fn replaced(chain: &Chain) -> Vec<Deadline> {
+    let prefix = StateKey::replaced_deadline_prefix();
+    let rows = chain.state.iter().filter(|(key, _)| key.as_bytes().starts_with(prefix));
+    rows.map(|(_, value)| borsh::from_slice(value).expect("a deadline")).collect()
+}
+
 fn confirm(chain: &mut Chain, payload: CollectionConfirm) -> Code {
     chain.send(Tx::new("bm-xa", payload).cosigner("op-xa")).code
 }
@@ -103,9 +110,14 @@ fn a_plan_replaces_another_but_not_a_day_that_was_missed() {
     assert_eq!((due(&chain, 9), due(&chain, 10)), (1, 0));
     chain.ok("ca-xa", collection_plan("list", "2023-10-10"));
     assert_eq!((due(&chain, 9), due(&chain, 10)), (0, 1), "moved in time");
+    assert_eq!(replaced(&chain), [], "it was never overdue");
     chain.go_to("2023-10-11");
     chain.ok("ca-xa", collection_plan("list", "2023-11-10"));
     assert_eq!((due(&chain, 10), due(&chain, 11)), (1, 1), "moved too late");
+    // That it was overdue must be told of October for ever.
+    let [missed] = &replaced(&chain)[..] else { panic!("{:?}", replaced(&chain)) };
+    assert_eq!((missed.due_on, missed.ended_on), (id("2023-10-10"), Some(id("2023-10-11"))));
+    assert_eq!(missed.overdue_days, 1);
     assert_eq!(ever(&chain, Measure::CollectionsPlanned), 1);
     let key = StateKey::deadline(DeadlineKind::Collection, "list");
     let deadline: Deadline = chain.read(&key);

@@ -7,7 +7,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use super::catalog_index::CatalogIndex;
 use super::error::Failure;
-use super::limits::{LONG_POLLS_MAX, REQUESTS_MAX, STREAMS_MAX};
+use super::limits::{LONG_POLLS_MAX, REPORTS_MAX, REQUESTS_MAX, STREAMS_MAX};
 use crate::health::Health;
 use crate::intake::Intake;
 use crate::mempool::Mempool;
@@ -49,6 +49,7 @@ pub struct ApiContext {
     pub(super) requests: Arc<Semaphore>,
     pub(super) long_polls: Arc<Semaphore>,
     pub(super) streams: Arc<Semaphore>,
+    pub(super) reports: Arc<Semaphore>,
 }
 
 impl ApiContext {
@@ -66,6 +67,7 @@ impl ApiContext {
             requests: Arc::new(Semaphore::new(REQUESTS_MAX)),
             long_polls: Arc::new(Semaphore::new(LONG_POLLS_MAX)),
             streams: Arc::new(Semaphore::new(STREAMS_MAX)),
+            reports: Arc::new(Semaphore::new(REPORTS_MAX)),
         }))
     }
 

@@ -94,6 +94,7 @@ fn tags() -> Vec<Tag> {
         ("catalogs", "Data catalog 数据目录"),
         ("entities", "Entities, work lists, indicators 实体、待办、指标"),
         ("shares", "Requests, authorisations, traces 共享申请、授权与留痕"),
+        ("audit", "Reports, responsibility, compliance 报告、责任、合规"),
         ("orgs", "Orgs and keys 机构与密钥"),
         ("state", "State 状态"),
         ("proofs", "Proofs 证明"),

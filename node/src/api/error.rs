@@ -72,7 +72,7 @@ pub fn status(code: Code) -> StatusCode {
         | Code::UnknownField
         | Code::Schema
         | Code::Parameter => StatusCode::BAD_REQUEST,
-        Code::NotFound => StatusCode::NOT_FOUND,
+        Code::NotFound | Code::CopyUnknown => StatusCode::NOT_FOUND,
         Code::Method => StatusCode::METHOD_NOT_ALLOWED,
         Code::Replayed => StatusCode::CONFLICT,
         Code::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,

@@ -48,3 +48,13 @@ pub const BLOCKS_PAGE_TXS_MAX: usize = 10_000;
 pub const CATALOG_INDEX_MAX: usize = 500_000;
 /// Steps of a trace.
 pub const TRACE_STEPS_MAX: usize = 5_000;
+/// Systems in one page of an org's compliance.
+pub const COMPLIANCE_PAGE_MAX: usize = 20;
+/// Monthly reports, or pages of them, in work at once; each reads the month's log.
+pub const REPORTS_MAX: usize = 2;
+/// Time to make a monthly report.
+pub const REPORT_TIMEOUT: Duration = Duration::from_secs(60);
+/// Entries of each list that a monthly report shows; the rest is read page by page.
+pub const REPORT_LIST_MAX: usize = 200;
+/// Bytes of a cursor of overdue deadlines: date, kind, subject and transaction.
+pub const REPORT_CURSOR_BYTES_MAX: usize = 512;

@@ -2,6 +2,8 @@
 //! log, and whether that is everything.
 
 mod complete;
+mod follow;
+mod implied;
 mod steps;
 #[cfg(test)]
 mod tests;
@@ -29,10 +31,11 @@ pub(super) fn routes() -> OpenApiRouter<Arc<ApiContext>> {
 
 /// The trace of a share / 共享全程留痕
 ///
-/// The request, the catalog entry, the grant and every anchored batch of accesses under it, refused
-/// attempts too. `complete` holds if every step that the state speaks of is there and the anchors
-/// add up to the grant's counters, which are provable; otherwise `missing` names what is not. At
-/// most 5000 steps.
+/// The request, its demand, the catalog entry and its resources, the grant, deliveries, every
+/// anchored batch of accesses, violations, incidents, disputes, quality issues, export approvals,
+/// suspensions and the destruction of the copy, refused attempts too. `complete` holds if every step
+/// that the state speaks of is there and the anchors add up to the grant's counters, which are
+/// provable; otherwise `missing` names what is not. At most 5000 steps.
 #[utoipa::path(
     get,
     path = "/v1/trace/share/{request_id}",
@@ -65,7 +68,8 @@ fn trace(view: &View<'_>, id: &RequestId) -> Result<Trace, Failure> {
     let share = Share { request, catalog, authorization };
 
     let gathered = steps::gather(view, &share)?;
-    let missing = complete::missing(&share, &gathered);
+    let missing = complete::missing(view, &share, &gathered)?;
+    let batches = complete::batches(&share, &gathered);
     let head = view.head()?.height;
     let unsigned = || Failure::internal(format_args!("header {head} is missing"));
     let as_of = view.header(head)?.ok_or_else(unsigned)?.signed;
@@ -81,6 +85,7 @@ fn trace(view: &View<'_>, id: &RequestId) -> Result<Trace, Failure> {
         accesses_denied: counter(|authorization| authorization.denied),
         complete: missing.is_empty(),
         missing,
+        batches,
         steps: gathered.steps.into_iter().map(|step| step.event).collect(),
         as_of,
     })

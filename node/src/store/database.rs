@@ -13,8 +13,8 @@ use rocksdb::{
 use super::column::Column;
 use crate::error::Error;
 use crate::limits::{
-    BACKGROUND_JOBS_MAX, BLOCK_CACHE_BYTES, OPEN_FILES_MAX, STORE_LOG_BYTES_MAX,
-    STORE_LOG_FILES_MAX, WAL_BYTES_MAX, WRITE_BUFFERS_BYTES,
+    BACKGROUND_JOBS_MAX, BLOCK_CACHE_BYTES, OPEN_FILES_MAX, SCAN_READAHEAD_BYTES,
+    STORE_LOG_BYTES_MAX, STORE_LOG_FILES_MAX, WAL_BYTES_MAX, WRITE_BUFFERS_BYTES,
 };
 
 /// An open database.
@@ -155,9 +155,30 @@ impl<'a> DatabaseSnapshot<'a> {
         column: Column,
         from: &[u8],
     ) -> impl Iterator<Item = Result<Row, Error>> + use<'a, '_> {
+        self.rows_with(column, from, ReadOptions::default())
+    }
+
+    /// The same for who reads a great many rows once: they push nothing out of the cache.
+    pub fn rows_once(
+        &self,
+        column: Column,
+        from: &[u8],
+    ) -> impl Iterator<Item = Result<Row, Error>> + use<'a, '_> {
+        let mut options = ReadOptions::default();
+        options.fill_cache(false);
+        options.set_readahead_size(SCAN_READAHEAD_BYTES);
+        self.rows_with(column, from, options)
+    }
+
+    fn rows_with(
+        &self,
+        column: Column,
+        from: &[u8],
+        options: ReadOptions,
+    ) -> impl Iterator<Item = Result<Row, Error>> + use<'a, '_> {
         let mode = IteratorMode::From(from, Direction::Forward);
         let handle = self.database.handle(column);
-        let rows = self.snapshot.iterator_cf_opt(handle, ReadOptions::default(), mode);
+        let rows = self.snapshot.iterator_cf_opt(handle, options, mode);
         let usable = self.database.usable();
         let failed = usable.err().map(Err).into_iter();
         failed.chain(rows.map(move |row| row.map_err(reading(column))))

@@ -1,6 +1,7 @@
 //! One moment of the chain: everything read through a [`View`] fits together.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use borsh::BorshDeserialize;
 use bytes::{BufMut, Bytes, BytesMut};
@@ -59,7 +60,7 @@ impl<'a> View<'a> {
     }
 
     /// A header that must be there.
-    pub(super) fn committed(&self, height: Height) -> Result<HeaderRow, Error> {
+    pub(crate) fn committed(&self, height: Height) -> Result<HeaderRow, Error> {
         self.must(Column::Headers, &height_key(height))
     }
 
@@ -159,6 +160,50 @@ impl<'a> View<'a> {
             .take(limit.min(PAGE_ROWS_MAX))
             .map(|row| row.map(|(key, value)| (key.into_vec(), value.into_vec())))
             .collect()
+    }
+
+    /// Entries of the log of these indexes, in order, for who reads a great many.
+    pub fn log(
+        &self,
+        indexes: Range<u64>,
+    ) -> impl Iterator<Item = Result<(u64, EntryRow), Error>> + use<'a, '_> {
+        let rows = self.snapshot.rows_once(Column::Entries, &index_key(indexes.start));
+        indexes.zip(rows).map(|(index, row)| {
+            let (key, value) = row?;
+            if *key != index_key(index) {
+                return Err(Error::corrupt(Column::Entries, &index_key(index), "it is missing"));
+            }
+            Ok((index, decode(Column::Entries, &key, &value)?))
+        })
+    }
+
+    /// All values of the state whose keys start with `prefix`, for who reads a great
+    /// many.
+    pub fn values<T: BorshDeserialize>(
+        &self,
+        prefix: &'static [u8],
+    ) -> impl Iterator<Item = Result<T, Error>> + use<'a, '_, T> {
+        self.snapshot
+            .rows_once(Column::State, prefix)
+            .take_while(move |row| row.as_ref().map_or(true, |(key, _)| key.starts_with(prefix)))
+            .map(|row| {
+                let (key, value) = row?;
+                decode(Column::State, &key, &value)
+            })
+    }
+
+    /// The last block at or before an instant; none if the first one is later.
+    pub fn last_at(&self, time: TimeMs) -> Result<Option<HeaderRow>, Error> {
+        let (mut low, mut high) = (0, self.head()?.height.0);
+        // Times of blocks strictly increase. Up to `low` they are at or before the instant.
+        while low < high {
+            let middle = low + (high - low).div_ceil(2);
+            match self.committed(Height(middle))?.signed.header.time <= time {
+                true => low = middle,
+                false => high = middle - 1,
+            }
+        }
+        self.header(Height(low))
     }
 
     /// Log indexes of the transactions about `subject` after `after`, in order;

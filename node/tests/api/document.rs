@@ -37,7 +37,15 @@ fn examples(node: &TestNode) -> Vec<(&'static str, String)> {
     let first = node.store.transaction_at(0).unwrap().expect("a transaction").id;
     let digest = notarize("log", "noted").digest;
     let key = signing_key("mzt").public_key().id();
-    let own: [(&str, String); 12] = [
+    let month = "region=130000&month=2023-11";
+    let steps = format!("/v1/reports/monthly/steps?{month}&topic=Revocations");
+    let own: [(&str, String); 18] = [
+        ("/v1/reports/monthly", format!("/v1/reports/monthly?{month}")),
+        ("/v1/reports/monthly/steps", steps),
+        ("/v1/reports/monthly/overdue", format!("/v1/reports/monthly/overdue?{month}")),
+        ("/v1/responsibility", "/v1/responsibility?copy=a1".into()),
+        ("/v1/responsibility/copies", "/v1/responsibility/copies?catalog=villages".into()),
+        ("/v1/compliance/{org}", "/v1/compliance/mzt".into()),
         ("/v1/tx/{id}", format!("/v1/tx/{first}?wait_ms=10")),
         ("/v1/tx/{id}/receipt", format!("/v1/tx/{first}/receipt")),
         ("/v1/keys/{key_id}", format!("/v1/keys/{key}")),
@@ -59,6 +67,7 @@ fn examples(node: &TestNode) -> Vec<(&'static str, String)> {
         "/v1/orgs",
         "/v1/requests",
         "/v1/authorizations",
+        "/v1/destructions",
         "/v1/openapi.json",
         "/v1/docs",
         "/metrics",

@@ -1,6 +1,7 @@
 //! The HTTP API over real HTTP: a real store in a temporary folder, blocks
 //! committed through the executor, no network.
 
+mod audit;
 mod document;
 mod entities;
 mod events;
@@ -9,6 +10,7 @@ mod kit;
 mod overdue;
 mod reads;
 mod refusals;
+mod reports;
 mod schema;
 mod submissions;
 mod trace;

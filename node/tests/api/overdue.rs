@@ -5,14 +5,12 @@ use liuhen_types::payload::Payload;
 use liuhen_types::payload::catalog::{
     CatalogChangeNotice, ChangeCause, ReviewDecision, ShareCondition,
 };
-use liuhen_types::{Code, Date, TimeMs};
+use liuhen_types::{Code, Date};
 
 use crate::kit::http::Lines;
 use crate::kit::payloads::{catalog_publish, catalog_review, catalog_submit, conditional};
 use crate::kit::share::{now, share};
 use crate::kit::{TestNode, id};
-
-const DAY_MS: u64 = 86_400_000;
 
 async fn next_overdue(lines: &mut Lines) -> Deadline {
     let mut is_overdue = false;
@@ -53,8 +51,10 @@ async fn what_becomes_overdue_is_told_once() {
     notice(&node, "n1", "villages", start.date());
     let mut early = Lines::open(node.address, "/v1/events/overdue", "").await;
     let mut foreign = Lines::open(node.address, "/v1/events/overdue?org=zrt", "").await;
-    node.commit_at(TimeMs(start.0 + 5 * DAY_MS), Vec::new());
-    node.commit_at(TimeMs(start.0 + 40 * DAY_MS), Vec::new());
+    for days in [5, 35] {
+        node.pass_days(days);
+        node.commit(Vec::new());
+    }
     let told = next_overdue(&mut early).await;
     assert_eq!((told.subject.as_str(), told.responsible.as_str()), ("n1", "mzt"));
     assert!(told.due_on < now(&node).date());
@@ -64,7 +64,8 @@ async fn what_becomes_overdue_is_told_once() {
     // One that is overdue from its first day on comes with the next day; the first is
     // not told again.
     notice(&node, "n2", "shops", start.date());
-    node.commit_at(TimeMs(start.0 + 41 * DAY_MS), Vec::new());
+    node.pass_days(1);
+    node.commit(Vec::new());
     assert_eq!(next_overdue(&mut early).await.subject, "n2");
     node.stop();
     while let Some(line) = foreign.next().await {

@@ -29,7 +29,7 @@ impl PageRequest {
         Some(Self { cursor, limit: self.limit })
     }
 
-    fn add_to(&self, request: Request) -> Request {
+    pub(super) fn add_to(&self, request: Request) -> Request {
         request.query("cursor", self.cursor.as_ref()).query("limit", self.limit)
     }
 }

@@ -62,11 +62,21 @@ impl Client {
     /// # Errors
     /// [`Error::Unproven`] if what the nodes gave proves nothing.
     pub async fn state(&self, key: &StateKey) -> Result<Verified<Option<Vec<u8>>>, Error> {
+        let (view, value) = self.state_view(key).await?;
+        Ok(Verified { value, checkpoint: view.checkpoint })
+    }
+
+    /// The same with the whole proof, to be kept: [`crate::verify::verify_state_file`]
+    /// checks its JSON offline.
+    ///
+    /// # Errors
+    /// As [`Client::state`].
+    pub async fn state_view(&self, key: &StateKey) -> Result<(StateView, Option<Vec<u8>>), Error> {
         let request = Request::get(&["state"], ANSWER_BYTES_MAX).query("key", Some(key));
         let read = |body: &[u8]| {
             let view: StateView = json(body)?;
             let value = verify_state(&view, key, self.trust())?;
-            Ok(Verified { value, checkpoint: view.checkpoint })
+            Ok((view, value))
         };
         self.transport.send(&request, read).await
     }

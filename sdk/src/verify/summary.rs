@@ -2,10 +2,11 @@
 
 use std::fmt;
 
+use liuhen_types::payload::evaluation::CompliancePurpose;
 use liuhen_types::receipt::{Receipt, ReceiptFile, RecordReceipt, TrustRoot};
 use liuhen_types::{
-    AccessResult, AuthorizationId, ChainId, GatewayId, Hash, Height, OrgId, Outcome, TimeMs, TxId,
-    ValidatorSet,
+    AccessResult, AuthorizationId, ChainId, GatewayId, Hash, Height, OrgId, Outcome, Payload,
+    SignedTransaction, SystemId, TimeMs, TxId, ValidatorSet,
 };
 use serde::Serialize;
 
@@ -41,6 +42,21 @@ pub struct Summary {
     /// The access record, if the receipt is of one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub record: Option<RecordSummary>,
+    /// What was certified, if the receipt is of an accepted `ComplianceCertify`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certified: Option<CertifiedSummary>,
+}
+
+/// What a certificate of compliance says: at the time of its block the system was
+/// connected, cataloged and fully collected, or the contract would have refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CertifiedSummary {
+    /// The system.
+    pub system_id: SystemId,
+    /// What for.
+    pub purpose: CompliancePurpose,
+    /// Orgs that signed: the sender, and the owner if it is another.
+    pub signed_by: Vec<OrgId>,
 }
 
 /// What is proven of an access record.
@@ -94,7 +110,19 @@ fn of_transaction(receipt: &Receipt, trust: &TrustRoot) -> Summary {
         validators: set.as_slice().len(),
         handovers: receipt.handovers.len(),
         record: None,
+        certified: certified(receipt),
     }
+}
+
+fn certified(receipt: &Receipt) -> Option<CertifiedSummary> {
+    let SignedTransaction { transaction, cosignatures, .. } = &receipt.transaction;
+    let Payload::ComplianceCertify(certify) = &transaction.payload else { return None };
+    let signers = cosignatures.iter().map(|cosigned| &cosigned.org);
+    receipt.outcome.is_accepted().then(|| CertifiedSummary {
+        system_id: certify.system_id.clone(),
+        purpose: certify.purpose,
+        signed_by: std::iter::once(&transaction.sender).chain(signers).cloned().collect(),
+    })
 }
 
 fn signers(receipt: &Receipt, set: &ValidatorSet) -> Vec<String> {
@@ -132,6 +160,13 @@ impl fmt::Display for Summary {
             write!(f, ", {warning}")?;
         }
         writeln!(f)?;
+        if let Some(CertifiedSummary { system_id, purpose, .. }) = &self.certified {
+            let time = &self.time_text;
+            writeln!(
+                f,
+                "合规证明: system {system_id} met all conditions for {purpose:?} at {time}"
+            )?;
+        }
         writeln!(f, "transaction {}", self.tx_id)?;
         writeln!(f, "chain {chain_id}, height {height}, log index {log_index}, {time_text}")?;
         let (signed, all) = (self.signers.len(), self.validators);

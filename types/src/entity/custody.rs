@@ -57,6 +57,14 @@ pub struct Custody {
     pub terms: Vec<CustodyTerm>,
 }
 
+impl Custody {
+    /// The term that held at an instant, if somebody answered for the copy then. One
+    /// term begins at the instant at which another ends.
+    pub fn term_at(&self, at: TimeMs) -> Option<&CustodyTerm> {
+        self.terms.iter().find(|term| term.since <= at && term.until.is_none_or(|end| at < end))
+    }
+}
+
 const COPY_DOMAIN: &str = "liuhen/copy-id/v1";
 
 impl CopyId {

@@ -116,6 +116,18 @@ impl StateKey {
         Self::of(format!("deadline/{kind}/{subject}"))
     }
 
+    /// A deadline that was overdue before another of its kind and subject took its place:
+    /// [`Deadline`].
+    pub fn replaced_deadline(deadline: &Deadline) -> Self {
+        let Deadline { kind, subject, started_by, .. } = deadline;
+        Self::of(format!("overdue/replaced/{kind}/{subject}/{started_by}"))
+    }
+
+    /// What the keys of all replaced deadlines start with.
+    pub const fn replaced_deadline_prefix() -> &'static [u8] {
+        b"overdue/replaced/"
+    }
+
     /// What the keys of all deadlines start with.
     pub const fn deadline_prefix() -> &'static [u8] {
         b"deadline/"

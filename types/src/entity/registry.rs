@@ -109,6 +109,7 @@ entities! {
     "profile": "region/profile/" => crate::profile::ProfileTerms, "规则包";
     "proposal": "governance/proposal/" => Proposal, "提案";
     "region": "region/table/" => Region, "区划";
+    "replaced-deadline": "overdue/replaced/" => Deadline, "已被替代的超期时限";
     "request": "request/request/" => ShareRequest, "共享申请";
     "resource": "resource/resource/" => Resource, "资源";
     "role": "org/role/" => RoleRecord, "角色";

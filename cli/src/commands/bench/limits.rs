@@ -35,3 +35,9 @@ pub const SETTLE: Duration = Duration::from_secs(5);
 pub const RECEIPT_TXS: usize = 256;
 /// Verifications of which the median is reported.
 pub const RECEIPT_VERIFICATIONS: usize = 200;
+/// Transactions in one request while a log is filled for a report.
+pub const REPORT_BATCH: usize = 25;
+/// Transactions that may be uncommitted meanwhile.
+pub const REPORT_IN_FLIGHT: usize = 2_000;
+/// Transactions prepared beyond those that are wanted.
+pub const REPORT_SPARE: usize = 50_000;

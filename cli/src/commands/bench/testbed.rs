@@ -11,7 +11,7 @@ use liuhen_types::api::NodeStatus;
 use liuhen_types::payload::key::{KeyPurpose, prove_possession};
 use liuhen_types::payload::org::{OrgKind, Role};
 use liuhen_types::payload::{KeyRegister, OrgRegister, RoleGrant};
-use liuhen_types::{Code, Genesis, Height, OrgId, Payload, Text};
+use liuhen_types::{Code, Genesis, Height, OrgId, Payload, RegionCode, Text};
 use tempfile::TempDir;
 
 use super::evidence::{Form, LoadOrg};
@@ -133,6 +133,14 @@ impl Testbed {
             ensure!(code == Code::Ok, "{kind} gave {code}");
         }
         Ok(())
+    }
+
+    /// The region of the authority and of all orgs of the load.
+    ///
+    /// # Errors
+    /// If genesis does not hold the authority.
+    pub fn region(&self) -> Result<&RegionCode> {
+        Ok(&self.home()?.region)
     }
 
     /// The authority, as genesis has it.

@@ -4,18 +4,18 @@ use std::path::{Path, PathBuf};
 
 use crate::failure::{Exit, Failure, Result};
 use crate::limits::{FOLDER_DEPTH_MAX, RECEIPT_FILES_MAX};
-use crate::session::RECEIPT_ENDING;
+use crate::session::{RECEIPT_ENDING, STATE_ENDING};
 
 /// What was found.
 #[derive(Debug, Default)]
 pub struct Found {
-    /// Receipts, in order of name within each folder.
+    /// Receipts and proofs of the state, in order of name within each folder.
     pub receipts: Vec<PathBuf>,
-    /// Files in folders that do not end in `.receipt`.
+    /// Files in folders that are neither.
     pub other_files: usize,
 }
 
-/// Files as given, and the receipts in folders.
+/// Files as given, and the receipts and proofs of the state in folders.
 ///
 /// # Errors
 /// If a path does not exist, a folder holds no receipt, or there are too many.
@@ -38,6 +38,10 @@ pub fn receipts(paths: &[PathBuf]) -> Result<Found> {
     Ok(found)
 }
 
+fn is_proof(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == RECEIPT_ENDING || ending == STATE_ENDING)
+}
+
 fn unreadable(path: &Path, error: std::io::Error) -> Failure {
     let error = anyhow::Error::new(error).context(format!("cannot read {}", path.display()));
     Failure::new(Exit::Input, error, "check that the path is right and that you may read it")
@@ -55,7 +59,7 @@ fn add_folder(folder: &Path, depth: u32, found: &mut Found) -> Result<()> {
             if depth < FOLDER_DEPTH_MAX {
                 add_folder(&path, depth + 1, found)?;
             }
-        } else if path.extension().is_some_and(|ending| ending == RECEIPT_ENDING) {
+        } else if is_proof(&path) {
             found.receipts.push(path);
         } else {
             found.other_files += 1;

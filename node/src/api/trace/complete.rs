@@ -7,18 +7,25 @@
 
 use std::collections::BTreeMap;
 
+use liuhen_types::api::TraceBatch;
 use liuhen_types::entity::{Authorization, AuthorizationStatus, RequestStatus};
 use liuhen_types::payload::AccessAnchor;
-use liuhen_types::{GatewayId, Payload};
+use liuhen_types::payload::access::AuthorizationUse;
+use liuhen_types::{GatewayId, Payload, State, StateError};
 
-use super::Share;
-use super::steps::Gathered;
+use super::steps::{Gathered, Step};
+use super::{Share, implied};
 use crate::api::limits::TRACE_STEPS_MAX;
 
 /// What is missing from the trace; nothing if it is complete.
-pub(super) fn missing(share: &Share, gathered: &Gathered) -> Vec<String> {
+pub(super) fn missing(
+    state: &dyn State,
+    share: &Share,
+    gathered: &Gathered,
+) -> Result<Vec<String>, StateError> {
     let steps = gathered.steps.iter().filter(|step| step.event.outcome.is_accepted());
-    let accepted: Vec<&Payload> = steps.map(|step| &step.payload).collect();
+    let steps: Vec<&Step> = steps.collect();
+    let accepted: Vec<&Payload> = steps.iter().map(|step| &step.payload).collect();
     let mut missing = Vec::new();
     if gathered.is_cut {
         missing.push(format!("steps beyond the limit of {TRACE_STEPS_MAX} are not shown"));
@@ -33,7 +40,31 @@ pub(super) fn missing(share: &Share, gathered: &Gathered) -> Vec<String> {
         missing.extend(uncounted(authorization, &anchors));
         missing.extend(broken_chains(&anchors));
     }
-    missing
+    missing.extend(implied::missing(state, share, &steps)?);
+    Ok(missing)
+}
+
+/// The anchored batches with accesses under the grant.
+pub(super) fn batches(share: &Share, gathered: &Gathered) -> Vec<TraceBatch> {
+    let Some(grant) = &share.request.authorization_id else { return Vec::new() };
+    let steps = gathered.steps.iter().filter(|step| step.event.outcome.is_accepted());
+    let batch = |step: &Step| match &step.payload {
+        Payload::AccessAnchor(anchor) => {
+            let own = |one: &&AuthorizationUse| one.authorization_id == *grant;
+            let uses: Vec<_> = anchor.per_authorization.iter().filter(own).collect();
+            (!uses.is_empty()).then(|| TraceBatch {
+                log_index: step.event.log_index,
+                gateway_id: anchor.gateway_id.clone(),
+                seq_from: anchor.seq_from,
+                seq_to: anchor.seq_to,
+                leaf_root: anchor.leaf_root,
+                ok: uses.iter().fold(0, |sum: u64, one| sum.saturating_add(one.ok)),
+                denied: uses.iter().fold(0, |sum: u64, one| sum.saturating_add(one.denied)),
+            })
+        }
+        _ => None,
+    };
+    steps.filter_map(batch).collect()
 }
 
 /// Steps that the standings of entry, request and grant imply.
@@ -47,6 +78,8 @@ fn missing_kinds(share: &Share, accepted: &[&Payload]) -> Vec<String> {
     let is_decided = share.request.decided_by.is_some();
     let is_issued = share.request.authorization_id.is_some() && !by_contract;
     let is_withdrawn = share.request.status == RequestStatus::Withdrawn;
+    let is_disputed =
+        matches!(share.request.status, RequestStatus::Disputed | RequestStatus::Upheld);
     let is_published = share.catalog.as_ref().is_some_and(|c| c.in_force().is_some());
     let is_revoked =
         share.authorization.as_ref().is_some_and(|a| a.status == AuthorizationStatus::Revoked);
@@ -66,6 +99,7 @@ fn missing_kinds(share: &Share, accepted: &[&Payload]) -> Vec<String> {
     expect(is_decided, "ShareRequestDecide", &share_request);
     expect(is_issued, "AuthorizationIssue", &share_request);
     expect(is_withdrawn, "ShareRequestWithdraw", &share_request);
+    expect(is_disputed, "DisputeRaise", &share_request);
     expect(is_revoked, "AuthorizationRevoke", &share_request);
     if share.request.authorization_id.is_some() && share.authorization.is_none() {
         missing.push(format!("the authorization of request {id} is not in the state"));

@@ -1,12 +1,18 @@
 //! Gathers the transactions of a share from the histories of its entities.
+//!
+//! First those of the request, the grant and the catalog entry; then of whatever
+//! accepted ones of them began: deliveries, violations, incidents, disputes, quality
+//! issues, export approvals, the demand, the destruction of the copy. Of a resource's
+//! updates only those count that the share could use.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use liuhen_types::api::{Event, TransactionView};
 use liuhen_types::entity::ShareRequest;
-use liuhen_types::{Payload, StateKey};
+use liuhen_types::{CopyId, Payload, StateKey};
 
 use super::Share;
+use super::follow;
 use crate::api::error::Failure;
 use crate::api::limits::TRACE_STEPS_MAX;
 use crate::limits::PAGE_ROWS_MAX;
@@ -27,68 +33,170 @@ pub(super) struct Gathered {
     pub(super) is_cut: bool,
 }
 
-/// Reads the histories of request, grant and catalog entry.
+/// Reads all histories that belong to the share.
 pub(super) fn gather(view: &View<'_>, share: &Share) -> Result<Gathered, Failure> {
     let ShareRequest { request, authorization_id, .. } = &share.request;
-    let mut steps = BTreeMap::new();
+    let mut gathering = Gathering { view, steps: BTreeMap::new(), is_cut: false };
     let own = [
         Some(StateKey::request(&request.request_id)),
         authorization_id.as_ref().map(StateKey::authorization),
     ];
-    let mut is_cut = false;
     for subject in own.into_iter().flatten() {
-        is_cut |= collect(view, &subject, &mut steps, |_| true)?;
+        gathering.collect(&subject, |_| true)?;
     }
+    let copy = authorization_id.as_ref().and_then(|id| CopyId::new(id.as_str()).ok());
+    let demand = request.demand_id.as_ref().map(StateKey::demand);
+    let known = demand.into_iter().chain(copy.as_ref().map(StateKey::custody));
+    gathering.follow(known.collect())?;
     // An entry has many shares; only what concerns the entry itself belongs here.
-    let catalog = StateKey::catalog(&request.catalog_id);
-    is_cut |= collect(view, &catalog, &mut steps, concerns_entry)?;
+    gathering.collect(&StateKey::catalog(&request.catalog_id), follow::concerns_entry)?;
+    gathering.resources(share)?;
+    let Gathering { steps, mut is_cut, .. } = gathering;
     is_cut |= steps.len() > TRACE_STEPS_MAX;
     let steps = steps.into_values().take(TRACE_STEPS_MAX).collect();
     Ok(Gathered { steps, is_cut })
 }
 
-fn concerns_entry(payload: &Payload) -> bool {
-    matches!(
-        payload,
-        Payload::CatalogSubmit(_)
-            | Payload::CatalogReview(_)
-            | Payload::CatalogCorrect(_)
-            | Payload::CatalogPublish(_)
-            | Payload::CatalogChangeNotice(_)
-            | Payload::CatalogUpdateSubmit(_)
-            | Payload::CatalogRetire(_)
-            | Payload::ResourceMount(_)
-            | Payload::ResourceUpdate(_)
-            | Payload::ResourceUnmount(_)
-    )
+struct Gathering<'a> {
+    view: &'a View<'a>,
+    steps: BTreeMap<u64, Step>,
+    is_cut: bool,
 }
 
-/// Adds those of a subject's transactions that `keep` keeps; true if there are
-/// more than may be read.
-fn collect(
-    view: &View<'_>,
-    subject: &StateKey,
-    steps: &mut BTreeMap<u64, Step>,
-    keep: fn(&Payload) -> bool,
-) -> Result<bool, Failure> {
-    let (mut after, mut read) = (None, 0);
-    loop {
-        let page = view.history(subject, after, PAGE_ROWS_MAX)?;
-        for index in &page {
-            if read == TRACE_STEPS_MAX {
-                return Ok(true);
+impl Gathering<'_> {
+    /// Adds those of a subject's transactions that `keep` keeps.
+    fn collect(
+        &mut self,
+        subject: &StateKey,
+        keep: impl Fn(&Payload) -> bool,
+    ) -> Result<(), Failure> {
+        let (mut after, mut read) = (None, 0);
+        loop {
+            let page = self.view.history(subject, after, PAGE_ROWS_MAX)?;
+            for index in &page {
+                if read == TRACE_STEPS_MAX {
+                    self.is_cut = true;
+                    return Ok(());
+                }
+                read += 1;
+                let step = self.step(*index)?;
+                if keep(&step.payload) {
+                    self.steps.insert(*index, step);
+                }
             }
-            read += 1;
-            let missing = || Failure::internal(format_args!("log entry {index} is missing"));
-            let step = step(view.transaction_at(*index)?.ok_or_else(missing)?);
-            if keep(&step.payload) {
-                steps.insert(*index, step);
+            if page.len() < PAGE_ROWS_MAX {
+                return Ok(());
+            }
+            after = page.last().copied();
+        }
+    }
+
+    fn step(&self, index: u64) -> Result<Step, Failure> {
+        let missing = || Failure::internal(format_args!("log entry {index} is missing"));
+        Ok(step(self.view.transaction_at(index)?.ok_or_else(missing)?))
+    }
+
+    /// Adds the histories of what accepted steps began, and of what those began.
+    fn follow(&mut self, known: Vec<StateKey>) -> Result<(), Failure> {
+        let mut waiting = VecDeque::from(known);
+        let mut seen: BTreeSet<StateKey> = BTreeSet::new();
+        waiting.extend(self.begun());
+        while let Some(subject) = waiting.pop_front() {
+            if self.steps.len() > TRACE_STEPS_MAX {
+                self.is_cut = true;
+                return Ok(());
+            }
+            if seen.insert(subject.clone()) {
+                let before = self.steps.len();
+                self.collect(&subject, |payload| follow::concerns(&subject, payload))?;
+                if self.steps.len() > before {
+                    waiting.extend(self.begun());
+                }
             }
         }
-        if page.len() < PAGE_ROWS_MAX {
-            return Ok(false);
+        Ok(())
+    }
+
+    /// Entities that accepted steps began. A refused one may name what is another's.
+    fn begun(&self) -> Vec<StateKey> {
+        let accepted = self.steps.values().filter(|step| step.event.outcome.is_accepted());
+        accepted.filter_map(|step| follow::begun_by(&step.payload)).collect()
+    }
+
+    /// Adds what became of the resources behind the entry: mounted and unmounted, the last
+    /// update before the request and those until the grant's end.
+    fn resources(&mut self, share: &Share) -> Result<(), Failure> {
+        let accepted = self.steps.values().filter(|step| step.event.outcome.is_accepted());
+        let mounts: Vec<StateKey> =
+            accepted.filter_map(|step| follow::mounted_by(&step.payload)).collect();
+        let submitted = self.steps.values().find(|step| {
+            matches!(step.payload, Payload::ShareRequestSubmit(_))
+                && step.event.outcome.is_accepted()
+        });
+        let from = submitted.map_or(0, |step| step.event.log_index);
+        let grant = share.authorization.as_ref();
+        let end = grant.map(|a| a.ended_at.map_or(a.valid_to, |end| end.min(a.valid_to)));
+        for resource in mounts {
+            let earlier = self.last_update_before(&resource, from)?;
+            let mut after = from.checked_sub(1);
+            'history: loop {
+                let page = self.view.history(&resource, after, PAGE_ROWS_MAX)?;
+                for index in &page {
+                    let step = self.step(*index)?;
+                    if end.is_some_and(|end| step.event.time > end) {
+                        break 'history;
+                    }
+                    if self.steps.len() > TRACE_STEPS_MAX {
+                        self.is_cut = true;
+                        break 'history;
+                    }
+                    if follow::concerns_entry(&step.payload) {
+                        self.steps.insert(*index, step);
+                    }
+                }
+                if page.len() < PAGE_ROWS_MAX {
+                    break;
+                }
+                after = page.last().copied();
+            }
+            self.steps.extend(earlier.map(|step| (step.event.log_index, step)));
         }
-        after = page.last().copied();
+        Ok(())
+    }
+
+    /// The last accepted update of a resource before a log index, looked for among the
+    /// last of its history before it.
+    fn last_update_before(
+        &self,
+        resource: &StateKey,
+        before: u64,
+    ) -> Result<Option<Step>, Failure> {
+        let mut last: VecDeque<u64> = VecDeque::new();
+        let mut after = None;
+        'history: loop {
+            let page = self.view.history(resource, after, PAGE_ROWS_MAX)?;
+            for index in &page {
+                if *index >= before {
+                    break 'history;
+                }
+                last.push_back(*index);
+                if last.len() > PAGE_ROWS_MAX {
+                    last.pop_front();
+                }
+            }
+            if page.len() < PAGE_ROWS_MAX {
+                break;
+            }
+            after = page.last().copied();
+        }
+        for index in last.into_iter().rev() {
+            let step = self.step(index)?;
+            let is_update = matches!(step.payload, Payload::ResourceUpdate(_));
+            if is_update && step.event.outcome.is_accepted() {
+                return Ok(Some(step));
+            }
+        }
+        Ok(None)
     }
 }
 

@@ -1,14 +1,21 @@
 //! Traces with something taken out or changed are not complete, and say why.
 
+use std::collections::BTreeMap;
+
 use liuhen_types::api::Event;
 use liuhen_types::entity::{
-    Authorization, AuthorizationStatus, Catalog, CatalogStatus, ExchangeRoute, RequestStatus,
-    ShareRequest,
+    Authorization, AuthorizationStatus, Catalog, CatalogStatus, CopyKind, Custody, CustodyTerm,
+    Delivery, ExchangeRoute, RequestStatus, ShareRequest, Suspension, Violation, ViolationStatus,
+    ViolationStep,
 };
-use liuhen_types::payload::AccessAnchor;
 use liuhen_types::payload::catalog::{DeliveryMode, ReviewDecision, Visibility};
+use liuhen_types::payload::delivery::DeliveryStatus;
 use liuhen_types::payload::request::ShareDecision;
-use liuhen_types::{Code, Hash, Height, Outcome, Payload, TimeMs, TxId};
+use liuhen_types::payload::security::{ViolationDecision, ViolationKind};
+use liuhen_types::payload::{
+    AccessAnchor, DeliveryAcknowledge, DeliveryReceipt, ViolationDecide, ViolationRecord,
+};
+use liuhen_types::{Code, Hash, Height, Outcome, Payload, StateKey, TimeMs, TxId};
 
 use super::Share;
 use super::complete::missing;
@@ -131,7 +138,12 @@ fn gathered(payloads: Vec<Payload>) -> Gathered {
 
 #[track_caller]
 fn expect(share: &Share, gathered: &Gathered, expected: &[&str]) {
-    let missing = missing(share, gathered);
+    expect_in(&BTreeMap::new(), share, gathered, expected);
+}
+
+#[track_caller]
+fn expect_in(state: &Values, share: &Share, gathered: &Gathered, expected: &[&str]) {
+    let missing = missing(state, share, gathered).expect("the state is sound");
     assert_eq!(missing.len(), expected.len(), "{missing:?}");
     for (message, part) in missing.iter().zip(expected) {
         assert!(message.contains(part), "{part} not in {message}");
@@ -209,4 +221,130 @@ fn a_cut_trace_says_so() {
     let mut cut = gathered(payloads());
     cut.is_cut = true;
     expect(&share(), &cut, &["beyond the limit of 5000"]);
+}
+
+type Values = BTreeMap<StateKey, Vec<u8>>;
+
+fn put<T: borsh::BorshSerialize>(state: &mut Values, key: StateKey, value: &T) {
+    state.insert(key, borsh::to_vec(value).expect("bytes"));
+}
+
+#[test]
+fn what_the_state_says_of_the_copy_and_of_suspensions_must_be_there() {
+    let term = CustodyTerm {
+        org: id("mzj-changan"),
+        since: AT,
+        begun_by: TxId(Hash::ZERO),
+        until: Some(AT),
+        ended_by: Some(TxId(batch_root(1))),
+    };
+    let custody = Custody {
+        copy_id: id("a1"),
+        kind: CopyKind::Consumer,
+        catalog_id: id("villages"),
+        terms: vec![term],
+    };
+    let mut state = Values::new();
+    put(&mut state, StateKey::custody(&id("a1")), &custody);
+    expect_in(&state, &share(), &gathered(payloads()), &["bounds the custody of copy a1"]);
+
+    let suspension = |by: &str, until: Option<&str>| Suspension {
+        since: AT,
+        by: id(by),
+        reason: id("异常"),
+        until: until.map(|_| AT),
+        ended_by: until.map(id),
+        end_reason: None,
+    };
+    let mut suspended = share();
+    let grant = suspended.authorization.as_mut().expect("granted");
+    // All steps here are of `mzt`.
+    grant.suspensions = vec![suspension("mzt", Some("mzt")), suspension("se", Some("pa"))];
+    let expected = ["no step of se that suspended a1", "no step of pa that ended a suspension"];
+    expect(&suspended, &gathered(payloads()), &expected);
+}
+
+#[test]
+fn what_began_under_the_share_must_go_on_as_the_state_says() {
+    let (delivery, violation) = (delivered(true), violation(2));
+    let mut state = Values::new();
+    put(&mut state, StateKey::delivery(&id("dl1")), &delivery);
+    put(&mut state, StateKey::violation(&id("v1")), &violation);
+    let mut steps = payloads();
+    steps.push(delivery.receipt.clone().into());
+    steps.push(violation.record.clone().into());
+    let expected = [
+        "no accepted DeliveryAcknowledge for delivery dl1",
+        "0 accepted ViolationDecide for violation v1, the state implies 2",
+    ];
+    expect_in(&state, &share(), &gathered(steps.clone()), &expected);
+    steps.push(acknowledge(&delivery).into());
+    steps.extend(violation.decisions.iter().map(|step| Payload::from(step.decision.clone())));
+    expect_in(&state, &share(), &gathered(steps), &[]);
+    // Nothing was acknowledged or decided: nothing more is implied.
+    put(&mut state, StateKey::delivery(&id("dl1")), &delivered(false));
+    put(&mut state, StateKey::violation(&id("v1")), &self::violation(0));
+    let mut steps = payloads();
+    steps.push(delivery.receipt.into());
+    steps.push(violation.record.into());
+    expect_in(&state, &share(), &gathered(steps), &[]);
+}
+
+fn delivered(acknowledged: bool) -> Delivery {
+    Delivery {
+        receipt: DeliveryReceipt {
+            delivery_id: id("dl1"),
+            authorization_id: id("a1"),
+            resource_id: id("villages-table"),
+            resource_version: 1,
+            mode: DeliveryMode::Query,
+            record_count: 3,
+            data_digest: batch_root(2),
+            channel_id: None,
+            target: None,
+            destination: None,
+            status: DeliveryStatus::Ok,
+        },
+        sender: id("mzt"),
+        consumer: id("mzj-changan"),
+        delivered_at: AT,
+        is_after_end: false,
+        acknowledged_at: acknowledged.then_some(AT),
+        retried_by: None,
+    }
+}
+
+fn acknowledge(delivery: &Delivery) -> DeliveryAcknowledge {
+    DeliveryAcknowledge {
+        delivery_id: delivery.receipt.delivery_id.clone(),
+        record_count: delivery.receipt.record_count,
+        data_digest: delivery.receipt.data_digest,
+        target: None,
+    }
+}
+
+fn violation(decisions: usize) -> Violation {
+    let record = ViolationRecord {
+        violation_id: id("v1"),
+        kind: ViolationKind::UnauthorizedRedistribution,
+        org: id("mzj-changan"),
+        authorization_id: Some(id("a1")),
+        incident_id: None,
+        evidence_digests: vec![batch_root(3)],
+        found_by: id("mzt"),
+    };
+    let decision = ViolationDecide {
+        violation_id: id("v1"),
+        decision: ViolationDecision::Verified,
+        measures: Some(id("撤销授权")),
+        reason: None,
+    };
+    let step = ViolationStep { decision, org: id("pa"), at: AT };
+    Violation {
+        record,
+        accuser: id("mzt"),
+        recorded_at: AT,
+        status: ViolationStatus::Verified,
+        decisions: vec![step; decisions],
+    }
 }

@@ -52,6 +52,8 @@ pub struct TestNode {
     stop: watch::Sender<bool>,
     executor: Executor,
     salt: AtomicU64,
+    /// Milliseconds that passed beyond a second for each block.
+    passed_ms: AtomicU64,
     _dir: tempfile::TempDir,
 }
 
@@ -119,6 +121,7 @@ impl TestNode {
             stop,
             executor,
             salt,
+            passed_ms: AtomicU64::new(0),
             _dir: dir,
         }
     }
@@ -157,12 +160,8 @@ impl TestNode {
     /// outcomes.
     pub fn commit(&self, transactions: Vec<SignedTransaction>) -> Vec<Outcome> {
         let height = self.store.tip().height.next();
-        self.commit_at(TimeMs(START.0 + height.0 * 1_000), transactions)
-    }
-
-    /// The same at a time of one's own, or just after the block before.
-    pub fn commit_at(&self, now: TimeMs, transactions: Vec<SignedTransaction>) -> Vec<Outcome> {
-        let height = self.store.tip().height.next();
+        let passed_ms = self.passed_ms.load(Ordering::Relaxed);
+        let now = TimeMs(START.0 + height.0 * 1_000 + passed_ms);
         let proposer = signing_key(VALIDATORS[0]).public_key().id();
         let ids: Vec<TxId> = transactions.iter().map(SignedTransaction::id).collect();
         let body = PreparedBody::new(transactions);
@@ -176,6 +175,24 @@ impl TestNode {
             .unwrap_or_else(|e| panic!("a valid block: {e:?}"));
         self.pool.remove(&ids);
         executed.changes.entries.iter().map(|entry| entry.outcome.clone()).collect()
+    }
+
+    /// Lets days pass before the next block.
+    pub fn pass_days(&self, days: u64) {
+        self.passed_ms.fetch_add(days * 86_400_000, Ordering::Relaxed);
+    }
+
+    /// Commits what another node has up to a height, under a certificate of other
+    /// validators.
+    pub fn follow(&self, other: &Self, until: Height) {
+        while self.store.tip().height < until {
+            let height = self.store.tip().height.next();
+            let signed = other.store.header(height).expect("readable").expect("a block");
+            let body = other.store.body(height).expect("readable").expect("a body");
+            let certificate = certify_by(&signed.header, &VALIDATORS[1..]);
+            assert_ne!(certificate, signed.certificate);
+            self.executor.commit(&signed.header, &body, &certificate).expect("the same block");
+        }
     }
 
     /// Commits one transaction in its own block; it must be accepted.
@@ -234,8 +251,12 @@ async fn listen(parts: ApiParts) -> SocketAddr {
 
 /// The precommits of three of four validators.
 fn certify(header: &Header) -> CommitCertificate {
+    certify_by(header, &VALIDATORS[..3])
+}
+
+fn certify_by(header: &Header, validators: &[&str]) -> CommitCertificate {
     let id = header.id();
-    let signatures = VALIDATORS.iter().take(3).map(|name| {
+    let signatures = validators.iter().map(|name| {
         let key = signing_key(name);
         let address = key.public_key().id();
         let kind = VoteKind::Precommit;

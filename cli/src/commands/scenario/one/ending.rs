@@ -92,7 +92,7 @@ async fn refused_everywhere(play: &mut Play, used: &mut Used) -> Result<()> {
     let at = now.0.to_string();
     let args = ["responsibility", "--copy", "auth-1", "--at", at.as_str()];
     let (found, code) = play.liuhen("hebei", &args)?;
-    let shown = (found["org"].as_str().unwrap_or_default().to_owned(), code);
+    let shown = (found["term"]["org"].as_str().unwrap_or_default().to_owned(), code);
     let expected = (play.org("mzj-changan")?.to_string(), 0);
     play.compare("1.14", "who answers for the consumer's copy 责任主体", expected, shown);
     Ok(())

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
-use liuhen_types::entity::{IndicatorRecord, Period, Unit, Value};
+use liuhen_types::api::{MonthlyReport, Page, ReportTopic, SystemCompliance};
+use liuhen_types::entity::{ComplianceGap, IndicatorRecord, Period, Unit, Value};
 use liuhen_types::payload::evaluation::{CompliancePurpose, Indicator};
 use liuhen_types::payload::inventory::SystemStatus;
 use liuhen_types::payload::{
@@ -46,23 +47,20 @@ pub async fn accepted_system(play: &mut Play) -> Result<()> {
         || ComplianceCertify { system_id: lit("sys-1"), purpose: CompliancePurpose::Acceptance };
     let note = "without full collection 未全量归集";
     play.act("2.17F", "bm-xa", note, certify(), Code::AcceptanceBlocked).await?;
-    missing(play, "2.17F", &["full_collection(cases)"])?;
+    missing(play, "2.17F", &[ComplianceGap::FullCollection(lit("cases"))])?;
     collect(play, "bm-xa", "op-xa", "cases", 1).await?;
     play.act("2.17", "bm-xa", "验收", certify(), Code::Ok).await?;
     missing(play, "2.17", &[])
 }
 
 /// What the node says is missing.
-fn missing(play: &mut Play, step: &str, expected: &[&str]) -> Result<()> {
+fn missing(play: &mut Play, step: &str, expected: &[ComplianceGap]) -> Result<()> {
     let (found, _) = play.liuhen("xiongan", &["compliance", "bm-xa"])?;
-    let systems = found["systems"].as_array().cloned().unwrap_or_default();
-    let missing: Vec<String> = (systems.iter())
-        .filter_map(|system| system["missing"].as_array())
-        .flatten()
-        .filter_map(|one| one.as_str().map(str::to_owned))
-        .collect();
-    let expected: Vec<String> = expected.iter().map(|one| (*one).to_owned()).collect();
-    play.compare(step, "what is missing 缺少条件", expected, missing);
+    let found: Page<SystemCompliance> = serde_json::from_value(found)?;
+    let conditions = found.items.into_iter().flat_map(|system| system.conditions);
+    let missing: Vec<ComplianceGap> =
+        conditions.filter(|one| !one.is_met).map(|one| one.condition).collect();
+    play.compare(step, "what is missing 缺少条件", expected.to_vec(), missing);
     Ok(())
 }
 
@@ -137,17 +135,15 @@ fn monthly_report(play: &mut Play) -> Result<()> {
     play.compare("2.19", "exit code, within 60 s 月报", (0, true), (code, within));
     let (other, _) = play.liuhen("baoding", &args)?;
     play.compare("2.19", "the same from 保定's node 逐字节一致", true, report == other);
-    let lists = ["overdue", "bulletins", "issues", "backflows"];
-    let lacking: Vec<&str> =
-        lists.into_iter().filter(|list| !names_transactions(&report[list])).collect();
-    play.compare("2.19", "lists without transactions 缺清单", Vec::<&str>::new(), lacking);
+    let report: MonthlyReport = serde_json::from_value(report)?;
+    let overdue: Vec<&str> =
+        report.overdue.items.iter().map(|deadline| deadline.subject.as_str()).collect();
+    play.compare("2.19", "overdue 超期", vec!["list", "n2"], overdue);
+    let steps = |topic: ReportTopic| {
+        report.lists.iter().find(|list| list.topic == topic).map_or(0, |list| list.total)
+    };
+    let listed =
+        [ReportTopic::Bulletins, ReportTopic::Corrections, ReportTopic::Backflows].map(steps);
+    play.compare("2.19", "bulletins, corrections, backflows: transactions", [2, 6, 6], listed);
     Ok(())
-}
-
-/// True if the list is not empty and each line names a transaction.
-fn names_transactions(list: &serde_json::Value) -> bool {
-    let lines = list["items"].as_array().or(list.as_array());
-    lines.is_some_and(|lines| {
-        !lines.is_empty() && lines.iter().all(|line| line.to_string().contains("tx_id"))
-    })
 }
