@@ -5,10 +5,9 @@
 
 use liuhen_types::entity::{Authorization, AuthorizationStatus, Catalog};
 use liuhen_types::payload::AuthorizationResume;
-use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, ItemId, StateKey};
 
-use super::suspend;
+use super::suspend::{self, RESUMERS};
 use crate::context::Context;
 use crate::export;
 use crate::limits::SUSPENSIONS_MAX;
@@ -17,9 +16,6 @@ use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::Schema;
 use crate::security::covers_grant;
-
-/// Those who resume grants of their region.
-const RESUMERS: [Role; 2] = [Role::ProvinceAuthority, Role::CityAuthority];
 
 pub(crate) fn schema(_: &AuthorizationResume) -> Schema {
     Ok(())
@@ -48,8 +44,9 @@ pub(crate) fn check(
     let exists = |id: &ItemId| entry.items.iter().any(|item| item.item_id == *id);
     require(authorization.items.iter().all(exists), Code::ItemUnknown)?;
     export::require_grant(context, &authorization)?;
-    // Two suspensions may follow; to suspend must never fail for want of a place.
-    let has_room = authorization.suspensions.len() + 2 <= SUSPENSIONS_MAX;
+    // Three suspensions may follow, by the provider, security and a data authority; to
+    // suspend must never fail for want of a place.
+    let has_room = authorization.suspensions.len() + 3 <= SUSPENSIONS_MAX;
     require(has_room, Code::QuotaExceeded)?;
     Ok(authorization)
 }

@@ -1,11 +1,16 @@
 //! `AuthorizationSuspend`: provider, data authority or security authority stops a
-//! grant for the time being. A new version of an entry without some
-//! of its items suspends the grants on them the same way.
+//! grant for the time being. What the security authority stopped at once a
+//! data authority confirms by a suspension of its own, which takes its place. A new
+//! version of an entry without some of its items suspends the grants on them the same
+//! way.
+//!
+//! Left out: the time in which to confirm. No source sets one and no profile names it; an
+//! unconfirmed suspension stands until it is lifted.
 
 use liuhen_types::entity::{Authorization, AuthorizationStatus, Suspension};
 use liuhen_types::payload::AuthorizationSuspend;
 use liuhen_types::payload::org::Role;
-use liuhen_types::{CatalogId, Code, ItemId, StateKey, Text};
+use liuhen_types::{CatalogId, Code, ItemId, OrgId, StateKey, Text};
 
 use super::index;
 use crate::context::Context;
@@ -16,6 +21,8 @@ use crate::security::{alert, covers_grant};
 
 /// Those who stop a grant of their region, whoever suspended it before.
 const GUARDS: [Role; 3] = [Role::ProvinceAuthority, Role::CityAuthority, Role::SecurityAuthority];
+/// The data authorities among them, who also let a grant of their region go on.
+pub(super) const RESUMERS: [Role; 2] = [Role::ProvinceAuthority, Role::CityAuthority];
 /// Removed items that a reason names.
 const ITEMS_NAMED_MAX: usize = 5;
 
@@ -37,12 +44,24 @@ pub(crate) fn check(
     }
     require(authorization.status != AuthorizationStatus::Revoked, Code::AuthRevoked)?;
     require(context.time() <= authorization.valid_to, Code::AuthExpired)?;
-    // The provider could lift its own suspension; a guard's takes its place.
-    let holder = authorization.suspensions.last().map(|suspension| &suspension.by);
-    let takes_over = is_guard && !is_provider && holder == Some(&authorization.provider);
     let is_active = authorization.status == AuthorizationStatus::Active;
+    let takes_over = is_guard && !is_provider && gives_way(context, &authorization)?;
     require(is_active || takes_over, Code::AuthSuspended)?;
     Ok(authorization)
+}
+
+/// True if the suspension that runs gives way to the sender's: the provider's, which it
+/// could lift itself, to any guard's, and that of security to a data authority's.
+fn gives_way(context: &Context<'_>, authorization: &Authorization) -> Checked<bool> {
+    let Some(running) = authorization.suspensions.last() else { return Ok(false) };
+    if running.by == authorization.provider {
+        return Ok(true);
+    }
+    let is_authority = |org: &OrgId| -> Checked<bool> {
+        let held = Held::of_org(context, org, &RESUMERS)?;
+        covers_grant(context, &held, authorization)
+    };
+    Ok(is_authority(context.sender())? && !is_authority(&running.by)?)
 }
 
 pub(crate) fn change(

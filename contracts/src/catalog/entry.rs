@@ -1,5 +1,6 @@
 //! What every catalog entry must satisfy, on submission and on correction: the
-//! gates.
+//! gates. The duty (三定方案) is one text that names document
+//! and item; who else cataloged it, [`super::governance`] tells.
 
 use liuhen_types::entity::Org;
 use liuhen_types::limits::{CATALOG_ITEMS_MAX, LIST_MAX};
@@ -63,6 +64,7 @@ pub(crate) fn check(
     chain: &RegionChain,
 ) -> Checked<()> {
     check_classification(context, entry, chain)?;
+    require(entry.duty_basis.is_some(), Code::DutyBasisRequired)?;
     RegionChain::read(context.state, &entry.region_scope)?;
     check_metadata(entry, org)?;
     check_sharing(entry)

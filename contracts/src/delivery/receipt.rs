@@ -2,8 +2,8 @@
 //! over under a grant that is active. What failed is recorded too, in
 //! any state of the grant.
 //!
-//! A channel that is named must be registered. Left out: warehouses as
-//! targets.
+//! A channel that is named must be registered. The target is an application; what
+//! comes in bulk lands in the one warehouse that it has.
 
 use liuhen_types::entity::{Authorization, DeadlineKind, Delivery, Measure, Resource};
 use liuhen_types::payload::DeliveryReceipt;
@@ -107,7 +107,8 @@ fn repeated(context: &Context<'_>, payload: &DeliveryReceipt) -> Checked<Option<
     Ok(Some(found))
 }
 
-/// Data go to an application of the grant, or to the org if it names none.
+/// Data go to an application of the grant, and so to its warehouse, or to the org if the
+/// grant names none.
 fn require_target(authorization: &Authorization, target: Option<&AppId>) -> Checked<()> {
     let is_granted = match target {
         Some(app) => authorization.apps.contains(app),

@@ -3,7 +3,7 @@
 use liuhen_types::entity::{Demand, DemandStatus, Measure, ShareRequest};
 use liuhen_types::payload::ShareRequestSubmit;
 use liuhen_types::payload::request::Scenario;
-use liuhen_types::{Code, DemandId, StateKey};
+use liuhen_types::{CatalogId, Code, DemandId, OrgId, StateKey};
 
 use crate::context::Context;
 use crate::refusal::{Checked, require};
@@ -18,25 +18,57 @@ pub(crate) fn check_request(context: &Context<'_>, request: &ShareRequestSubmit)
     require(demand.catalog_id.as_ref() == Some(&request.catalog_id), Code::State)
 }
 
-/// A complex scenario is approved only after its meeting.
+/// A complex scenario is approved only after its meeting, also if the request
+/// keeps silent about the consumer's complex demand that its entry is to meet.
 pub(crate) fn require_coordinated(
     context: &Context<'_>,
     request: &ShareRequestSubmit,
+    consumer: &OrgId,
 ) -> Checked<()> {
-    let demand: Option<Demand> = match &request.demand_id {
-        Some(id) => Some(context.must_read(&StateKey::demand(id))?),
-        None => None,
+    let Some(id) = &request.demand_id else {
+        require(request.scenario != Scenario::Complex, Code::CoordinationRequired)?;
+        let waiting = waiting(context, &request.catalog_id, consumer)?;
+        return require(waiting.is_none(), Code::CoordinationRequired);
     };
-    let demand = demand.as_ref();
-    let is_complex = request.scenario == Scenario::Complex
-        || demand.is_some_and(|demand| demand.demand.scenario == Scenario::Complex);
-    // The provider may have become known after the meeting; it must have been there.
-    let is_coordinated = demand.is_some_and(|demand| {
-        demand.coordination.as_ref().is_some_and(|meeting| {
-            demand.provider.as_ref().is_none_or(|org| meeting.participants.contains(org))
-        })
-    });
-    require(!is_complex || is_coordinated, Code::CoordinationRequired)
+    let demand: Demand = context.must_read(&StateKey::demand(id))?;
+    let is_complex = [request.scenario, demand.demand.scenario].contains(&Scenario::Complex);
+    require(!is_complex || is_coordinated(&demand), Code::CoordinationRequired)
+}
+
+/// Notes that an entry is to meet a complex demand, unless another one of the consumer
+/// waits for its meeting already.
+pub(super) fn note_complex(
+    context: &mut Context<'_>,
+    demand: &Demand,
+    catalog: &CatalogId,
+) -> Checked<()> {
+    let is_complex = demand.demand.scenario == Scenario::Complex;
+    if is_complex && waiting(context, catalog, &demand.consumer)?.is_none() {
+        let key = StateKey::complex_demand(catalog, &demand.consumer);
+        context.put(key, &demand.demand.demand_id);
+    }
+    Ok(())
+}
+
+/// The consumer's complex demand that an entry is to meet, while it is open and waits
+/// for its meeting.
+fn waiting(
+    context: &Context<'_>,
+    catalog: &CatalogId,
+    consumer: &OrgId,
+) -> Checked<Option<Demand>> {
+    let key = StateKey::complex_demand(catalog, consumer);
+    let Some(id) = context.read::<DemandId>(&key)? else { return Ok(None) };
+    let demand: Demand = context.must_read(&StateKey::demand(&id))?;
+    let is_open = matches!(demand.status, DemandStatus::Matched | DemandStatus::Requested);
+    Ok(Some(demand).filter(|demand| is_open && !is_coordinated(demand)))
+}
+
+/// The provider may have become known after the meeting; it must have been there.
+fn is_coordinated(demand: &Demand) -> bool {
+    demand.coordination.as_ref().is_some_and(|meeting| {
+        demand.provider.as_ref().is_none_or(|org| meeting.participants.contains(org))
+    })
 }
 
 /// A share was asked for.

@@ -90,6 +90,7 @@ pub(crate) fn change(
     let status = match &payload.answer {
         DemandAnswer::Match(catalog) => {
             demand.catalog_id = Some(catalog.clone());
+            follow::note_complex(context, &demand, catalog)?;
             DemandStatus::Matched
         }
         DemandAnswer::Assign(_) => DemandStatus::Assigned,

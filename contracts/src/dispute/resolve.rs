@@ -1,6 +1,9 @@
 //! `DisputeResolve`: an authority over the org whose act is disputed decides; it is
 //! no party, so its own acts go to the authority above.
 //!
+//! Left out: a dispute to which the province's authority is a party. Nobody stands above
+//! it, and no source names who would decide; such a dispute stays open for all to see.
+//!
 //! An overturned refusal reopens the request, or where sharing is unconditional
 //! grants; an overturned approval of the contract suspends the grant; an overturned
 //! violation or finding is dismissed, an overturned verdict on quality makes the

@@ -4,6 +4,10 @@
 //!
 //! The contract finds that org itself. Whether a verdict is right it cannot know:
 //! the raiser disputes one that it does not accept, and an authority decides.
+//!
+//! Left out: marking orgs with many open issues, for which no source sets a
+//! threshold, and crediting those who report. Both can be read off the issues; what
+//! follows is a bulletin on quality.
 
 pub(crate) mod assess;
 pub(crate) mod confirm;

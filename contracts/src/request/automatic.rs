@@ -56,7 +56,7 @@ pub(crate) fn check(
     let authorization_id = request.own_authorization_id();
     context.require_new(&StateKey::authorization(&authorization_id))?;
     require(request.valid_to > context.time(), Code::AuthExpired)?;
-    demand::require_coordinated(context, request)?;
+    demand::require_coordinated(context, request, consumer)?;
     let chain = party::region_of(context, provider)?;
     let profile = profile::of(context, &chain)?;
     let items = items_asked(entry, request);

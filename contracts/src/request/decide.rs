@@ -64,7 +64,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestDecide) -> Chec
         return Ok(Facts { request, granted_items: Vec::new(), conditions });
     }
     let granted_items = granted(payload, &request)?;
-    demand::require_coordinated(context, &request.request)?;
+    demand::require_coordinated(context, &request.request, &request.consumer)?;
     let mut conditions = entry.share_conditions.clone();
     for extra in &payload.conditions {
         if !conditions.contains(extra) {

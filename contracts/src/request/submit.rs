@@ -1,6 +1,7 @@
 //! `ShareRequestSubmit`: a consumer asks for items of a published entry, no more
-//! than it needs, for registered applications of its own. For unconditional sharing the contract grants
-//! at once, see [`super::automatic`]. A request that crosses the border needs an
+//! than it needs, for registered applications of its own, in bulk for those that have a
+//! warehouse. For unconditional sharing the contract
+//! grants at once, see [`super::automatic`]. A request that crosses the border needs an
 //! approval of the export of that entry.
 
 use liuhen_types::entity::{
@@ -8,7 +9,7 @@ use liuhen_types::entity::{
 };
 use liuhen_types::limits::{CATALOG_ITEMS_MAX, LIST_MAX};
 use liuhen_types::payload::ShareRequestSubmit;
-use liuhen_types::payload::catalog::{CatalogEntry, CatalogItem, ShareType};
+use liuhen_types::payload::catalog::{CatalogEntry, CatalogItem, DeliveryMode, ShareType};
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, OrgId, StateKey};
 
@@ -78,9 +79,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestSubmit) -> Chec
     demand::check_request(context, payload)?;
     let asks_all = minimal::asks_all(context, entry, payload, context.sender())?;
     let items = check_items(entry, payload, asks_all)?;
-    for app in &payload.apps {
-        owner::require_own(context, app)?;
-    }
+    check_apps(context, payload)?;
     check_scope(context, entry, &consumer, payload, &items)?;
     check_source(context, &catalog, payload, &items, &consumer_chain)?;
     let until = payload.valid_to.date();
@@ -133,6 +132,20 @@ pub(crate) fn change(
         Next::Acceptance(None) => {}
     }
     context.put(StateKey::request(&payload.request_id), &request);
+    Ok(())
+}
+
+/// applications of the consumer's own. R-54: what comes in bulk goes to
+/// applications, each of which has its one warehouse; so naming one names the other.
+fn check_apps(context: &Context<'_>, payload: &ShareRequestSubmit) -> Checked<()> {
+    let is_bulk =
+        matches!(payload.delivery_mode, DeliveryMode::BatchFile | DeliveryMode::DbExchange);
+    require(!is_bulk || !payload.apps.is_empty(), Code::WarehouseRequired)?;
+    for app in &payload.apps {
+        owner::require_own(context, app)?;
+        let has_warehouse = context.exists(&StateKey::warehouse_of(app))?;
+        require(!is_bulk || has_warehouse, Code::WarehouseRequired)?;
+    }
     Ok(())
 }
 

@@ -156,3 +156,22 @@ fn a_duty_that_two_departments_catalog_is_flagged() {
     chain.ok("mzt", catalog_retire("villages"));
     assert_eq!(warnings(&mut chain, "zrt", "fourth"), [], "free again");
 }
+
+/// every entry rests on a duty, on its way in and in every version after.
+#[test]
+fn an_entry_rests_on_a_duty() {
+    let without = || CatalogEntry { duty_basis: None, ..entry("villages") };
+    let mut chain = Chain::hebei();
+    assert_eq!(chain.code("mzt", catalog_submit(without())), Code::DutyBasisRequired);
+    chain.ok("mzt", catalog_submit(entry("villages")));
+    let mut returned = chain.clone();
+    returned.ok("pa", catalog_review("villages", 1, ReviewDecision::Return));
+    let correct = CatalogCorrect { version: 1, entry: without() };
+    assert_eq!(returned.code("mzt", correct), Code::DutyBasisRequired);
+    chain.ok("pa", catalog_review("villages", 1, ReviewDecision::Approve));
+    chain.ok("mzt", catalog_publish("villages", 1));
+    let today = chain.next().time.date().to_string();
+    chain.ok("mzt", change_notice("n1", "villages", &today));
+    assert_eq!(chain.code("mzt", update_submit("n1", without())), Code::DutyBasisRequired);
+    chain.ok("mzt", update_submit("n1", entry("villages")));
+}

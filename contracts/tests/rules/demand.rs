@@ -300,6 +300,37 @@ fn a_complex_demand_is_granted_after_its_meeting() {
     chain.ok("mzt", approve());
 }
 
+/// A request that keeps silent about the complex demand that its entry is to meet is
+/// coordinated all the same.
+#[test]
+fn a_request_does_not_leave_its_complex_demand_behind() {
+    for published in [entry("villages"), shared("villages")] {
+        let by_contract = published.share_type == ShareType::Unconditional;
+        let mut chain = Chain::hebei();
+        chain.publish(published);
+        let demand = DemandSubmit { scenario: Scenario::Complex, ..demand("d1", &["code"]) };
+        chain.ok("mzj-changan", demand);
+        chain.ok("pa", respond("d1", DemandAnswer::Match(id("villages"))));
+        let silent = || request_submit("r1", "villages");
+        let mut other = chain.clone();
+        other.ok("mzj-sjz", request_submit("r0", "villages"));
+        let take_on = |chain: &mut Chain| {
+            if by_contract {
+                return chain.code("mzj-changan", silent());
+            }
+            chain.ok("mzj-changan", silent());
+            chain.ok("pa", request_accept("r1"));
+            chain.code("mzt", request_decide("r1", ShareDecision::Approve, &[]))
+        };
+        assert_eq!(take_on(&mut chain.clone()), Code::CoordinationRequired, "{by_contract}");
+        let mut closed = chain.clone();
+        closed.ok("pa", close("d1", DemandOutcome::NotNeeded));
+        assert_eq!(take_on(&mut closed), Code::Ok, "{by_contract}");
+        chain.ok("ca-sjz", coordinate("d1", &["mzj-changan", "mzt"], "mzt"));
+        assert_eq!(take_on(&mut chain), Code::Ok, "{by_contract}");
+    }
+}
+
 #[test]
 fn who_listed_a_demand_says_how_it_ended() {
     use DemandOutcome::*;

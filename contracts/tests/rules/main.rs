@@ -68,6 +68,7 @@ mod scenario_one;
 mod sharing;
 mod sharing_grades;
 mod suspension;
+mod warehouse;
 // Security, audit, evaluation:
 mod audit;
 mod compliance;

@@ -114,8 +114,37 @@ fn an_authority_takes_over_what_the_provider_suspended() {
     assert_eq!(found.suspensions.len(), 2);
     assert_eq!(found.suspensions[0].until, Some(found.suspensions[1].since), "no gap");
     assert_eq!(chain.code("mzt", resume("a1")), Code::Jurisdiction);
-    assert_eq!(chain.code("pa", suspend("a1")), Code::AuthSuspended, "one is enough");
+    assert_eq!(chain.code("wxb", suspend("a1")), Code::AuthSuspended, "one is enough");
     chain.ok("pa", resume("a1"));
+}
+
+/// what the security authority stopped at once, a data authority over a party
+/// confirms by a suspension of its own.
+#[test]
+fn a_data_authority_confirms_what_security_suspended() {
+    let cases = [
+        ("pa", Code::Ok),
+        ("ca-sjz", Code::Ok),
+        ("ca-bd", Code::Jurisdiction),
+        ("mzt", Code::AuthSuspended),
+        ("wxb", Code::AuthSuspended),
+    ];
+    for (confirms, expected) in cases {
+        let mut chain = granted();
+        chain.ok("wxb", suspend("a1"));
+        assert_eq!(chain.code(confirms, suspend("a1")), expected, "{confirms}");
+        if expected != Code::Ok {
+            continue;
+        }
+        let found = grant(&chain);
+        let by: Vec<_> = found.suspensions.iter().map(|one| one.by.as_str()).collect();
+        assert_eq!(by, ["wxb", confirms]);
+        assert_eq!(found.suspensions[0].until, Some(found.suspensions[1].since), "no gap");
+        for again in ["pa", "ca-sjz", "wxb", "mzt"] {
+            assert_eq!(chain.code(again, suspend("a1")), Code::AuthSuspended, "{again}");
+        }
+        chain.ok("pa", resume("a1"));
+    }
 }
 
 #[test]
@@ -140,8 +169,9 @@ fn to_suspend_never_fails_for_want_of_a_place() {
     }
     let found = grant(&chain);
     assert_eq!(found.status, AuthorizationStatus::Suspended);
-    assert_eq!(found.suspensions.len(), SUSPENSIONS_MAX - 1);
+    assert_eq!(found.suspensions.len(), SUSPENSIONS_MAX - 2);
     chain.ok("wxb", suspend("a1"));
+    chain.ok("pa", suspend("a1"));
     assert_eq!(grant(&chain).suspensions.len(), SUSPENSIONS_MAX);
     assert_eq!(chain.code("pa", resume("a1")), Code::QuotaExceeded);
     chain.ok("mzt", authorization_revoke("a1"));

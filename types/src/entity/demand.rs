@@ -117,6 +117,11 @@ impl StateKey {
         Self::of(format!("demand/demand/{id}"))
     }
 
+    /// A consumer's complex demand that an entry is to meet: its [`DemandId`].
+    pub fn complex_demand(catalog: &CatalogId, consumer: &OrgId) -> Self {
+        Self::of(format!("demand/complex/{catalog}/{consumer}"))
+    }
+
     /// The list of a service item that counts for a line in a region: [`LineList`].
     pub fn demand_line(line: &str, service_item: &str, region: &RegionCode) -> Self {
         let digest = sm3_domain(

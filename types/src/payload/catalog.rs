@@ -310,7 +310,8 @@ pub struct CatalogEntry {
     pub is_state_secret: bool,
     /// Region that the data cover.
     pub region_scope: RegionCode,
-    /// Duty of the department that the entry rests on (三定).
+    /// Duty of the department that the entry rests on (三定), by document and item; the
+    /// contracts refuse an entry without one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub duty_basis: Option<Text<200>>,
     /// Name of the system that the data come from; its id is in `governance`.

@@ -116,7 +116,7 @@ pub fn entry(catalog: &str) -> CatalogEntry {
         grade: Some(id("L2")),
         is_state_secret: false,
         region_scope: id("130000"),
-        duty_basis: None,
+        duty_basis: Some(id(&format!("三定方案 {catalog}"))),
         source_system: None,
         governance: EntryGovernance::default(),
     }
