@@ -2,9 +2,10 @@
 //!
 //! An evaluator publishes its own; the province's authority also those of
 //! evaluators it names. Grades are the evaluator's claim; the values under them
-//! are those of a complete snapshot, where the result names a set.
+//! are those of a complete snapshot, where the result names a set. Which values those
+//! were stays with the result.
 
-use liuhen_types::entity::{EvaluationResult, IndicatorRecord, Period};
+use liuhen_types::entity::{CitedSnapshot, EvaluationResult, IndicatorRecord, Period};
 use liuhen_types::payload::EvaluationResultPublish;
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, StateKey};
@@ -22,7 +23,11 @@ pub(crate) fn schema(payload: &EvaluationResultPublish) -> Schema {
     schema::unique("grades", payload.grades.iter().map(|grade| &grade.org))
 }
 
-pub(crate) fn check(context: &Context<'_>, payload: &EvaluationResultPublish) -> Checked<()> {
+/// The values that the result rests on.
+pub(crate) fn check(
+    context: &Context<'_>,
+    payload: &EvaluationResultPublish,
+) -> Checked<Option<CitedSnapshot>> {
     let EvaluationResultPublish { jurisdiction, period, evaluator, .. } = payload;
     let held = Held::any_of(context, &[Role::ProvinceAuthority, Role::Evaluator])?;
     let chain = RegionChain::read(context.state, jurisdiction)?;
@@ -40,17 +45,24 @@ pub(crate) fn check(context: &Context<'_>, payload: &EvaluationResultPublish) ->
         require(grade.org != *evaluator, Code::SelfReview)?;
         require(context.exists(&StateKey::org(&grade.org))?, Code::ReferenceUnknown)?;
     }
-    let Some(set_id) = &payload.set_id else { return Ok(()) };
+    let Some(set_id) = &payload.set_id else { return Ok(None) };
     let key = StateKey::indicator_snapshot(set_id, jurisdiction, *period);
     let snapshot: IndicatorRecord = context.find(&key)?;
-    require(!snapshot.partial, Code::State)
+    require(!snapshot.partial, Code::State)?;
+    let IndicatorRecord { set_version, height, values_root, .. } = snapshot;
+    Ok(Some(CitedSnapshot { set_version, height, values_root }))
 }
 
-pub(crate) fn change(context: &mut Context<'_>, payload: &EvaluationResultPublish, (): ()) {
+pub(crate) fn change(
+    context: &mut Context<'_>,
+    payload: &EvaluationResultPublish,
+    snapshot: Option<CitedSnapshot>,
+) {
     let result = EvaluationResult {
         result: payload.clone(),
         publisher: context.sender().clone(),
         published_at: context.time(),
+        snapshot,
     };
     let EvaluationResultPublish { jurisdiction, period, evaluator, .. } = payload;
     context.put(StateKey::evaluation_result(jurisdiction, *period, evaluator), &result);

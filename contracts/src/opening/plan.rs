@@ -1,7 +1,7 @@
 //! `OpenPlanPublish`: the year's plan and responsibility list, or more of it, by
 //! the open-data authority together with the province's authority.
 
-use liuhen_types::entity::{Catalog, Measure, OpenPlan, PlannedOpening};
+use liuhen_types::entity::{Catalog, Measure, OpenPlan, Period, PlannedOpening};
 use liuhen_types::payload::OpenPlanPublish;
 use liuhen_types::payload::catalog::OpenAttribute;
 use liuhen_types::payload::org::Role;
@@ -57,8 +57,11 @@ pub(crate) fn change(
     Facts(providers): Facts,
 ) -> Checked<()> {
     let (jurisdiction, year) = (&payload.jurisdiction, payload.year);
+    let period = counted_in(context, year);
     for (entry, org) in payload.entries.iter().zip(providers) {
-        tally::count(context, &org, Measure::OpeningsPlanned, 1)?;
+        if let Some(period) = period {
+            tally::add(context, &org, period, Measure::OpeningsPlanned, 1)?;
+        }
         let planned = PlannedOpening { entry: entry.clone(), org, opened_by: None };
         let key = StateKey::planned_opening(jurisdiction, year, &entry.catalog_id);
         context.put(key, &planned);
@@ -76,4 +79,12 @@ pub(crate) fn change(
     };
     context.put(key, &plan);
     Ok(())
+}
+
+/// The month that counts a year's plan (I-19): this one, or the first of a year to come.
+/// A year that is over stays as it was.
+fn counted_in(context: &Context<'_>, year: u16) -> Option<Period> {
+    let today = context.today();
+    let begins = Period::Month { year, month: 1 };
+    (year >= today.year()).then(|| begins.max(Period::of(today)))
 }

@@ -1,8 +1,9 @@
 //! `RiskAlertRecord`: a rule of monitoring found something.
 //!
 //! A gateway, and whoever holds a role, speaks of grants that it has to do with.
-//! The first alert on a grant starts the time until its suspension or revocation,
-//! which ends with [`followed`].
+//! Each alert on a grant starts its own time until the grant's suspension or revocation,
+//! which ends with [`followed`]. While very many wait, the time of further ones is not
+//! counted; the alerts are recorded all the same.
 
 use liuhen_types::entity::{Authorization, Measure, RiskAlert};
 use liuhen_types::limits::LIST_MAX;
@@ -11,6 +12,7 @@ use liuhen_types::payload::org::Role;
 use liuhen_types::{AlertId, AuthorizationId, Code, StateKey};
 
 use crate::context::Context;
+use crate::limits::ALERTS_WAITING_MAX;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::{self, Schema};
@@ -55,21 +57,26 @@ pub(crate) fn change(context: &mut Context<'_>, payload: &RiskAlertRecord, (): (
     context.put(StateKey::alert(&payload.alert_id), &alert);
     if let Some(id) = &payload.authorization_id {
         let key = StateKey::alerted_grant(id);
-        if !context.exists(&key)? {
-            context.put(key, &payload.alert_id);
+        let mut waiting: Vec<AlertId> = context.read(&key)?.unwrap_or_default();
+        if waiting.len() < ALERTS_WAITING_MAX {
+            waiting.push(payload.alert_id.clone());
+            context.put(key, &waiting);
         }
     }
     tally::count(context, &org, Measure::AlertsRaised, 1)
 }
 
-/// For whoever suspends or revokes a grant: counts the time since the first alert
-/// on it, if there is one that was not followed yet (I-17).
+/// For whoever suspends or revokes a grant: counts the time since each alert on it that
+/// was not followed yet (I-17).
 pub(crate) fn followed(context: &mut Context<'_>, grant: &AuthorizationId) -> Checked<()> {
     let key = StateKey::alerted_grant(grant);
-    let Some(alert_id) = context.written::<AlertId>(&key)? else { return Ok(()) };
-    let alert: RiskAlert = context.must_read(&StateKey::alert(&alert_id))?;
+    let Some(waiting) = context.written::<Vec<AlertId>>(&key)? else { return Ok(()) };
     context.remove(key);
-    tally::elapsed(context, &alert.raised_by, Measure::TimeToSuspend, alert.raised_at)
+    for alert_id in waiting {
+        let alert: RiskAlert = context.must_read(&StateKey::alert(&alert_id))?;
+        tally::elapsed(context, &alert.raised_by, Measure::TimeToSuspend, alert.raised_at)?;
+    }
+    Ok(())
 }
 
 /// Closes an alert with its incident; a grant that it was about needs no
@@ -80,9 +87,9 @@ pub(crate) fn close(context: &mut Context<'_>, alert_id: &AlertId) -> Checked<()
     context.put(StateKey::alert(alert_id), &alert);
     if let Some(id) = &alert.record.authorization_id {
         let key = StateKey::alerted_grant(id);
-        if context.written::<AlertId>(&key)?.as_ref() == Some(alert_id) {
-            context.remove(key);
-        }
+        let mut waiting: Vec<AlertId> = context.written(&key)?.unwrap_or_default();
+        waiting.retain(|found| found != alert_id);
+        if waiting.is_empty() { context.remove(key) } else { context.put(key, &waiting) }
     }
     tally::count(context, &alert.raised_by, Measure::AlertsClosed, 1)
 }

@@ -8,7 +8,9 @@ use liuhen_types::entity::{
     Catalog, CatalogStatus, ChangeNotice, Deadline, DeadlineKind, Element, NoticeStatus, Resource,
     SourceDesignation, System,
 };
-use liuhen_types::payload::catalog::{CatalogEntry, ReviewDecision, ReviewReason, ShareType};
+use liuhen_types::payload::catalog::{
+    CatalogEntry, CatalogItem, ReviewDecision, ReviewReason, ShareType,
+};
 use liuhen_types::payload::inventory::SystemStatus;
 use liuhen_types::payload::source::SourceVerdict;
 use liuhen_types::payload::{
@@ -88,7 +90,7 @@ fn text(at: usize, variant: u8) -> CatalogEntry {
         1 => entry.summary = id("一"),
         2 => entry.code = id(&format!("3070001/{name}b")),
         3 => entry.governance.system = Some(id("s1")),
-        4 => drop(entry.items.pop()),
+        4 => drop(entry.items.remove(0)),
         // Perhaps the code of another entry.
         _ => entry.code = id("3070001/c1b"),
     }
@@ -228,6 +230,12 @@ fn check_sources(chain: &Chain) {
         if let Some(source) = source {
             let standard = &source.designation.standard_ref;
             assert_eq!(element.standard_ref.as_ref(), Some(standard));
+            let catalog: Catalog = chain.read(&StateKey::catalog(&source.designation.catalog_id));
+            let (entry, _) = catalog.in_force().expect("a source is in force");
+            let is_of_element = |item: &CatalogItem| {
+                item.item_id == source.designation.item_id && item.element_code.is_some()
+            };
+            assert!(entry.items.iter().any(is_of_element), "{source:?} {entry:?}");
             found.insert(scope.to_string(), source.designation.catalog_id);
         }
     }

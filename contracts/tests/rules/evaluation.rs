@@ -59,9 +59,17 @@ fn an_evaluation_is_published_once_and_rests_on_a_complete_snapshot() {
     chain.time = TimeMs(chain.time.0 + 20 * DAY_MS);
     chain.ok("pa", indicator_snapshot("130000", NOVEMBER));
     chain.ok("nobody", payload.clone());
+    let cited = chain.height;
+    // Another version of the set, and its values, come later.
+    chain.ok("pa", indicator_set_publish(2));
+    chain.ok("pa", indicator_snapshot("130000", NOVEMBER));
     let key = StateKey::evaluation_result(&id("130000"), NOVEMBER, &id("nobody"));
     let kept: EvaluationResult = chain.read(&key);
     assert_eq!((kept.result, kept.publisher), (payload.clone(), id("nobody")));
+    let snapshot = kept.snapshot.expect("it names a set");
+    assert_eq!(snapshot.set_version, 1);
+    assert!(snapshot.height < cited);
+    assert_ne!(snapshot.values_root, Hash::ZERO);
     assert_eq!(chain.code("pa", payload), Code::Duplicate);
 }
 

@@ -1,5 +1,6 @@
 //! Risk alerts and incidents: found, handled, closed.
 
+use liuhen_contracts::limits::ALERTS_WAITING_MAX;
 use liuhen_types::entity::{Durations, Incident, IncidentStatus, Measure, Period, RiskAlert};
 use liuhen_types::payload::org::Role;
 use liuhen_types::payload::security::{IncidentClose, IncidentOpen, RiskAlertRecord, RiskSeverity};
@@ -128,8 +129,9 @@ fn an_incident_closes_with_cause_measures_and_responsibility() {
     let open = IncidentOpen { alerts: vec![id("l1")], ..incident_open("i1", RiskSeverity::High) };
     chain.ok("wxb", open);
     assert_eq!(alert(&chain).incident_id, Some(id("i1")));
-    let alerted: AlertId = chain.read(&StateKey::alerted_grant(&id("a1")));
-    assert_eq!(alerted, id("l1"));
+    chain.ok("dsj", risk_alert("l2", Some("a1")));
+    let waiting = |chain: &Chain| chain.read::<Vec<AlertId>>(&StateKey::alerted_grant(&id("a1")));
+    assert_eq!(waiting(&chain), [id("l1"), id("l2")]);
 
     type Change = fn(&mut IncidentClose);
     let cases: &[(&str, &str, Change, Code)] = &[
@@ -157,7 +159,7 @@ fn an_incident_closes_with_cause_measures_and_responsibility() {
     assert_eq!((closed.status, end.closed_at), (IncidentStatus::Closed, chain.time));
     assert_eq!(alert(&chain).closed_at, Some(chain.time));
     assert_eq!(count(&chain, Measure::AlertsClosed), 1);
-    assert!(!chain.state.contains_key(&StateKey::alerted_grant(&id("a1"))));
+    assert_eq!(waiting(&chain), [id("l2")]);
     assert_eq!(chain.code("wxb", incident_close("i1")), Code::State, "once");
     assert_eq!(chain.code("wxb", incident_update("i1")), Code::State, "closed");
 }
@@ -190,7 +192,7 @@ fn who_is_concerned_records_what_it_did() {
     assert_eq!(incident(&chain).severity, RiskSeverity::High);
 }
 
-/// from the alert to the end of use is counted, once.
+/// from each alert to the end of use is counted, once.
 #[test]
 fn the_time_from_alert_to_suspension_is_counted() {
     let key = StateKey::tally(&id("130000"), Period::Ever, Measure::TimeToSuspend);
@@ -202,16 +204,25 @@ fn the_time_from_alert_to_suspension_is_counted() {
     for (name, end) in ends {
         let mut chain = granted();
         chain.ok("wxb", risk_alert("l1", Some("a1")));
+        chain.time = TimeMs(chain.time.0 + 48_000);
         chain.ok("dsj", risk_alert("l2", Some("a1")));
-        chain.time = TimeMs(chain.time.0 + 58_000);
+        chain.time = TimeMs(chain.time.0 + 9_000);
         end(&mut chain);
         let durations: Durations = chain.read(&key);
-        let seconds = durations.quantile(500).expect("one was counted");
-        assert_eq!(durations.count(), 1, "{name}");
-        assert!((60..=67).contains(&seconds), "{name}: from the first alert, {seconds} s");
+        assert_eq!(durations.count(), 2, "{name}");
+        assert_eq!(durations.quantile(500), Some(10), "{name}: from the second alert");
+        let first = durations.quantile(1_000).expect("two were counted");
+        assert!((59..=67).contains(&first), "{name}: from the first alert, {first} s");
         assert!(!chain.state.contains_key(&StateKey::alerted_grant(&id("a1"))), "{name}");
     }
     let mut chain = granted();
     chain.ok("wxb", suspend("a1"));
     assert!(!chain.state.contains_key(&key), "no alert, no time");
+    let mut chain = granted();
+    for n in 0..ALERTS_WAITING_MAX + 2 {
+        chain.ok("wxb", risk_alert(&format!("l{n}"), Some("a1")));
+    }
+    chain.ok("wxb", suspend("a1"));
+    let durations: Durations = chain.read(&key);
+    assert_eq!(durations.count(), ALERTS_WAITING_MAX as u64, "the work of a suspension is bounded");
 }

@@ -79,4 +79,5 @@ mod export;
 mod export_border;
 mod incident;
 mod indicator;
+mod indicator_facts;
 mod violation;

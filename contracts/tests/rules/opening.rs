@@ -215,3 +215,34 @@ fn provider_and_watchers_withdraw() {
         }
     }
 }
+
+/// I-19: a plan counts in its own year, however early or late it is published.
+#[test]
+fn a_plan_counts_in_its_year() {
+    for (published, year, expected) in [
+        ("2023-12-20", 2024, (0, 1)),
+        ("2024-02-01", 2024, (0, 1)),
+        ("2024-02-01", 2023, (0, 0)),
+        ("2023-11-20", 2023, (1, 0)),
+    ] {
+        let mut chain = chain();
+        chain.go_to(published);
+        let mut payload = OpenPlanPublish { year, ..plan() };
+        payload.entries[0].planned_by = id(&format!("{year}-12-31"));
+        chain.ok_with("kf", &["pa"], payload);
+        let planned = |year, month| {
+            let values = liuhen_contracts::indicators(
+                &chain.state,
+                &id("130000"),
+                Period::Month { year, month },
+            );
+            let values = values.expect("the state is sound");
+            let found = values.iter().find(|value| *value.formula_id == *"opening-completion");
+            match found.expect("the formula exists").value {
+                liuhen_types::entity::Value::Ratio { denominator, .. } => denominator,
+                _ => 0,
+            }
+        };
+        assert_eq!((planned(2023, 12), planned(2024, 3)), expected, "{published} for {year}");
+    }
+}

@@ -117,6 +117,19 @@ pub struct IndicatorRecord {
     pub values_root: Hash,
 }
 
+/// The values that an evaluation rests on, as they were when it was published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CitedSnapshot {
+    /// The version of the set.
+    pub set_version: u32,
+    /// The block that computed them.
+    pub height: Height,
+    /// Merkle root over them.
+    pub values_root: Hash,
+}
+
 /// A published evaluation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
@@ -128,6 +141,9 @@ pub struct EvaluationResult {
     pub publisher: OrgId,
     /// When.
     pub published_at: TimeMs,
+    /// The values it rests on, if it names a set; a later snapshot changes nothing here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snapshot: Option<CitedSnapshot>,
 }
 
 /// Anchored votes.

@@ -84,7 +84,8 @@ pub use compliance::{ComplianceCertificate, ComplianceGap};
 pub use continuity::{Backup, Destruction, ResourceUsage, SecurityAssessment};
 pub use export::{DomainCrossing, ExportApproval, ExportStatus};
 pub use indicator::{
-    EvaluationResult, IndicatorRecord, IndicatorSet, IndicatorValue, Satisfaction, Unit, Value,
+    CitedSnapshot, EvaluationResult, IndicatorRecord, IndicatorSet, IndicatorValue, Satisfaction,
+    Unit, Value,
 };
 pub use security::{
     Incident, IncidentEnd, IncidentStatus, RiskAlert, Violation, ViolationStatus, ViolationStep,

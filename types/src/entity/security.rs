@@ -146,8 +146,8 @@ impl StateKey {
         Self::of(format!("security/alert/{id}"))
     }
 
-    /// The first alert on a grant that did not lead to its suspension yet: its
-    /// [`AlertId`].
+    /// The alerts on a grant that no suspension followed yet, oldest first: a list of
+    /// [`AlertId`]; bounded, see the contracts' limits.
     pub fn alerted_grant(id: &AuthorizationId) -> Self {
         Self::of(format!("security/alerted/{id}"))
     }

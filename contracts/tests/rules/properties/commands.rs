@@ -11,6 +11,7 @@ use liuhen_types::payload::request::{RequestedItem, ShareDecision};
 use liuhen_types::payload::{CatalogCorrect, Payload, ShareRequestAccept};
 use proptest::prelude::*;
 
+use super::wider::{self, wider_command};
 use crate::kit::*;
 
 const ORGS: &[&str] = &["pa", "mzt", "zrt", "mzj-changan", "dsj", "ca-sjz", "xa-changan", "wxb"];
@@ -23,7 +24,7 @@ fn org() -> impl Strategy<Value = &'static str> {
 }
 
 /// Mostly one name, so that commands meet each other.
-fn name(prefix: &'static str) -> impl Strategy<Value = String> {
+pub fn name(prefix: &'static str) -> impl Strategy<Value = String> {
     prop_oneof![6 => Just(1u8), 1 => 2u8..4].prop_map(move |n| format!("{prefix}{n}"))
 }
 
@@ -37,7 +38,7 @@ fn decision() -> impl Strategy<Value = ShareDecision> {
 }
 
 /// The right org nearly always, so that sequences get far.
-fn by(right: &'static str) -> impl Strategy<Value = &'static str> {
+pub fn by(right: &'static str) -> impl Strategy<Value = &'static str> {
     prop_oneof![8 => Just(right), 1 => org()]
 }
 
@@ -52,26 +53,35 @@ pub enum Command {
         gap: u64,
         is_forked: bool,
     },
+    /// A remedy of an issue, by the collection that was last then.
+    Remedy {
+        org: &'static str,
+        issue: String,
+        version: u32,
+    },
     Wait {
         ms: u64,
     },
 }
 
-fn send(org: &str, payload: impl Into<Payload>) -> Command {
+pub fn send(org: &str, payload: impl Into<Payload>) -> Command {
     Command::Send(Box::new(Tx::new(org, payload)))
 }
 
-fn command() -> impl Strategy<Value = Command> {
+/// Boxed, part by part: the strategies are large, and the stack of a test is not.
+fn command() -> BoxedStrategy<Command> {
     prop_oneof![
-        4 => catalog_command(),
-        4 => request_command(),
-        4 => grant_command(),
-        3 => anchor_command(),
-        2 => demand_command(),
-        2 => dispute_command(),
-        2 => delivery_command(),
-        1 => other_command(),
+        4 => catalog_command().boxed(),
+        4 => request_command().boxed(),
+        4 => grant_command().boxed(),
+        3 => anchor_command().boxed(),
+        2 => demand_command().boxed(),
+        2 => dispute_command().boxed(),
+        2 => delivery_command().boxed(),
+        1 => other_command().boxed(),
+        6 => wider_command(),
     ]
+    .boxed()
 }
 
 fn catalog_command() -> impl Strategy<Value = Command> {
@@ -143,7 +153,7 @@ fn guard() -> impl Strategy<Value = &'static str> {
     prop_oneof![4 => Just("mzt"), 2 => Just("pa"), 1 => Just("wxb"), 1 => org()]
 }
 
-fn granted() -> impl Strategy<Value = &'static str> {
+pub fn granted() -> impl Strategy<Value = &'static str> {
     prop_oneof![6 => Just("a1"), 2 => Just("r1"), 1 => prop::sample::select(GRANTS)]
 }
 
@@ -240,20 +250,36 @@ fn path(kind: u8) -> Vec<Command> {
     path
 }
 
-/// Such a way, or a part of it, at random places in what is random.
+/// Such ways, or parts of them, at random places in what is random.
 pub fn commands() -> impl Strategy<Value = Vec<Command>> {
     let path = prop_oneof![3 => Just(0u8), 1 => Just(1u8), 1 => Just(2u8)].prop_map(path);
     let random = |max: usize| prop::collection::vec(command(), 0..max);
     let steps = prop_oneof![4 => Just(11usize), 1 => 0usize..11];
-    (random(4), random(32), path, steps).prop_map(move |(before, after, path, steps)| {
-        before.into_iter().chain(path.into_iter().take(steps)).chain(after).collect()
+    let loops = prop::collection::vec(((0u8..5).prop_map(wider::path), 2usize..9, random(6)), 0..3);
+    (random(4), random(20), path, steps, loops).prop_map(|(before, after, path, steps, loops)| {
+        let mut all = before;
+        all.extend(path.into_iter().take(steps));
+        for (way, steps, between) in loops {
+            all.extend(way.into_iter().take(steps));
+            all.extend(between);
+        }
+        all.extend(after);
+        all
     })
 }
 
-/// The batch that a command stands for, from how far the gateway has come.
-pub fn batch(chain: &Chain, command: &Command) -> Option<Tx> {
-    let Command::Anchor { authorization, ok, denied, gap, is_forked } = command else {
-        return None;
+/// The transaction that a command stands for; a batch follows from how far the gateway
+/// has come. Waiting is none.
+pub fn transaction(chain: &Chain, command: &Command) -> Option<Tx> {
+    let (authorization, ok, denied, gap, is_forked) = match command {
+        Command::Wait { .. } => return None,
+        Command::Send(tx) => return Some(*tx.clone()),
+        Command::Remedy { org, issue, version } => {
+            return Some(wider::remedy(chain, org, issue, *version));
+        }
+        Command::Anchor { authorization, ok, denied, gap, is_forked } => {
+            (authorization, ok, denied, gap, is_forked)
+        }
     };
     let log: GatewayLog = chain.read(&StateKey::gateway(&id("gw-dsj")));
     let at = chain.time.max(log.last_time);

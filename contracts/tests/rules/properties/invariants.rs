@@ -22,10 +22,14 @@ pub fn check_shares(chain: &Chain) {
         let request: Option<ShareRequest> = get(chain, &StateKey::request(&id(&format!("r{n}"))));
         let Some(request) = request else { continue };
         let catalog: Catalog = chain.read(&StateKey::catalog(&request.request.catalog_id));
-        let known: BTreeSet<_> = catalog.entry.items.iter().map(|i| &i.item_id).collect();
+        let version = request.request.catalog_version;
+        let entry = catalog.in_force().filter(|(_, found)| *found == version).map(|(e, _)| e);
         let asked: BTreeSet<_> = request.request.items.iter().map(|i| &i.item_id).collect();
         let granted: BTreeSet<_> = request.granted_items.iter().collect();
-        assert!(granted.is_subset(&asked) && asked.is_subset(&known), "{request:?}");
+        assert!(granted.is_subset(&asked), "{request:?}");
+        // Of the version that it was for; a later one may have fewer.
+        let known = entry.map(|e| e.items.iter().map(|i| &i.item_id).collect::<BTreeSet<_>>());
+        assert!(known.is_none_or(|known| asked.is_subset(&known)), "{request:?}");
         let (provider, consumer) = (Some(&request.provider), Some(&request.consumer));
         assert_ne!(provider, consumer, "nobody asks itself");
         assert_ne!(request.accepted_by.as_ref(), consumer, "nobody takes on its own request");

@@ -1,8 +1,8 @@
 //! Random payloads and entities of evaluation.
 
 use liuhen_types::entity::{
-    ComplianceCertificate, ComplianceGap, EvaluationResult, IndicatorRecord, IndicatorSet,
-    IndicatorValue, Satisfaction, Unit, Value,
+    CitedSnapshot, ComplianceCertificate, ComplianceGap, EvaluationResult, IndicatorRecord,
+    IndicatorSet, IndicatorValue, Satisfaction, Unit, Value,
 };
 use liuhen_types::payload::evaluation::{
     ComplianceCertify, CompliancePurpose, EvaluationResultPublish, Indicator, IndicatorSetPublish,
@@ -30,7 +30,8 @@ sample_structs! {
         set_id, set_version, jurisdiction, period, partial, height, computed_at, requested_by,
         values, values_root,
     }
-    EvaluationResult { result, publisher, published_at }
+    CitedSnapshot { set_version, height, values_root }
+    EvaluationResult { result, publisher, published_at, snapshot }
     Satisfaction { anchor, org, anchored_at }
     ComplianceCertificate { system_id, owner, purpose, requested_by, issued_at, catalogs }
 }
