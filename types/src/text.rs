@@ -14,7 +14,7 @@ pub struct Text<const MAX: usize>(String);
 /// A text that is empty or blank, too long, or holds control characters.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "text must be 1 to {max} bytes of UTF-8 without control characters, not blank, got {bytes} bytes"
+    "text must be 1 to {max} bytes of non-blank UTF-8 without control characters, got {bytes} bytes"
 )]
 pub struct TextError {
     /// The limit.

@@ -128,7 +128,7 @@ pub fn read(
     }
     let region_scope =
         cells.required(Column::RegionScope, |t| RegionCode::new(t.trim()).map_err(display));
-    let duty_basis = cells.optional(Column::DutyBasis, to_text);
+    let duty_basis = cells.needed(Column::DutyBasis, Code::DutyBasisRequired, to_text);
     let source_system = cells.optional(Column::SourceSystem, to_text);
     let catalog_id = read_id(&mut cells, code.as_ref());
     let (format_class, format_type) = format?;

@@ -96,7 +96,7 @@ pub fn entry(
         grade: Some(lit("general")),
         is_state_secret: false,
         region_scope: lit("130000"),
-        duty_basis: None,
+        duty_basis: Some(lit("三定方案第三条")),
         source_system: None,
         governance: EntryGovernance::default(),
     })
