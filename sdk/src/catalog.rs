@@ -32,6 +32,8 @@ pub struct CatalogSubject {
     pub summary: Text<2000>,
     /// Region that the data cover.
     pub region_scope: RegionCode,
+    /// Duty of the department that the entry rests on (三定, R-16).
+    pub duty_basis: Text<200>,
 }
 
 /// How an entry is shared (9 共享类型, 10 共享条件).
@@ -91,7 +93,7 @@ impl CatalogBuilder {
                 grade: Some(grade),
                 is_state_secret: false,
                 region_scope: subject.region_scope,
-                duty_basis: None,
+                duty_basis: Some(subject.duty_basis),
                 source_system: None,
                 governance: EntryGovernance::default(),
             },
@@ -156,12 +158,6 @@ impl CatalogBuilder {
         self
     }
 
-    /// Duty of the department that the entry rests on (三定).
-    pub fn duty_basis(mut self, duty: Text<200>) -> Self {
-        self.entry.duty_basis = Some(duty);
-        self
-    }
-
     /// System that the data come from.
     pub fn source_system(mut self, system: Text<100>) -> Self {
         self.entry.source_system = Some(system);
@@ -218,6 +214,7 @@ mod tests {
             provider_code: parse("111300000002186132"),
             summary: parse("村级区划代码和名称"),
             region_scope: parse("130000"),
+            duty_basis: parse("三定方案第三条"),
         };
         CatalogBuilder::new(subject, sharing, parse("place-names"), parse("L1"))
     }
