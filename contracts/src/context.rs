@@ -3,6 +3,8 @@
 //! Checks read the state as it stood before the transaction; changes only write.
 //! So a refused transaction leaves nothing behind: its context is dropped.
 
+use std::cell::RefCell;
+
 use borsh::{BorshDeserialize, BorshSerialize};
 use liuhen_types::entity::{KeyRecord, Org};
 use liuhen_types::{
@@ -10,6 +12,7 @@ use liuhen_types::{
 };
 
 use crate::refusal::Checked;
+use crate::region::RegionChain;
 use crate::state::{Changed, decode, must_read, read};
 
 /// What a block tells its transactions.
@@ -30,6 +33,8 @@ pub(crate) struct Context<'a> {
     pub(crate) key: &'a KeyRecord,
     pub(crate) changes: Changeset,
     pub(crate) warnings: Vec<Code>,
+    /// Regions of orgs that were asked for already: an org does not move.
+    pub(crate) homes: RefCell<Vec<(OrgId, RegionChain)>>,
 }
 
 impl Context<'_> {
@@ -72,6 +77,22 @@ impl Context<'_> {
 
     pub(crate) fn sender_org(&self) -> Checked<Org> {
         self.must_read(&StateKey::org(self.sender()))
+    }
+
+    /// The region of an org that the state names, with all regions above it.
+    pub(crate) fn region_of(&self, org: &OrgId) -> Checked<RegionChain> {
+        let known = self.homes.borrow().iter().find(|(id, _)| id == org).map(|(_, c)| c.clone());
+        if let Some(chain) = known {
+            return Ok(chain);
+        }
+        let key = StateKey::org(org);
+        let found: Org = match self.written(&key)? {
+            Some(found) => found,
+            None => self.must_read(&key)?,
+        };
+        let chain = RegionChain::read(self.state, &found.registration.region)?;
+        self.homes.borrow_mut().push((org.clone(), chain.clone()));
+        Ok(chain)
     }
 
     pub(crate) fn exists(&self, key: &StateKey) -> Checked<bool> {

@@ -67,7 +67,16 @@ fn execute(
     signers.check_permission(state, block.time, &body.sender, purpose, &permission)?;
     let key = signers.active_key(state, block.time, &body.sender, &body.key_id)?;
     let (changes, warnings) = (Changeset::new(), Vec::new());
-    let mut context = Context { state, block, chain_id, transaction, key, changes, warnings };
+    let mut context = Context {
+        state,
+        block,
+        chain_id,
+        transaction,
+        key,
+        changes,
+        warnings,
+        homes: Default::default(),
+    };
     app::owner::check_sender(&context)?;
     app::quota::use_one(&mut context)?;
     dispatch::apply(&mut context, &body.payload)?;

@@ -1,7 +1,6 @@
 //! Orgs in their relations, as several rules ask for them: where one lies, which
 //! authority watches it, who co-signed in which role.
 
-use liuhen_types::entity::Org;
 use liuhen_types::payload::org::Role;
 use liuhen_types::{OrgId, StateKey};
 
@@ -12,8 +11,7 @@ use crate::role::Held;
 
 /// The region of an org that the state names, with all regions above it.
 pub(crate) fn region_of(context: &Context<'_>, org: &OrgId) -> Checked<RegionChain> {
-    let org: Org = context.must_read(&StateKey::org(org))?;
-    RegionChain::read(context.state, &org.registration.region)
+    context.region_of(org)
 }
 
 /// The nearest active authority of a region, itself included.

@@ -1,6 +1,8 @@
 //! Relations of regions, read from the region table and from nothing else: a
 //! code's digits say nothing.
 
+use std::rc::Rc;
+
 use liuhen_types::genesis::Region;
 use liuhen_types::payload::org::Level;
 use liuhen_types::{Code, RegionCode, State, StateError, StateKey};
@@ -9,9 +11,9 @@ use crate::limits::REGION_DEPTH_MAX;
 use crate::refusal::{Checked, Refusal};
 use crate::state::{must_read, read};
 
-/// A region with all regions above it, itself first. Never empty.
+/// A region with all regions above it, itself first. Never empty; cheap to clone.
 #[derive(Clone, Debug)]
-pub(crate) struct RegionChain(Vec<Region>);
+pub(crate) struct RegionChain(Rc<[Region]>);
 
 impl RegionChain {
     /// Follows `parent` from `code` to the province.
@@ -26,7 +28,7 @@ impl RegionChain {
             }
             chain.push(must_read(state, &StateKey::region(&parent))?);
         }
-        Ok(Self(chain))
+        Ok(Self(chain.into()))
     }
 
     /// The region itself.

@@ -1,12 +1,11 @@
 //! Counts of accepted facts, by region and month. The indicators read
 //! nothing else, so whoever has the state can compute them anew.
 
-use liuhen_types::entity::{Durations, Measure, Org, Period};
-use liuhen_types::{Code, OrgId, StateKey, TimeMs};
+use liuhen_types::entity::{Durations, Measure, Period};
+use liuhen_types::{OrgId, StateKey, TimeMs};
 
 use crate::context::Context;
 use crate::refusal::Checked;
-use crate::region::RegionChain;
 
 /// Adds to a count of this month and of all time, for the region of the org that
 /// answers for the fact and all regions above it.
@@ -49,7 +48,7 @@ pub(crate) fn ahead(
     measure: Measure,
     delta: i64,
 ) -> Checked<()> {
-    for region in regions(context, org)?.iter() {
+    for region in context.region_of(org)?.iter() {
         let key = StateKey::tally(&region.code, period, measure);
         let count: i64 = context.written(&key)?.unwrap_or(0);
         context.put(key, &count.saturating_add(delta));
@@ -92,13 +91,7 @@ fn keys(
     period: Period,
     measure: Measure,
 ) -> Checked<Vec<StateKey>> {
-    let chain = regions(context, org)?;
+    let chain = context.region_of(org)?;
     let key = |period| chain.iter().map(move |r| StateKey::tally(&r.code, period, measure));
     Ok(key(period).chain(key(Period::Ever)).collect())
-}
-
-/// The regions that count what an org answers for.
-fn regions(context: &Context<'_>, org: &OrgId) -> Checked<RegionChain> {
-    let org: Org = context.written(&StateKey::org(org))?.ok_or(Code::State)?;
-    RegionChain::read(context.state, &org.registration.region)
 }

@@ -54,7 +54,7 @@ pub(crate) fn change(
     authorization.end_reason = Some(payload.reason.clone());
     context.put(StateKey::authorization(&payload.authorization_id), &authorization);
     // What is not to be used need not be delivered.
-    deadline::end(context, DeadlineKind::ShareProvide, payload.authorization_id.as_str())?;
+    deadline::drop_task(context, DeadlineKind::ShareProvide, payload.authorization_id.as_str())?;
     alert::followed(context, &payload.authorization_id)
 }
 

@@ -103,6 +103,7 @@ impl Harness {
             key: &self.key,
             changes: Default::default(),
             warnings: Vec::new(),
+            homes: Default::default(),
         };
         act(&mut context).unwrap();
         for (key, value) in context.changes {

@@ -5,7 +5,7 @@
 //! interface is called from; anchors do not say, so a grant that crosses the border
 //! runs while any approval for it holds.
 
-use liuhen_types::entity::{Authorization, AuthorizationStatus, Catalog, Org, ShareRequest};
+use liuhen_types::entity::{Authorization, AuthorizationStatus, Catalog, ShareRequest};
 use liuhen_types::payload::export::ExportSubject;
 use liuhen_types::{CatalogId, Code, OrgId, StateKey, Text};
 
@@ -13,7 +13,6 @@ use crate::authorization::suspend;
 use crate::context::Context;
 use crate::profile;
 use crate::refusal::{Checked, Refusal, require};
-use crate::region::RegionChain;
 
 /// Refuses unless an org holds an active approval to take the data of an entry
 /// abroad, wherever to: the destination is the delivery's matter.
@@ -77,18 +76,12 @@ pub(crate) fn stop(
 pub(super) fn check_important(context: &Context<'_>, catalog: &CatalogId) -> Checked<()> {
     let key = StateKey::catalog(catalog);
     let catalog: Catalog = context.written(&key)?.ok_or(Code::ReferenceUnknown)?;
-    let chain = regions_of(context, &catalog.provider)?;
+    let chain = context.region_of(&catalog.provider)?;
     let profile = profile::of(context, &chain)?;
     let allowed = profile.and_then(|profile| profile.permissions.export_important);
     let is_important = catalog.entry.governance.is_important
         || catalog.in_force().is_some_and(|(entry, _)| entry.governance.is_important);
     require(!is_important || allowed == Some(true), Code::ExportDenied)
-}
-
-/// The regions that an org lies in.
-pub(super) fn regions_of(context: &Context<'_>, org: &OrgId) -> Checked<RegionChain> {
-    let org: Org = context.must_read(&StateKey::org(org))?;
-    RegionChain::read(context.state, &org.registration.region)
 }
 
 fn require_covered(context: &Context<'_>, grant: &Authorization) -> Checked<()> {

@@ -10,7 +10,7 @@ use liuhen_types::payload::org::{Level, Role};
 use liuhen_types::{Code, OrgId, StateKey, Text};
 
 use super::apply::catalog_of;
-use super::approval::{self, check_important, regions_of};
+use super::approval::{self, check_important};
 use crate::authorization::index as grants;
 use crate::context::Context;
 use crate::refusal::{Checked, require};
@@ -27,7 +27,7 @@ pub(crate) fn check(
 ) -> Checked<ExportApproval> {
     let held = Held::any_of(context, &[Role::SecurityAuthority])?;
     let approval: ExportApproval = context.find(&StateKey::export(&payload.export_id))?;
-    let chain = regions_of(context, &approval.provider)?;
+    let chain = context.region_of(&approval.provider)?;
     let province = chain.iter().find(|region| region.level == Level::Province);
     let province = &province.ok_or(Code::Jurisdiction)?.code;
     held.require_at(province)?;
