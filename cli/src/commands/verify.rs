@@ -38,7 +38,7 @@ use crate::session;
 Needs no network. Exit code 0 only if every receipt verifies. A receipt may prove a
 refusal: add --accepted to have that fail too.")]
 pub struct Verify {
-    /// Receipt files, or folders with files that end in .receipt
+    /// Receipts, proofs of the state, or folders with files that end in .receipt or .state
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Fail also if a receipt proves that the contracts refused

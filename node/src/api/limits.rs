@@ -48,6 +48,8 @@ pub const BLOCKS_PAGE_TXS_MAX: usize = 10_000;
 pub const CATALOG_INDEX_MAX: usize = 500_000;
 /// Steps of a trace.
 pub const TRACE_STEPS_MAX: usize = 5_000;
+/// Rows of a resource's history that a trace reads, to the page.
+pub const TRACE_HISTORY_ROWS_MAX: usize = 100_000;
 /// Systems in one page of an org's compliance.
 pub const COMPLIANCE_PAGE_MAX: usize = 20;
 /// Monthly reports, or pages of them, in work at once; each reads the month's log.

@@ -77,7 +77,9 @@ pub async fn run(args: &ReportArgs, folder: Folder) -> Result<Report> {
 
 /// Sends until the log holds enough, and all nodes have it.
 async fn fill(args: &ReportArgs, testbed: &Testbed, supply: Supply) -> Result<NodeStatus> {
-    let before = testbed.client.status().await?;
+    // A node that lags behind does not know the orgs yet.
+    let log_size = testbed.client.status().await?.log_size;
+    let before = testbed.wait_log_size(log_size, DRAIN_MAX).await?;
     let targets = (testbed.fleet.nodes.iter())
         .map(|node| Target::new(&node.url, &testbed.trust))
         .collect::<Result<_>>()?;

@@ -9,12 +9,12 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use liuhen_types::api::{Event, TransactionView};
 use liuhen_types::entity::ShareRequest;
-use liuhen_types::{CopyId, Payload, StateKey};
+use liuhen_types::{CopyId, Payload, StateKey, TimeMs};
 
 use super::Share;
 use super::follow;
 use crate::api::error::Failure;
-use crate::api::limits::TRACE_STEPS_MAX;
+use crate::api::limits::{TRACE_HISTORY_ROWS_MAX, TRACE_STEPS_MAX};
 use crate::limits::PAGE_ROWS_MAX;
 use crate::store::View;
 
@@ -137,66 +137,62 @@ impl Gathering<'_> {
         let grant = share.authorization.as_ref();
         let end = grant.map(|a| a.ended_at.map_or(a.valid_to, |end| end.min(a.valid_to)));
         for resource in mounts {
-            let earlier = self.last_update_before(&resource, from)?;
-            let mut after = from.checked_sub(1);
-            'history: loop {
-                let page = self.view.history(&resource, after, PAGE_ROWS_MAX)?;
-                for index in &page {
-                    let step = self.step(*index)?;
-                    if end.is_some_and(|end| step.event.time > end) {
-                        break 'history;
-                    }
-                    if self.steps.len() > TRACE_STEPS_MAX {
-                        self.is_cut = true;
-                        break 'history;
-                    }
-                    if follow::concerns_entry(&step.payload) {
-                        self.steps.insert(*index, step);
-                    }
-                }
-                if page.len() < PAGE_ROWS_MAX {
-                    break;
-                }
-                after = page.last().copied();
-            }
-            self.steps.extend(earlier.map(|step| (step.event.log_index, step)));
+            self.resource(&resource, from, end)?;
         }
         Ok(())
     }
 
-    /// The last accepted update of a resource before a log index, looked for among the
-    /// last of its history before it.
-    fn last_update_before(
-        &self,
+    /// The same of one resource, whose history is read up to a limit.
+    fn resource(
+        &mut self,
         resource: &StateKey,
-        before: u64,
-    ) -> Result<Option<Step>, Failure> {
-        let mut last: VecDeque<u64> = VecDeque::new();
-        let mut after = None;
+        from: u64,
+        end: Option<TimeMs>,
+    ) -> Result<(), Failure> {
+        let (mut after, mut rows) = (None, 0);
+        // The last of what was before the request.
+        let mut earlier: VecDeque<u64> = VecDeque::new();
         'history: loop {
             let page = self.view.history(resource, after, PAGE_ROWS_MAX)?;
             for index in &page {
-                if *index >= before {
+                rows += 1;
+                if *index < from {
+                    earlier.push_back(*index);
+                    if earlier.len() > PAGE_ROWS_MAX {
+                        earlier.pop_front();
+                    }
+                    continue;
+                }
+                let step = self.step(*index)?;
+                if end.is_some_and(|end| step.event.time > end) {
                     break 'history;
                 }
-                last.push_back(*index);
-                if last.len() > PAGE_ROWS_MAX {
-                    last.pop_front();
+                if self.steps.len() > TRACE_STEPS_MAX {
+                    self.is_cut = true;
+                    break 'history;
+                }
+                if follow::concerns_entry(&step.payload) {
+                    self.steps.insert(*index, step);
                 }
             }
             if page.len() < PAGE_ROWS_MAX {
                 break;
             }
+            if rows >= TRACE_HISTORY_ROWS_MAX {
+                self.is_cut = true;
+                break;
+            }
             after = page.last().copied();
         }
-        for index in last.into_iter().rev() {
+        for index in earlier.into_iter().rev() {
             let step = self.step(index)?;
             let is_update = matches!(step.payload, Payload::ResourceUpdate(_));
             if is_update && step.event.outcome.is_accepted() {
-                return Ok(Some(step));
+                self.steps.insert(index, step);
+                break;
             }
         }
-        Ok(None)
+        Ok(())
     }
 }
 
