@@ -21,6 +21,7 @@ fuzz_target!(|data: &[u8]| {
     json::<api::NodeStatus>(data);
     json::<api::BlockView>(data);
     json::<api::Page<api::CatalogSummary>>(data);
+    json::<liuhen_types::location::LocationView>(data);
     json::<api::StateView>(data);
     json::<api::Event>(data);
     json::<api::Trace>(data);

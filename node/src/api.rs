@@ -13,13 +13,13 @@ pub mod submission;
 
 mod admit;
 mod blocks;
-mod catalog_index;
 mod catalogs;
 mod compliance;
 mod docs;
 mod entities;
 mod error;
 mod events;
+mod locate;
 mod observe;
 mod orgs;
 mod overdue;
@@ -55,6 +55,7 @@ fn routes(context: &Arc<ApiContext>) -> (Router<Arc<ApiContext>>, OpenApi) {
         .merge(state::routes())
         .merge(orgs::routes())
         .merge(catalogs::routes())
+        .merge(locate::routes())
         .merge(entities::routes())
         .merge(shares::routes())
         .merge(trace::routes())

@@ -269,6 +269,11 @@ impl Config {
         self.node.data_dir.join("store")
     }
 
+    /// Folder of the search index; it may be removed while the node is down.
+    pub fn search_dir(&self) -> PathBuf {
+        self.node.data_dir.join("search")
+    }
+
     /// Folder that a check of the store uses and removes.
     pub fn check_dir(&self) -> PathBuf {
         self.node.data_dir.join("check")

@@ -123,6 +123,9 @@ pub enum Error {
     /// Genesis breaks a rule.
     #[error("genesis is not valid")]
     Genesis(#[from] GenesisError),
+    /// The search index; the ledger goes on without it.
+    #[error(transparent)]
+    Search(#[from] liuhen_search::Error),
     /// The state could not be read.
     #[error(transparent)]
     State(#[from] StateError),

@@ -30,6 +30,9 @@ pub const PAGE_ROWS_MAX: usize = 1_000;
 pub const SCAN_READAHEAD_BYTES: usize = 2 * 1024 * 1024;
 /// Rows after which a long read asks whether it may go on.
 pub const SCAN_ROWS_UNASKED: u64 = 1_000;
+/// Blocks that touched no catalog entry after which the search index writes down how
+/// far it is; a restart looks at no more of them again.
+pub const SEARCH_BLOCKS_PER_COMMIT: u64 = 1_000;
 /// Bytes of a configuration or secret file.
 pub const CONFIG_BYTES_MAX: usize = 1024 * 1024;
 /// Peers in a configuration.

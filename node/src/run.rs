@@ -21,6 +21,7 @@ use crate::intake::{Intake, IntakeParts, IntakeWorker};
 use crate::ledger::{Ledger, LedgerParts};
 use crate::mempool::Mempool;
 use crate::metrics::Metrics;
+use crate::search::CatalogSearch;
 use crate::signatures::SignatureChecker;
 use crate::store::Store;
 
@@ -68,6 +69,7 @@ pub async fn run(
     let api = ApiContext::new(ApiParts {
         node: config.node.name.clone(),
         store: shared.store.clone(),
+        search: Arc::new(CatalogSearch::new(config.search_dir(), shared.store.clone())),
         pool: Arc::clone(&shared.pool),
         intake: intake.clone(),
         signatures: Arc::clone(&shared.signatures),
@@ -75,7 +77,7 @@ pub async fn run(
         health: Arc::clone(&shared.health),
         peers: Arc::new(move || peers.get()),
         stopping,
-    })?;
+    });
     let serving = tokio::spawn(serve(listener, api));
     tracing::info!(api = %config.api.listen, "running");
     shared.health.started();

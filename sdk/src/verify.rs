@@ -1,11 +1,13 @@
 //! Verification without a network: from a trust root down to what is shown.
 
+mod location;
 mod summary;
 
-use liuhen_crypto::state_tree;
+use liuhen_crypto::state_tree::{self, StateProof};
 use liuhen_types::api::StateView;
 use liuhen_types::decode::{DecodeError, from_json};
-use liuhen_types::{StateKey, limits};
+use liuhen_types::location::{Location, LocationView};
+use liuhen_types::{CatalogId, StateKey, limits};
 
 pub use liuhen_types::receipt::{
     Checkpoint, Handover, Receipt, ReceiptFile, RecordReceipt, SignedHeader, TrustRoot, VerifyError,
@@ -56,14 +58,40 @@ pub fn verify_state(
     if view.key.as_bytes() != key.as_bytes() {
         return Err(VerifyError::Proof(format!("the answer is not about {key}")));
     }
-    let value = view.value.as_deref().map(hex::decode).transpose();
+    let value = proven(&view.checkpoint, key, view.value.as_deref(), &view.proof)?;
+    view.checkpoint.verify(trust)?;
+    Ok(value)
+}
+
+/// Checks where a node says that the data of an entry are: that its checkpoint stands,
+/// that the state values are those of its state, and that the location follows from
+/// them. Returns the location as it follows.
+///
+/// # Errors
+/// The first defect found.
+pub fn verify_location(
+    view: &LocationView,
+    id: &CatalogId,
+    trust: &TrustRoot,
+) -> Result<Location, VerifyError> {
+    location::verify(view, id, trust)
+}
+
+/// The value under a key, if the state root of a header covers it as shown. Says
+/// nothing of the header.
+fn proven(
+    checkpoint: &Checkpoint,
+    key: &StateKey,
+    value: Option<&str>,
+    proof: &StateProof,
+) -> Result<Option<Vec<u8>>, VerifyError> {
+    let value = value.map(hex::decode).transpose();
     let value =
         value.map_err(|_| VerifyError::Proof(format!("the value of {key} is not hexadecimal")))?;
-    let root = &view.checkpoint.signed.header.state_root;
-    if !state_tree::verify(root, key.as_bytes(), value.as_deref(), &view.proof) {
+    let root = &checkpoint.signed.header.state_root;
+    if !state_tree::verify(root, key.as_bytes(), value.as_deref(), proof) {
         return Err(VerifyError::Proof(format!("the state root does not cover {key} as shown")));
     }
-    view.checkpoint.verify(trust)?;
     Ok(value)
 }
 

@@ -19,10 +19,10 @@ use crate::certificate::CommitCertificate;
 use crate::code::{Code, Outcome};
 use crate::entity::{CatalogStatus, IndicatorValue, Period};
 use crate::id::{
-    AuthorizationId, CatalogId, ChainId, GatewayId, Height, ItemId, OrgId, RegionCode, RequestId,
-    TxId,
+    AuthorizationId, CatalogId, ChainId, GatewayId, GradeId, Height, ItemId, OrgId, RegionCode,
+    RequestId, TxId,
 };
-use crate::payload::catalog::ShareType;
+use crate::payload::catalog::{Library, ShareType, Visibility};
 use crate::receipt::{Checkpoint, SignedHeader};
 use crate::time::TimeMs;
 use crate::transaction::SignedTransaction;
@@ -196,7 +196,7 @@ pub struct StateView {
     pub checkpoint: Checkpoint,
 }
 
-/// A catalog entry in a list.
+/// A catalog entry in a list: the version in force, or the latest one if none is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CatalogSummary {
     /// The entry.
@@ -213,10 +213,26 @@ pub struct CatalogSummary {
     pub region: RegionCode,
     /// Share type.
     pub share_type: ShareType,
-    /// Where it stands.
+    /// Who may find it.
+    #[serde(default)]
+    pub visibility: Visibility,
+    /// Category.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+    /// Grade.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grade: Option<GradeId>,
+    /// Library.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub library: Option<Library>,
+    /// Where the latest version stands.
     pub status: CatalogStatus,
-    /// Version.
+    /// The latest version.
     pub version: u32,
+    /// The version in force, which is the one described here; none before the first
+    /// publication and after the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version_in_force: Option<u32>,
     /// Number of items.
     pub items: u64,
 }

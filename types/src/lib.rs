@@ -10,6 +10,7 @@ pub mod entity;
 pub mod genesis;
 pub mod id;
 pub mod limits;
+pub mod location;
 pub mod log;
 pub mod payload;
 pub mod profile;

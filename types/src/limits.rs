@@ -40,5 +40,7 @@ pub const PATH_MAX: usize = 256;
 pub const REGIONS_MAX: usize = 5_000;
 /// Bytes of a genesis file.
 pub const GENESIS_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Resources that one location lists, the last mounted first.
+pub const LOCATED_RESOURCES_MAX: usize = 32;
 /// Data items of one demand.
 pub const DEMAND_ITEMS_MAX: usize = 200;

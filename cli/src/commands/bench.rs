@@ -8,6 +8,7 @@ pub mod crypto;
 pub mod idle;
 pub mod receipt;
 pub mod report;
+pub mod search;
 pub mod tx;
 
 mod count;
@@ -70,6 +71,16 @@ Examples:
   liuhen bench report
   liuhen bench report --validators 1 --transactions 100000 --json")]
     Report(report::ReportArgs),
+    /// Text search and location of catalog entries on one node
+    #[command(after_help = "\
+Entries are made from word lists with a fixed seed and go through the real API:
+submitted by several providers, approved by the authority, published. Questions
+are asked one after the other.
+
+Examples:
+  liuhen bench search
+  liuhen bench search --catalogs 100000 --items 20 --json")]
+    Search(search::SearchArgs),
     /// Signatures, hashes and state of one core, against the plain library
     #[command(after_help = "\
 LIUHEN_CRYPTO=portable, adx or ifma forces a back end; without it the fastest of
@@ -103,6 +114,7 @@ pub async fn run(command: Command) -> Result<Report> {
         Command::Idle(args) => args.network.dir.as_deref(),
         Command::Receipt(args) => args.network.dir.as_deref(),
         Command::Report(args) => args.network.dir.as_deref(),
+        Command::Search(args) => args.dir.as_deref(),
         Command::Crypto(_) => None,
     };
     let folder = Folder::open(dir)?;
@@ -111,6 +123,7 @@ pub async fn run(command: Command) -> Result<Report> {
         Command::Idle(args) => idle::run(&args, folder).await,
         Command::Receipt(args) => receipt::run(&args, folder).await,
         Command::Report(args) => report::run(&args, folder).await,
+        Command::Search(args) => search::run(&args, folder).await,
         Command::Crypto(args) => crypto::run(&args, folder.path()),
     };
     result.map_err(|error| {

@@ -1,26 +1,26 @@
 //! `liuhen catalog`: entries of the data catalog, from list to publication.
 
+mod find;
 mod import;
 
 use std::path::PathBuf;
 
-use liuhen_sdk::client::CatalogFilter;
-use liuhen_types::entity::{Catalog, CatalogStatus};
+use liuhen_types::entity::Catalog;
 use liuhen_types::payload::catalog::{
     CatalogCorrect, CatalogEntry, CatalogPublish, CatalogReview, CatalogSubmit, ReviewDecision,
     ReviewReason, ShareType,
 };
-use liuhen_types::{CatalogId, OrgId, Payload, RegionCode, StateKey, Text};
+use liuhen_types::{CatalogId, Payload, StateKey, Text};
 
 use crate::args::Options;
 use crate::catalog_list::template::Language;
 use crate::failure::Result;
 use crate::files;
 use crate::limits::INPUT_BYTES_MAX;
-use crate::lookup::{self, EVENT_HEADERS, Paging, event_row, name};
+use crate::lookup::{self, EVENT_HEADERS, Paging, event_row};
 use crate::report::Report;
 use crate::session::{self, Session, network_failure};
-use crate::values::{review_reason, word};
+use crate::values::review_reason;
 
 /// Entries of the data catalog.
 #[derive(Debug, clap::Subcommand)]
@@ -76,11 +76,25 @@ pub enum Command {
         #[arg(long, value_name = "ID", default_value = "hebei-portal")]
         portal: Text<64>,
     },
-    /// Search the catalog
-    #[command(after_help = "Examples:
+    /// Search the catalog by words, code, item, org, region and the like
+    #[command(after_help = "\
+What is searched is the version in force, or the latest one of an entry that has
+none yet. With a text the best come first, else entries come by id.
+
+Examples:
+  liuhen catalog search 不动产登记 --in-force true --json
   liuhen catalog search 行政区划 --share-type unconditional
-  liuhen catalog search --provider hebei-civil --status published")]
-    Search(Search),
+  liuhen catalog search --provider hebei-civil --status published
+  liuhen catalog search --region 130100 --level city --library topic")]
+    Search(Box<find::Search>),
+    /// Show where the data of an entry are, proven by the state
+    #[command(after_help = "Examples:
+  liuhen catalog locate hebei-division-city
+  liuhen catalog locate hebei-division-city --json")]
+    Locate {
+        /// The entry
+        id: CatalogId,
+    },
     /// Show an entry, proven by the state
     #[command(after_help = "Example:\n  liuhen catalog show hebei-division-city")]
     Show {
@@ -122,28 +136,6 @@ pub struct Review {
     reasons: Vec<ReviewReason>,
 }
 
-/// Options of `catalog search`.
-#[derive(Debug, clap::Args)]
-pub struct Search {
-    /// Words of name, code, summary or items
-    text: Option<String>,
-    /// Only entries of this org
-    #[arg(long, value_name = "ID")]
-    provider: Option<OrgId>,
-    /// Only entries whose data cover this region
-    #[arg(long, value_name = "CODE")]
-    region: Option<RegionCode>,
-    /// Only unconditional, conditional or not-shared
-    #[arg(long, value_parser = word::<ShareType>)]
-    share_type: Option<ShareType>,
-    /// Only under-review, returned, approved or published
-    #[arg(long, value_parser = word::<CatalogStatus>)]
-    status: Option<CatalogStatus>,
-    /// Which page.
-    #[command(flatten)]
-    paging: Paging,
-}
-
 /// Runs `liuhen catalog`.
 ///
 /// # Errors
@@ -180,6 +172,7 @@ pub async fn run(command: Command, options: &Options) -> Result<Report> {
             session.send(Payload::CatalogPublish(payload)).await
         }
         Command::Search(search) => search.run(options).await,
+        Command::Locate { id } => find::locate(&id, options).await,
         Command::Show { id } => lookup::show::<Catalog>(options, StateKey::catalog(&id)).await,
         Command::History { id, paging } => {
             let client = session::client(options)?;
@@ -201,32 +194,5 @@ async fn version(session: &Session, id: &CatalogId, given: Option<u32>) -> Resul
             let key = StateKey::catalog(id);
             Ok(lookup::need::<Catalog>(&session.client, &key).await?.version)
         }
-    }
-}
-
-impl Search {
-    async fn run(self, options: &Options) -> Result<Report> {
-        let client = session::client(options)?;
-        let page = self.paging.request();
-        let filter = CatalogFilter {
-            text: self.text,
-            org: self.provider,
-            region: self.region,
-            share_type: self.share_type,
-            status: self.status,
-        };
-        let found = client.catalogs(&filter, &page).await.map_err(network_failure)?;
-        let headers = ["id", "code", "name", "provider", "share type", "status", "items"];
-        lookup::page(&found, headers, |entry| {
-            [
-                entry.catalog_id.to_string(),
-                entry.code.clone(),
-                entry.name.clone(),
-                entry.provider_name.clone(),
-                name(&entry.share_type),
-                name(&entry.status),
-                entry.items.to_string(),
-            ]
-        })
     }
 }

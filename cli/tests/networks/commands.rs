@@ -174,6 +174,15 @@ fn publish(desk: &Desk) {
 
     let found = desk.authority(&["catalog", "search", "地级", "--status", "published"]);
     assert_eq!(found["items"][0]["catalog_id"], CITY);
+    assert_eq!(found["items"][0]["version_in_force"], 2);
+    let place = desk.authority(&["catalog", "locate", CITY]);
+    let location = &place["location"];
+    assert_eq!(
+        (&location["in_force"]["version"], &location["resources_total"]),
+        (&2.into(), &1.into())
+    );
+    assert_eq!(location["resources"][0]["resource_id"], "cities-api");
+    assert_eq!(location["home_node"], "130000");
     let history = desk.authority(&["catalog", "history", CITY]);
     assert!(history["items"].as_array().is_some_and(|steps| steps.len() >= 7), "{history}");
     let other = entry_of_another_kind(&entry);

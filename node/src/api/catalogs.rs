@@ -4,18 +4,21 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use liuhen_search::{Search, shown};
 use liuhen_types::api::{CatalogSummary, Event, Page};
 use liuhen_types::entity::{Catalog, CatalogStatus, Resource};
-use liuhen_types::payload::catalog::ShareType;
+use liuhen_types::payload::catalog::{Library, ShareType, Visibility};
+use liuhen_types::payload::org::Level;
 use liuhen_types::{CatalogId, ResourceId, StateKey};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::catalog_index::Search;
 use super::context::ApiContext;
 use super::docs::Failures;
 use super::error::Failure;
-use super::limits::SEARCH_TEXT_BYTES_MAX;
+use super::limits::{
+    CODE_BYTES_MAX, ITEM_NAME_BYTES_MAX, SEARCH_BUILD_WAIT, SEARCH_TEXT_BYTES_MAX,
+};
 use super::page;
 use super::path::Id;
 use super::query::RawQuery;
@@ -32,18 +35,28 @@ pub(super) fn routes() -> OpenApiRouter<Arc<ApiContext>> {
 
 /// Search the catalog / 目录检索
 ///
-/// In order of id. All given conditions must hold; text is looked for in name, code,
-/// summary, provider's name and item names, whatever its case.
+/// Looks at the version in force, or at the latest one of an entry that has none; `status`
+/// is that of the latest version. All given conditions must hold. `text` is cut into words:
+/// each must stand in name, items, summary or provider's name; or the text as it is in name,
+/// code or id. Best first if there is a text, else by id.
 #[utoipa::path(
     get,
     path = "/v1/catalogs",
     tag = "catalogs",
     params(
-        ("text" = Option<String>, Query, min_length = 1, max_length = 200, description = "text to look for"),
+        ("text" = Option<String>, Query, min_length = 1, max_length = 200, description = "words to look for, of at most 200 bytes"),
+        ("code" = Option<String>, Query, min_length = 1, max_length = 64, description = "catalog code, or its beginning"),
+        ("element" = Option<String>, Query, min_length = 1, max_length = 100, description = "code of a data element, or the whole name of an item"),
         ("org" = Option<String>, Query, description = "providing org"),
         ("region" = Option<String>, Query, description = "region that the data cover, or one above it"),
+        ("level" = Option<Level>, Query, description = "level of the region that the data cover"),
+        ("grade" = Option<String>, Query, description = "grade of the entry"),
+        ("category" = Option<String>, Query, min_length = 1, max_length = 64, description = "category of the entry"),
         ("share_type" = Option<ShareType>, Query, description = "share type"),
-        ("status" = Option<CatalogStatus>, Query, description = "standing"),
+        ("library" = Option<Library>, Query, description = "library"),
+        ("visibility" = Option<Visibility>, Query, description = "who may find it"),
+        ("status" = Option<CatalogStatus>, Query, description = "standing of the latest version"),
+        ("in_force" = Option<bool>, Query, description = "whether a version is in force"),
         ("cursor" = Option<String>, Query, description = "next_cursor of the page before"),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 100, description = "20 if absent"),
     ),
@@ -53,22 +66,82 @@ async fn search(
     State(context): State<Arc<ApiContext>>,
     raw: RawQuery,
 ) -> Result<Json<Page<CatalogSummary>>, Failure> {
-    let query = raw.only(&["text", "org", "region", "share_type", "status", "cursor", "limit"])?;
-    let search = Search {
-        text: query.bounded_text("text", SEARCH_TEXT_BYTES_MAX)?.map(str::to_lowercase),
-        org: query.parse("org")?,
-        region: query.parse("region")?,
-        share_type: query.choice("share_type")?,
-        status: query.choice("status")?,
-        after: query.parse("cursor")?,
-        limit: page::limit(&query)?,
-    };
+    let search = asked(raw)?;
+    context.parts.search.ready(SEARCH_BUILD_WAIT).await;
     let shared = Arc::clone(&context);
     let page = context.block(move || {
-        shared.catalogs.catch_up(&shared.parts.store)?;
-        Ok(shared.catalogs.search(&search))
+        let found = shared.parts.search.search(&search)?;
+        let view = shared.parts.store.view();
+        let mut items = Vec::with_capacity(found.ids.len());
+        for id in &found.ids {
+            let catalog: Option<Catalog> = liuhen_contracts::read(&view, &StateKey::catalog(id))?;
+            items.extend(catalog.map(|catalog| summary(&catalog)));
+        }
+        Ok(Page { items, next_cursor: found.next.map(|cursor| cursor.to_string()) })
     });
     page.await.map(Json)
+}
+
+/// What a request asks for, every part of it bounded.
+fn asked(raw: RawQuery) -> Result<Search, Failure> {
+    let query = raw.only(&[
+        "text",
+        "code",
+        "element",
+        "org",
+        "region",
+        "level",
+        "grade",
+        "category",
+        "share_type",
+        "library",
+        "visibility",
+        "status",
+        "in_force",
+        "cursor",
+        "limit",
+    ])?;
+    let text = |name, bytes_max| -> Result<Option<String>, Failure> {
+        Ok(query.bounded_text(name, bytes_max)?.map(str::to_owned))
+    };
+    Ok(Search {
+        text: text("text", SEARCH_TEXT_BYTES_MAX)?,
+        code: text("code", CODE_BYTES_MAX)?,
+        element: text("element", ITEM_NAME_BYTES_MAX)?,
+        org: query.parse("org")?,
+        region: query.parse("region")?,
+        level: query.choice("level")?,
+        grade: query.parse("grade")?,
+        category: text("category", CODE_BYTES_MAX)?,
+        share_type: query.choice("share_type")?,
+        library: query.choice("library")?,
+        visibility: query.choice("visibility")?,
+        status: query.choice("status")?,
+        in_force: query.parse("in_force")?,
+        after: query.parse("cursor")?,
+        limit: page::limit(&query)?,
+    })
+}
+
+fn summary(catalog: &Catalog) -> CatalogSummary {
+    let (entry, _) = shown(catalog);
+    CatalogSummary {
+        catalog_id: entry.catalog_id.clone(),
+        code: entry.code.to_string(),
+        name: entry.name.to_string(),
+        provider: catalog.provider.clone(),
+        provider_name: entry.provider_name.to_string(),
+        region: entry.region_scope.clone(),
+        share_type: entry.share_type,
+        visibility: catalog.visibility,
+        category: entry.category.as_ref().map(ToString::to_string),
+        grade: entry.grade.clone(),
+        library: entry.governance.library,
+        status: catalog.status,
+        version: catalog.version,
+        version_in_force: catalog.in_force().map(|(_, version)| version),
+        items: entry.items.len() as u64,
+    }
 }
 
 /// One catalog entry / 目录条目

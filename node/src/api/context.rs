@@ -5,13 +5,13 @@ use std::sync::Arc;
 use bytes::Bytes;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
-use super::catalog_index::CatalogIndex;
 use super::error::Failure;
-use super::limits::{LONG_POLLS_MAX, REPORTS_MAX, REQUESTS_MAX, STREAMS_MAX};
+use super::limits::{LONG_POLLS_MAX, REPORTS_MAX, REQUESTS_MAX, SEARCH_PAUSE, STREAMS_MAX};
 use crate::health::Health;
 use crate::intake::Intake;
 use crate::mempool::Mempool;
 use crate::metrics::{Metrics, Sample};
+use crate::search::CatalogSearch;
 use crate::signatures::SignatureChecker;
 use crate::store::{Store, View};
 
@@ -25,6 +25,8 @@ pub struct ApiParts {
     pub node: String,
     /// The chain.
     pub store: Store,
+    /// The catalog, searchable.
+    pub search: Arc<CatalogSearch>,
     /// Transactions that wait.
     pub pool: Arc<Mempool>,
     /// The way into the pool.
@@ -44,7 +46,6 @@ pub struct ApiParts {
 /// The parts, and what the API keeps itself.
 pub struct ApiContext {
     pub(super) parts: ApiParts,
-    pub(super) catalogs: CatalogIndex,
     pub(super) genesis_json: Bytes,
     pub(super) requests: Arc<Semaphore>,
     pub(super) long_polls: Arc<Semaphore>,
@@ -53,22 +54,18 @@ pub struct ApiContext {
 }
 
 impl ApiContext {
-    /// The context of a node; reads the catalog to make it searchable.
-    ///
-    /// # Errors
-    /// As the store fails.
-    pub fn new(parts: ApiParts) -> Result<Arc<Self>, crate::error::Error> {
+    /// The context of a node.
+    pub fn new(parts: ApiParts) -> Arc<Self> {
         let genesis = serde_json::to_vec(parts.store.genesis());
         let genesis_json = genesis.expect("genesis has no map with keys that are not text").into();
-        Ok(Arc::new(Self {
-            catalogs: CatalogIndex::new(&parts.store)?,
+        Arc::new(Self {
             parts,
             genesis_json,
             requests: Arc::new(Semaphore::new(REQUESTS_MAX)),
             long_polls: Arc::new(Semaphore::new(LONG_POLLS_MAX)),
             streams: Arc::new(Semaphore::new(STREAMS_MAX)),
             reports: Arc::new(Semaphore::new(REPORTS_MAX)),
-        }))
+        })
     }
 
     /// Runs reads that must fit together where blocking is allowed.
@@ -99,20 +96,26 @@ impl ApiContext {
         let _ = stopping.wait_for(|stopping| *stopping).await;
     }
 
-    /// Keeps the search index up to date until the node stops.
+    /// Fills the search index if need be, and keeps it close to the tip until the node
+    /// stops. Searches catch up by themselves; this leaves them little to do.
     pub async fn follow_tip(self: Arc<Self>) {
         let mut tips = self.parts.store.subscribe();
         loop {
+            tips.borrow_and_update();
+            let context = Arc::clone(&self);
+            let caught_up = self.block(move || Ok(context.parts.search.catch_up()?)).await;
+            if let Err(failure) = caught_up {
+                // Opened anew the next time; searches answer with the failure.
+                tracing::error!(detail = failure.detail, "the search index cannot follow");
+            }
+            tokio::select! {
+                // What changes several times within the pause is indexed once.
+                () = tokio::time::sleep(SEARCH_PAUSE) => {}
+                () = self.stopping() => return,
+            }
             tokio::select! {
                 changed = tips.changed() => if changed.is_err() { return },
                 () = self.stopping() => return,
-            }
-            let context = Arc::clone(&self);
-            let caught_up =
-                self.block(move || Ok(context.catalogs.catch_up(&context.parts.store)?)).await;
-            if let Err(failure) = caught_up {
-                tracing::error!(detail = failure.detail, "the catalog index cannot follow");
-                return;
             }
         }
     }
@@ -126,7 +129,7 @@ impl ApiContext {
             pool_txs: self.parts.pool.len() as u64,
             pool_bytes: self.parts.pool.bytes() as u64,
             peers: (self.parts.peers)() as u64,
-            catalogs: self.catalogs.len() as u64,
+            catalogs: self.parts.search.len(),
             tables: self.parts.signatures.signers().stats(),
         }
     }

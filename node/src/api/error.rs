@@ -13,6 +13,7 @@ use liuhen_types::{Code, StateError};
 use super::limits::ECHO_CHARS_MAX;
 use crate::error::Error;
 use crate::intake::Refusal;
+use crate::search::SearchError;
 
 /// An answer that is not a success.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,6 +100,15 @@ impl From<Error> for Failure {
             source = cause.source();
         }
         Self::internal(detail)
+    }
+}
+
+impl From<SearchError> for Failure {
+    fn from(error: SearchError) -> Self {
+        match error {
+            SearchError::Building => Self::busy(error.to_string()),
+            SearchError::Failed(error) => error.into(),
+        }
     }
 }
 

@@ -32,6 +32,10 @@ pub const QUERY_BYTES_MAX: usize = 2_048;
 pub const STATE_KEY_BYTES_MAX: usize = 256;
 /// Bytes of a search text.
 pub const SEARCH_TEXT_BYTES_MAX: usize = 200;
+/// Bytes of a catalog code or a category in a query.
+pub const CODE_BYTES_MAX: usize = 64;
+/// Bytes of the name of an item in a query.
+pub const ITEM_NAME_BYTES_MAX: usize = 100;
 /// Characters of a refused value that a message repeats.
 pub const ECHO_CHARS_MAX: usize = 80;
 
@@ -44,8 +48,10 @@ pub const PAGE_MAX: usize = 100;
 pub const PAGE_SCAN_MAX: usize = 10_000;
 /// Transaction ids in one page of blocks, the first block's not counted.
 pub const BLOCKS_PAGE_TXS_MAX: usize = 10_000;
-/// Catalog entries that are searched; an entry beyond them is found by its id.
-pub const CATALOG_INDEX_MAX: usize = 500_000;
+/// How long a search waits for an index that is being built before it is busy.
+pub const SEARCH_BUILD_WAIT: Duration = Duration::from_secs(3);
+/// Between two catch-ups of the search index that no search asked for.
+pub const SEARCH_PAUSE: Duration = Duration::from_secs(1);
 /// Steps of a trace.
 pub const TRACE_STEPS_MAX: usize = 5_000;
 /// Rows of a resource's history that a trace reads, to the page.

@@ -1,7 +1,7 @@
 //! What the store can prove: receipts, state values, checkpoints, consistency.
 
 use liuhen_crypto::log::{PathError, consistency_path, inclusion_path};
-use liuhen_crypto::state_tree::{Page, PageKey, TreeError, prove, state_path};
+use liuhen_crypto::state_tree::{Page, PageKey, StateProof, TreeError, prove, state_path};
 use liuhen_crypto::{LogHasher as _, Sm3Log};
 use liuhen_types::api::{ConsistencyProof, StateView};
 use liuhen_types::receipt::Handover;
@@ -40,13 +40,19 @@ impl View<'_> {
     /// A state value, or its absence, with its proof; none before block 1,
     /// when there is no signed header to prove it under.
     pub fn state_view(&self, key: &StateKey) -> Result<Option<StateView>, Error> {
-        let head = self.head()?;
-        let Some(checkpoint) = self.checkpoint(head.height)? else { return Ok(None) };
-        let value = self.snapshot().get(Column::State, key.as_bytes())?;
-        let read = |position: &PageKey| Ok(self.tree_pages(&[*position])?.pop().flatten());
-        let proof = prove(&head.root, &state_path(key.as_bytes()), read).map_err(tree_error)?;
+        let Some(checkpoint) = self.checkpoint(self.head()?.height)? else { return Ok(None) };
+        let (value, proof) = self.proven(key)?;
         let value = value.map(hex::encode);
         Ok(Some(StateView { key: key.to_string(), value, proof, checkpoint }))
+    }
+
+    /// A state value, or its absence, with its proof under the tip's state root.
+    pub fn proven(&self, key: &StateKey) -> Result<(Option<Vec<u8>>, StateProof), Error> {
+        let value = self.snapshot().get(Column::State, key.as_bytes())?;
+        let read = |position: &PageKey| Ok(self.tree_pages(&[*position])?.pop().flatten());
+        let root = self.head()?.root;
+        let proof = prove(&root, &state_path(key.as_bytes()), read).map_err(tree_error)?;
+        Ok((value.map(|bytes| bytes.to_vec()), proof))
     }
 
     /// The checkpoint of a height; none at height 0 and above the tip.

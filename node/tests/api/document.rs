@@ -23,7 +23,7 @@ fn file() -> PathBuf {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_document_is_the_one_checked_in() {
     let node = TestNode::start().await;
-    let context = liuhen_node::api::ApiContext::new(node.parts.clone()).expect("a context");
+    let context = liuhen_node::api::ApiContext::new(node.parts.clone());
     let document = openapi(&context).to_pretty_json().expect("JSON") + "\n";
     if std::env::var_os(UPDATE).is_some() {
         std::fs::write(file(), &document).expect("docs/reference can be written");

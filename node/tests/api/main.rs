@@ -12,5 +12,6 @@ mod reads;
 mod refusals;
 mod reports;
 mod schema;
+mod search;
 mod submissions;
 mod trace;

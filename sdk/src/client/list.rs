@@ -5,8 +5,9 @@ use liuhen_types::entity::{
     Authorization, AuthorizationStatus, CatalogStatus, Deadline, Org, Period, RequestStatus,
     ShareRequest,
 };
-use liuhen_types::payload::catalog::ShareType;
-use liuhen_types::{CatalogId, OrgId, RegionCode, StateKey};
+use liuhen_types::payload::catalog::{Library, ShareType, Visibility};
+use liuhen_types::payload::org::Level;
+use liuhen_types::{CatalogId, GradeId, OrgId, RegionCode, StateKey};
 
 use super::Client;
 use crate::error::Error;
@@ -37,16 +38,33 @@ impl PageRequest {
 /// Which catalog entries.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CatalogFilter {
-    /// Words of name, code, summary or items.
+    /// Words of name, items, summary or provider's name; or a part of name, code or
+    /// id. Then the best come first.
     pub text: Option<String>,
+    /// Catalog code, or its beginning.
+    pub code: Option<String>,
+    /// Code of a data element, or the whole name of an item.
+    pub element: Option<String>,
     /// Providing org.
     pub org: Option<OrgId>,
-    /// Region that the data cover.
+    /// Region that the data cover, or one above it.
     pub region: Option<RegionCode>,
+    /// Level of the region that the data cover.
+    pub level: Option<Level>,
+    /// Grade of the entry.
+    pub grade: Option<GradeId>,
+    /// Category of the entry.
+    pub category: Option<String>,
     /// Share type.
     pub share_type: Option<ShareType>,
-    /// Standing.
+    /// Library.
+    pub library: Option<Library>,
+    /// Who may find it.
+    pub visibility: Option<Visibility>,
+    /// Standing of the latest version.
     pub status: Option<CatalogStatus>,
+    /// Whether a version is in force.
+    pub in_force: Option<bool>,
 }
 
 /// Which share requests.
@@ -96,10 +114,18 @@ impl Client {
     ) -> Result<Page<CatalogSummary>, Error> {
         let request = Request::get(&["catalogs"], ANSWER_BYTES_MAX)
             .query("text", filter.text.as_ref())
+            .query("code", filter.code.as_ref())
+            .query("element", filter.element.as_ref())
             .query("org", filter.org.as_ref())
             .query("region", filter.region.as_ref())
+            .query("level", filter.level.map(name))
+            .query("grade", filter.grade.as_ref())
+            .query("category", filter.category.as_ref())
             .query("share_type", filter.share_type.map(name))
-            .query("status", filter.status.map(name));
+            .query("library", filter.library.map(name))
+            .query("visibility", filter.visibility.map(name))
+            .query("status", filter.status.map(name))
+            .query("in_force", filter.in_force);
         self.ask(page.add_to(request)).await
     }
 

@@ -4,8 +4,9 @@
 use borsh::BorshDeserialize;
 use liuhen_types::api::{ConsistencyProof, StateView};
 use liuhen_types::limits::RECEIPT_BYTES_MAX;
+use liuhen_types::location::{Location, LocationView};
 use liuhen_types::receipt::ReceiptFile;
-use liuhen_types::{Checkpoint, Height, Receipt, StateKey, TxId};
+use liuhen_types::{CatalogId, Checkpoint, Height, Receipt, StateKey, TxId};
 
 use super::Client;
 use super::read::json;
@@ -13,7 +14,7 @@ use crate::error::Error;
 use crate::fork::{ForkEvidence, in_order};
 use crate::limits::ANSWER_BYTES_MAX;
 use crate::transport::{BYTES, Request};
-use crate::verify::verify_state;
+use crate::verify::{verify_location, verify_state};
 
 /// A value that a checkpoint proves. It was right at the checkpoint's height;
 /// how old that is, [`Verified::height`] tells.
@@ -94,6 +95,22 @@ impl Client {
         let value = value.map(|bytes| borsh::from_slice(&bytes)).transpose();
         let value = value.map_err(|e| Error::unproven(format!("{key} holds another type: {e}")))?;
         Ok(Verified { value, checkpoint })
+    }
+
+    /// Where the data of a catalog entry are: the version in force, its provider, the
+    /// resources behind it; all of it proven by the state.
+    ///
+    /// # Errors
+    /// [`Error::is_not_found`] if there is no such entry; [`Error::Unproven`] if what
+    /// the nodes gave proves nothing.
+    pub async fn locate(&self, id: &CatalogId) -> Result<Verified<Location>, Error> {
+        let request = Request::get(&["catalogs", id.as_str(), "locate"], ANSWER_BYTES_MAX);
+        let read = |body: &[u8]| {
+            let view: LocationView = json(body)?;
+            let value = verify_location(&view, id, self.trust())?;
+            Ok(Verified { value, checkpoint: view.checkpoint })
+        };
+        self.transport.send(&request, read).await
     }
 
     /// The checkpoint of a height, or of the tip, verified.

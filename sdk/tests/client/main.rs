@@ -4,6 +4,7 @@
 #[path = "../../../types/tests/support/chain.rs"]
 mod chain;
 mod events;
+mod location;
 mod proven;
 mod reads;
 #[allow(dead_code)]

@@ -10,7 +10,8 @@ use liuhen_sdk::client::{AuthorizationFilter, CatalogFilter, PageRequest, Reques
 use liuhen_sdk::{Client, Error, ErrorKind};
 use liuhen_types::api::Page;
 use liuhen_types::entity::{AuthorizationStatus, CatalogStatus, Org, RequestStatus};
-use liuhen_types::payload::catalog::ShareType;
+use liuhen_types::payload::catalog::{Library, ShareType, Visibility};
+use liuhen_types::payload::org::Level;
 use liuhen_types::{Code, Height, TxId};
 
 use crate::chain::Chain;
@@ -32,10 +33,18 @@ fn page() -> PageRequest {
 fn catalogs() -> CatalogFilter {
     CatalogFilter {
         text: Some("村 & 社区".into()),
+        code: Some("3070001/".into()),
+        element: Some("DE-1".into()),
         org: Some(parse("org-1")),
         region: Some(parse("130000")),
+        level: Some(Level::City),
+        grade: Some(parse("L2")),
+        category: Some("c".into()),
         share_type: Some(ShareType::Conditional),
+        library: Some(Library::Topic),
+        visibility: Some(Visibility::Normal),
         status: Some(CatalogStatus::Published),
+        in_force: Some(true),
     }
 }
 
@@ -64,8 +73,10 @@ async fn every_read_asks_its_endpoint() {
         (call!(c => key(&KeyId([0; 20]))), "/v1/keys/0000000000000000000000000000000000000000"),
         (
             call!(c => catalogs(&catalogs(), &page())),
-            "/v1/catalogs?text=%E6%9D%91+%26+%E7%A4%BE%E5%8C%BA&org=org-1&region=130000\
-             &share_type=Conditional&status=Published&cursor=a+b%26c&limit=5",
+            "/v1/catalogs?text=%E6%9D%91+%26+%E7%A4%BE%E5%8C%BA&code=3070001%2F&element=DE-1\
+             &org=org-1&region=130000&level=City&grade=L2&category=c\
+             &share_type=Conditional&library=Topic&visibility=Normal&status=Published\
+             &in_force=true&cursor=a+b%26c&limit=5",
         ),
         (call!(c => catalog(&parse("cat-1"))), "/v1/catalogs/cat-1"),
         (

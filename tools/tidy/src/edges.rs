@@ -15,7 +15,11 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("liuhen-contracts", &["liuhen-crypto", "liuhen-types"]),
     ("liuhen-network", &["liuhen-crypto", "liuhen-types"]),
     ("liuhen-sdk", &["liuhen-crypto", "liuhen-types"]),
-    ("liuhen-node", &["liuhen-contracts", "liuhen-crypto", "liuhen-network", "liuhen-types"]),
+    ("liuhen-search", &["liuhen-types"]),
+    (
+        "liuhen-node",
+        &["liuhen-contracts", "liuhen-crypto", "liuhen-network", "liuhen-search", "liuhen-types"],
+    ),
     (
         "liuhen-cli",
         &[

@@ -111,13 +111,26 @@ pub fn evidence(org: &LoadOrg, form: &Form) -> Result<SignedTransaction> {
     Ok(tx.sign(&org.key))
 }
 
+/// Any payload, signed.
+///
+/// # Errors
+/// If there is no randomness.
+pub fn transaction(org: &LoadOrg, form: &Form, payload: Payload) -> Result<SignedTransaction> {
+    Ok(envelope(org, form, payload)?.sign(&org.key))
+}
+
 fn unsigned(org: &LoadOrg, form: &Form) -> Result<Transaction> {
-    let (mut salt, mut digest) = ([0; 8], [0; 32]);
-    fill(&mut salt)?;
+    let mut digest = [0; 32];
     fill(&mut digest)?;
     let namespace = Namespace::new("bench")?;
     let (digest, schema_ref, refs) = (Hash(digest), None, Vec::new());
     let evidence = NotarizeEvidence { namespace, digest, schema_ref, refs };
+    envelope(org, form, Payload::NotarizeEvidence(evidence))
+}
+
+fn envelope(org: &LoadOrg, form: &Form, payload: Payload) -> Result<Transaction> {
+    let mut salt = [0; 8];
+    fill(&mut salt)?;
     Ok(Transaction {
         version: TX_VERSION,
         chain_id: form.chain_id.clone(),
@@ -128,7 +141,7 @@ fn unsigned(org: &LoadOrg, form: &Form) -> Result<Transaction> {
         sig_alg: SIG_ALG_SM2_SM3,
         salt,
         valid_until: form.valid_until,
-        payload: Payload::NotarizeEvidence(evidence),
+        payload,
     })
 }
 

@@ -30,6 +30,15 @@ pub const COMMIT_WAIT: Duration = Duration::from_secs(30);
 pub const DRAIN_MAX: Duration = Duration::from_secs(120);
 /// Rest after the start of a network before it counts as idle.
 pub const SETTLE: Duration = Duration::from_secs(5);
+/// Orgs that provide the entries of the search benchmark.
+pub const SEARCH_PROVIDERS: u16 = 16;
+/// Entries that are submitted, then approved, then published together; what the pool
+/// holds of them is well below its limits.
+pub const SEARCH_WAVE: usize = 5_000;
+/// Transactions of one request, at most as many as a node takes.
+pub const SEARCH_REQUEST_TXS: usize = 500;
+/// Bytes of one request, a little less than a node takes.
+pub const SEARCH_REQUEST_BYTES: usize = 1_000_000;
 /// Evidence notarised before the receipt that is measured, so that its path has
 /// some length.
 pub const RECEIPT_TXS: usize = 256;

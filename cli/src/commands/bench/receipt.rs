@@ -6,6 +6,7 @@ use anyhow::{Context as _, Result, ensure};
 use futures::future::try_join_all;
 use liuhen_sdk::{TrustRoot, verify_receipt};
 use liuhen_types::Receipt;
+use liuhen_types::payload::org::Role;
 use liuhen_types::receipt::ReceiptFile;
 use serde::Serialize;
 
@@ -68,7 +69,7 @@ pub async fn run(args: &ReceiptArgs, folder: Folder) -> Result<Report> {
 /// Notarises some evidence and gives the receipt of the one last in the log.
 async fn notarise(testbed: &Testbed) -> Result<Receipt> {
     let orgs = make_orgs(1)?;
-    testbed.register(&orgs).await?;
+    testbed.register(&orgs, Role::Consumer).await?;
     let org = orgs.first().context("one org was made")?;
     let form = testbed.form(TX_BYTES);
     say(format!("notarising {RECEIPT_TXS} digests"));

@@ -8,6 +8,7 @@ use liuhen_sdk::Client;
 use liuhen_types::RegionCode;
 use liuhen_types::api::{MonthlyReport, NodeStatus};
 use liuhen_types::entity::Period;
+use liuhen_types::payload::org::Role;
 use serde::Serialize;
 
 use super::evidence::Supply;
@@ -67,7 +68,7 @@ pub async fn run(args: &ReportArgs, folder: Folder) -> Result<Report> {
     let figures = testbed
         .measure(async |testbed| {
             testbed.start().await?;
-            testbed.register(&orgs).await?;
+            testbed.register(&orgs, Role::Consumer).await?;
             let tip = fill(args, testbed, supply).await?;
             measure(args, testbed, &tip).await
         })
@@ -103,7 +104,7 @@ async fn fill(args: &ReportArgs, testbed: &Testbed, supply: Supply) -> Result<No
 
 /// Asks every node for the report of the month, one after another.
 async fn measure(args: &ReportArgs, testbed: &Testbed, tip: &NodeStatus) -> Result<Figures> {
-    let region = testbed.region()?.clone();
+    let region = testbed.region()?;
     let month = Period::of(tip.time.date());
     say(format!("asking {} nodes for the report of {month}", testbed.fleet.nodes.len()));
     let (mut nodes, mut first) = (Vec::new(), None::<MonthlyReport>);

@@ -11,7 +11,7 @@ use liuhen_types::api::NodeStatus;
 use liuhen_types::payload::key::{KeyPurpose, prove_possession};
 use liuhen_types::payload::org::{OrgKind, Role};
 use liuhen_types::payload::{KeyRegister, OrgRegister, RoleGrant};
-use liuhen_types::{Code, Genesis, Height, OrgId, Payload, RegionCode, Text};
+use liuhen_types::{Code, Genesis, Height, OrgId, Payload, RegionCode, SignedTransaction, Text};
 use tempfile::TempDir;
 
 use super::evidence::{Form, LoadOrg};
@@ -105,24 +105,50 @@ impl Testbed {
         Form { chain_id: self.trust.chain_id.clone(), valid_until, tx_bytes }
     }
 
-    /// Registers orgs as consumers with their keys, all at once.
+    /// Registers orgs with a role and their keys, all at once.
     ///
     /// # Errors
     /// If one registration is refused.
-    pub async fn register(&self, orgs: &[LoadOrg]) -> Result<()> {
+    pub async fn register(&self, orgs: &[LoadOrg], role: Role) -> Result<()> {
         let payloads = orgs.iter().map(|org| self.org_register(&org.id)).collect::<Result<_>>()?;
         self.send_all(payloads).await?;
-        let region = &self.home()?.region;
+        let region = &self.region()?;
         let grant = |org: &LoadOrg| {
             Payload::RoleGrant(RoleGrant {
                 org: org.id.clone(),
-                role: Role::Consumer,
+                role,
                 jurisdiction: region.clone(),
                 valid_to: None,
             })
         };
         self.send_all(orgs.iter().map(grant).collect()).await?;
         self.send_all(orgs.iter().map(|org| self.key_register(org)).collect()).await
+    }
+
+    /// The same, valid from a height that is known.
+    pub fn form_from(&self, tip: Height) -> Form {
+        let Form { chain_id, valid_until, tx_bytes } = self.form(0);
+        Form { chain_id, valid_until: Height(tip.0.saturating_add(valid_until.0)), tx_bytes }
+    }
+
+    /// A transaction of the authority.
+    ///
+    /// # Errors
+    /// If there is no randomness.
+    pub async fn sign_as_authority(
+        &self,
+        payload: Payload,
+        tip: Height,
+    ) -> Result<SignedTransaction> {
+        Ok(self.authority.sign(payload, tip).await?)
+    }
+
+    /// The region of the authority and of all orgs of the load.
+    ///
+    /// # Errors
+    /// If genesis lacks the authority.
+    pub fn region(&self) -> Result<RegionCode> {
+        Ok(self.home()?.region.clone())
     }
 
     async fn send_all(&self, payloads: Vec<Payload>) -> Result<()> {
@@ -133,14 +159,6 @@ impl Testbed {
             ensure!(code == Code::Ok, "{kind} gave {code}");
         }
         Ok(())
-    }
-
-    /// The region of the authority and of all orgs of the load.
-    ///
-    /// # Errors
-    /// If genesis does not hold the authority.
-    pub fn region(&self) -> Result<&RegionCode> {
-        Ok(&self.home()?.region)
     }
 
     /// The authority, as genesis has it.

@@ -7,6 +7,7 @@ use clap::value_parser;
 use liuhen_types::TimeMs;
 use liuhen_types::api::NodeStatus;
 use liuhen_types::limits::SUBMIT_TXS_MAX;
+use liuhen_types::payload::org::Role;
 use serde::Serialize;
 
 use super::count::{Counted, count};
@@ -109,7 +110,7 @@ pub async fn run(args: &TxArgs, folder: Folder) -> Result<Report> {
     let figures = testbed
         .measure(async |testbed| {
             testbed.start().await?;
-            testbed.register(&orgs).await?;
+            testbed.register(&orgs, Role::Consumer).await?;
             measure(args, testbed, supply).await
         })
         .await?;

@@ -10,7 +10,8 @@ use liuhen_node::executor::PreparedBody;
 use liuhen_node::gossip::outgoing;
 use liuhen_node::intake::IntakeParts;
 use liuhen_node::{
-    Executor, Health, Intake, Mempool, MempoolConfig, Metrics, SignatureChecker, Store,
+    CatalogSearch, Executor, Health, Intake, Mempool, MempoolConfig, Metrics, SignatureChecker,
+    Store,
 };
 use liuhen_types::certificate::{CommitSignature, VoteKind, vote_message};
 use liuhen_types::genesis::{Genesis, GenesisOrg, GenesisRole};
@@ -99,6 +100,7 @@ impl TestNode {
         let parts = ApiParts {
             node: "node-0".into(),
             store: store.clone(),
+            search: Arc::new(CatalogSearch::new(dir.path().join("search"), store.clone())),
             pool: Arc::clone(&pool),
             intake: intake.clone(),
             signatures: Arc::clone(&signatures),
@@ -242,7 +244,7 @@ impl TestNode {
 }
 
 async fn listen(parts: ApiParts) -> SocketAddr {
-    let context = ApiContext::new(parts).expect("a readable store");
+    let context = ApiContext::new(parts);
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("bound");
     tokio::spawn(serve(listener, context));
