@@ -78,6 +78,7 @@ fn examples(node: &TestNode) -> Vec<(&'static str, String)> {
         ("/v1/orgs/{id}", "/v1/orgs/mzt"),
         ("/v1/catalogs/{id}", "/v1/catalogs/villages"),
         ("/v1/catalogs/{id}/history", "/v1/catalogs/villages/history?limit=100"),
+        ("/v1/catalogs/{id}/locate", "/v1/catalogs/villages/locate"),
         ("/v1/resources/{id}", "/v1/resources/villages-table"),
         ("/v1/requests/{id}", "/v1/requests/r1"),
         ("/v1/authorizations/{id}", "/v1/authorizations/a1"),
