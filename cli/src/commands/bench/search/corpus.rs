@@ -242,7 +242,7 @@ pub fn entry(number: usize, items: usize, region: &RegionCode) -> Result<Catalog
         grade: Some(GradeId::new("general")?),
         is_state_secret: false,
         region_scope: region.clone(),
-        duty_basis: None,
+        duty_basis: Some(Text::new(format!("{department}三定规定"))?),
         source_system: None,
         governance: EntryGovernance::default(),
     })
