@@ -15,6 +15,9 @@ use crate::error::Error;
 use crate::limits::SCAN_ROWS_UNASKED;
 use crate::store::View;
 
+/// Whether to go on, of who looks at a transaction.
+type Looked = Result<bool, ReportError>;
+
 /// Why there is no report.
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
@@ -170,7 +173,7 @@ impl<'a> Report<'a> {
     fn each(
         &mut self,
         range: Range<u64>,
-        mut look: impl FnMut(&mut Jurisdiction<'a>, &LoggedTransaction<'_>) -> Result<bool, ReportError>,
+        mut look: impl FnMut(&mut Jurisdiction<'a>, &LoggedTransaction<'_>) -> Looked,
     ) -> Result<(), ReportError> {
         let view = self.view;
         let mut block: Option<(Height, TimeMs)> = None;

@@ -32,10 +32,11 @@ pub(super) fn routes() -> OpenApiRouter<Arc<ApiContext>> {
 /// The trace of a share / 共享全程留痕
 ///
 /// The request, its demand, the catalog entry and its resources, the grant, deliveries, every
-/// anchored batch of accesses, violations, incidents, disputes, quality issues, export approvals,
-/// suspensions and the destruction of the copy, refused attempts too. `complete` holds if every step
-/// that the state speaks of is there and the anchors add up to the grant's counters, which are
-/// provable; otherwise `missing` names what is not. At most 5000 steps.
+/// anchored batch of accesses, violations, incidents, disputes, quality issues, export
+/// approvals, suspensions and the destruction of the copy, refused attempts too. `complete`
+/// holds if every step that the state speaks of is there and the anchors add up to the
+/// grant's counters, which are provable; otherwise `missing` names what is not. At most
+/// 5000 steps.
 #[utoipa::path(
     get,
     path = "/v1/trace/share/{request_id}",

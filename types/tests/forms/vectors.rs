@@ -2,7 +2,8 @@
 //! of the forms must meet.
 //!
 //! In `transactions.json` the transactions of the first kinds are written by hand, one of
-//! each other kind was drawn once, and the rest follows from them; the other files are made here from fixed keys. With
+//! each other kind was drawn once, and the rest follows from them; the other files are
+//! made here from fixed keys. With
 //! `LIUHEN_REGENERATE_VECTORS=1` the files are written anew instead of compared:
 //! what changes then is a change of the format.
 

@@ -37,7 +37,8 @@ pub struct SearchArgs {
     #[arg(long, default_value_t = 10_000, value_parser = value_parser!(u32).range(1..=1_000_000))]
     catalogs: u32,
     /// Items of each entry
-    #[arg(long, default_value_t = 20, value_parser = value_parser!(u16).range(1..=CATALOG_ITEMS_MAX as i64))]
+    #[arg(long, default_value_t = 20,
+          value_parser = value_parser!(u16).range(1..=CATALOG_ITEMS_MAX as i64))]
     items: u16,
     /// Searches, and locations, that are measured
     #[arg(long, default_value_t = 1_000, value_parser = value_parser!(u32).range(1..=1_000_000))]

@@ -96,7 +96,7 @@ pub fn entry(
         grade: Some(lit("general")),
         is_state_secret: false,
         region_scope: lit("130000"),
-        duty_basis: Some(lit("三定方案第三条")),
+        duty_basis: Some(lit(&format!("{provider}三定方案: {name}"))),
         source_system: None,
         governance: EntryGovernance::default(),
     })

@@ -3,6 +3,7 @@
 
 use liuhen_types::StateKey;
 use liuhen_types::entity::Collection;
+use liuhen_types::payload::delivery::DeliveryStatus;
 use liuhen_types::payload::export::{ExportDecision, ExportSubject};
 use liuhen_types::payload::quality::QualityVerdict;
 use liuhen_types::payload::{
@@ -129,7 +130,7 @@ fn export_command() -> BoxedStrategy<Command> {
             send(org, ShareRequestSubmit { cross_border: true, ..asked })
         }),
         2 => (by("mzt"), name("d"), granted(), place).prop_map(|(org, one, grant, place)| {
-            let receipt = delivery(&one, grant, liuhen_types::payload::delivery::DeliveryStatus::Ok);
+            let receipt = delivery(&one, grant, DeliveryStatus::Ok);
             send(org, DeliveryReceipt { destination: place.map(id), ..receipt })
         }),
     ]

@@ -99,7 +99,10 @@ impl Found<'_> {
                 let id = &p.delivery_id;
                 let found: Option<Delivery> = read(self.state, &StateKey::delivery(id))?;
                 let implied = found.is_some_and(|delivery| delivery.acknowledged_at.is_some());
-                let is = |p: &Payload| matches!(p, Payload::DeliveryAcknowledge(p) if p.delivery_id == *id);
+                let is = |p: &Payload| match p {
+                    Payload::DeliveryAcknowledge(p) => p.delivery_id == *id,
+                    _ => false,
+                };
                 let of = format_args!("delivery {id}");
                 self.fewer(implied.into(), "DeliveryAcknowledge", of, is).into_iter().collect()
             }
@@ -127,7 +130,10 @@ impl Found<'_> {
                 let id = &p.export_id;
                 let found: Option<ExportApproval> = read(self.state, &StateKey::export(id))?;
                 let implied = found.is_some_and(|export| export.status != ExportStatus::Applied);
-                let is = |p: &Payload| matches!(p, Payload::ExportApprovalDecide(p) if p.export_id == *id);
+                let is = |p: &Payload| match p {
+                    Payload::ExportApprovalDecide(p) => p.export_id == *id,
+                    _ => false,
+                };
                 let of = format_args!("export {id}");
                 self.fewer(implied.into(), "ExportApprovalDecide", of, is).into_iter().collect()
             }

@@ -167,7 +167,7 @@ async fn found_by_everybody(play: &mut Play) -> Result<()> {
             ids.filter(|one| one["name"] == name).filter_map(|one| one["catalog_id"].as_str());
         for id in ids.map(str::to_owned).collect::<Vec<_>>() {
             let (located, code) = play.liuhen("shijiazhuang", &["catalog", "locate", &id])?;
-            if code == 0 && !located["version"].is_null() {
+            if code == 0 && located["location"]["in_force"]["version"].is_u64() {
                 found.push(name);
             }
         }

@@ -100,7 +100,7 @@ async fn trace(play: &mut Play) -> Result<()> {
         valid_to: TimeMs(now.0.saturating_add(30 * DAY_MS)),
     };
     play.act("1.13", "sjt", "of share req-1 审计会话", session, Code::Ok).await?;
-    let (trace, code) = play.liuhen("baoding", &["trace", "share", "req-1"])?;
+    let (trace, code) = play.liuhen("baoding", &["trace", "share", "req-1", "--proof"])?;
     let steps = trace["steps"].as_array().cloned().unwrap_or_default();
     let kinds: Vec<&str> = (steps.iter())
         .filter(|step| step["outcome"]["code"] == "OK")
