@@ -167,9 +167,12 @@ fn an_index_of_another_chain_or_without_a_height_is_made_anew() {
     assert_eq!(open(dir.path(), Hash([7; 32])).standing(), None);
 }
 
+/// What befalls a file: its bytes before and after.
+type Damage = fn(&[u8]) -> Vec<u8>;
+
 #[test]
 fn a_damaged_index_is_made_anew() {
-    let damages: [fn(&[u8]) -> Vec<u8>; 4] = [
+    let damages: [Damage; 4] = [
         |_| Vec::new(),
         |_| b"short".to_vec(),
         |bytes| bytes[..bytes.len() / 2].to_vec(),
