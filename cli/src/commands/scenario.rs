@@ -3,7 +3,7 @@
 //! processes and through the public interfaces alone.
 //!
 //! The chain runs on simulated time, so a scenario of weeks takes seconds. The
-//! gateway's steps are done by a driver ([`gateway`]) that decides, keeps, salts,
+//! gateway's steps are done by a driver (`gateway`) that decides, keeps, salts,
 //! numbers and anchors as a gateway must. Scenario 3 is not built yet.
 
 mod cast;
