@@ -11,6 +11,7 @@ mod gateway;
 mod one;
 mod payloads;
 mod play;
+mod step;
 mod two;
 
 use std::path::PathBuf;
@@ -20,7 +21,8 @@ use serde::Serialize;
 use crate::failure::{Exit, Failure};
 use crate::fleet::FleetNode;
 use crate::report::{Report, table};
-use play::{Play, Step};
+use play::Play;
+use step::Step;
 
 /// Runs acceptance scenarios.
 #[derive(Debug, clap::Subcommand)]

@@ -113,7 +113,7 @@ fn index(kept: Vec<AccessRecord>, gateway: &GatewayId) -> Result<BTreeMap<u64, A
 
 /// All anchors of a gateway with proof, and proof that there are no more: they are
 /// contiguous and end where the state says.
-pub async fn anchors(client: &Client, gateway: &GatewayId) -> Result<Vec<(TxId, AccessAnchor)>> {
+async fn anchors(client: &Client, gateway: &GatewayId) -> Result<Vec<(TxId, AccessAnchor)>> {
     let key = StateKey::gateway(gateway);
     let log: GatewayLog = lookup::need(client, &key).await?;
     let bar = progress::bar(log.batches, "anchors proven");

@@ -17,7 +17,8 @@ use liuhen_types::payload::{
 };
 use liuhen_types::{Height, StateKey};
 
-use super::play::{PROVINCE, Play, lit};
+use super::play::{PROVINCE, Play};
+use super::step::lit;
 use crate::key_store;
 use crate::network_files::NODE_KEY_FILE;
 use crate::regions::hebei_regions;

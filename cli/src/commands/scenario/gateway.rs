@@ -22,7 +22,7 @@ use liuhen_types::{
     RecordReceipt, StateKey, TimeMs,
 };
 
-use super::play::lit;
+use super::step::lit;
 use crate::access_log::Observation;
 
 /// What the provider's system holds of one person: item and value.

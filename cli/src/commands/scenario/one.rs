@@ -17,7 +17,8 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::play::{Play, at};
+use super::play::Play;
+use super::step::at;
 
 /// 09:00 of the first day.
 const FIRST_DAY: &str = "2023-09-18";

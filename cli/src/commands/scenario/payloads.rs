@@ -2,11 +2,11 @@
 
 use anyhow::Result;
 use liuhen_crypto::sm3;
+use liuhen_sdk::catalog::{CatalogBuilder, CatalogSubject, Sharing};
 use liuhen_sdk::{random_salt, salted_digest};
 use liuhen_types::payload::catalog::{
-    CatalogEntry, CatalogItem, DataType, DeliveryMode, EntryGovernance, FormatClass,
-    ItemGovernance, LegalBasis, LegalBasisKind, OpenAttribute, ResourceClass, ReviewDecision,
-    ReviewReason, ShareChannel, ShareCondition, ShareType, UpdateCycle,
+    CatalogEntry, DataType, DeliveryMode, LegalBasis, LegalBasisKind, ResourceClass,
+    ReviewDecision, ReviewReason, ShareChannel, ShareCondition, ShareType, UpdateCycle,
 };
 use liuhen_types::payload::request::{RequestedItem, Scenario, ShareDecision, ShareRequestSubmit};
 use liuhen_types::payload::resource::{AccessMode, ResourceKind};
@@ -16,7 +16,8 @@ use liuhen_types::payload::{
 };
 use liuhen_types::{Hash, ItemId, TimeMs};
 
-use super::play::{Play, lit};
+use super::play::Play;
+use super::step::lit;
 use crate::commands::demo::credit_code;
 
 /// A day in milliseconds.
@@ -45,25 +46,11 @@ pub fn legal_basis() -> LegalBasis {
     LegalBasis { name, article: lit("第二十七条"), kind: LegalBasisKind::Regulation }
 }
 
-/// An item; the first of an entry is the one that tells of a person.
-fn item(number: usize, (id, name): &(&str, &str)) -> CatalogItem {
-    CatalogItem {
-        item_id: lit(id),
-        name: lit(name),
-        data_type: DataType::Text,
-        length: 64,
-        element_code: None,
-        category: Some(lit("社会救助")),
-        grade: Some(lit("general")),
-        is_personal: number == 0,
-        governance: ItemGovernance::default(),
-    }
-}
-
-/// An unconditional entry of the province with these items.
+/// An unconditional entry of the province with these items; the first of them tells of
+/// a person.
 ///
 /// # Errors
-/// If the serial number is too long.
+/// If the serial number is too long, or there are no items.
 pub fn entry(
     catalog: &str,
     name: &str,
@@ -71,35 +58,30 @@ pub fn entry(
     serial: u32,
     items: &[(&str, &str)],
 ) -> Result<CatalogEntry> {
-    Ok(CatalogEntry {
+    let subject = CatalogSubject {
         catalog_id: lit(catalog),
-        class: ResourceClass::Basic,
         name: lit(name),
         code: lit(&format!("3070001/{serial:06}")),
         provider_name: lit(provider),
         provider_code: credit_code(serial)?,
         summary: lit(&format!("{name}，由{provider}提供")),
-        format_class: FormatClass::Database,
-        format_type: lit("csv"),
-        items: items.iter().enumerate().map(|(number, one)| item(number, one)).collect(),
-        share_type: ShareType::Unconditional,
-        share_conditions: Vec::new(),
-        legal_basis: Vec::new(),
-        share_channel: ShareChannel::Platform,
-        delivery_modes: vec![DeliveryMode::Query, DeliveryMode::BatchFile],
-        open_attribute: OpenAttribute::NotOpen,
-        open_condition: None,
-        update_cycle: UpdateCycle::Yearly,
-        published_on: None,
-        related_codes: Vec::new(),
-        category: Some(lit("社会救助")),
-        grade: Some(lit("general")),
-        is_state_secret: false,
         region_scope: lit("130000"),
-        duty_basis: Some(lit(&format!("{provider}三定方案: {name}"))),
-        source_system: None,
-        governance: EntryGovernance::default(),
-    })
+        duty_basis: lit(&format!("{provider}三定方案: {name}")),
+    };
+    let (category, grade) = (lit("社会救助"), lit("general"));
+    let modes = vec![DeliveryMode::Query, DeliveryMode::BatchFile];
+    let mut builder = CatalogBuilder::new(subject, Sharing::Unconditional, category, grade)
+        .class(ResourceClass::Basic)
+        .delivery(ShareChannel::Platform, modes)
+        .update_cycle(UpdateCycle::Yearly);
+    for (id, name) in items {
+        builder = builder.item(lit(id), lit(name), DataType::Text, 64);
+    }
+    let mut entry = builder.build()?;
+    if let Some(first) = entry.items.first_mut() {
+        first.is_personal = true;
+    }
+    Ok(entry)
 }
 
 /// The entry under conditions and a legal basis.

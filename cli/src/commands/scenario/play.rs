@@ -4,19 +4,16 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::path::Path;
 use std::process::Command;
-use std::str::FromStr;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, ensure};
 use borsh::BorshDeserialize;
 use liuhen_sdk::{Client, Error, Sender};
 use liuhen_types::payload::ClockSet;
-use liuhen_types::{
-    Code, Date, Height, OrgId, Payload, Receipt, SignedTransaction, StateKey, TimeMs, TxId,
-};
-use serde::Serialize;
+use liuhen_types::{Code, Height, OrgId, Payload, Receipt, SignedTransaction, StateKey, TimeMs};
 
 use super::payloads::tick;
+use super::step::{Answer, Step, at};
 use crate::stage::Stage;
 
 /// Validators: the province and three cities.
@@ -25,70 +22,6 @@ const VALIDATORS: usize = 4;
 pub const PROVINCE: &str = "pa";
 /// How long the nodes may take to meet.
 const AGREEMENT_MAX: Duration = Duration::from_secs(30);
-
-/// A literal of a scenario. Every one is read by the test that runs the scenario.
-///
-/// # Panics
-/// If the program's own text is none of that type.
-pub fn lit<T: FromStr<Err: Debug>>(text: &str) -> T {
-    text.parse().unwrap_or_else(|error| panic!("{text:?} of a scenario: {error:?}"))
-}
-
-/// An instant: an hour of a day in UTC+8.
-pub fn at(date: &str, hour: u64) -> TimeMs {
-    let date: Date = lit(date);
-    TimeMs(date.days() * 86_400_000 + hour * 3_600_000 - 8 * 3_600_000)
-}
-
-/// What a step gave.
-#[derive(Clone, Debug, Serialize)]
-pub struct Step {
-    /// Its number in the requirements.
-    pub step: String,
-    /// Who acted.
-    pub who: String,
-    /// What was done.
-    pub action: String,
-    /// What the requirements say.
-    pub expected: String,
-    /// What came.
-    pub actual: String,
-    /// Whether they are the same.
-    pub holds: bool,
-    /// The transaction, if the step was one that the chain recorded.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub tx_id: Option<TxId>,
-}
-
-/// What became of a transaction.
-#[derive(Debug)]
-pub enum Answer {
-    /// It is in a block, accepted or refused.
-    Recorded(Box<Receipt>),
-    /// It was turned away before a block.
-    Rejected(Code),
-}
-
-impl Answer {
-    /// The code that it got.
-    pub fn code(&self) -> Code {
-        match self {
-            Self::Recorded(receipt) => receipt.outcome.code,
-            Self::Rejected(code) => *code,
-        }
-    }
-
-    /// The receipt of what must have been recorded.
-    ///
-    /// # Errors
-    /// If it was turned away.
-    pub fn receipt(self) -> Result<Receipt> {
-        match self {
-            Self::Recorded(receipt) => Ok(*receipt),
-            Self::Rejected(code) => bail!("no receipt: {code}"),
-        }
-    }
-}
 
 /// Somebody with a key.
 struct Member {

@@ -16,7 +16,8 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::play::{Play, at};
+use super::play::Play;
+use super::step::at;
 
 /// The day on which everything is set up.
 const FIRST_DAY: &str = "2023-09-18";

@@ -10,7 +10,8 @@ use liuhen_types::payload::catalog::DeliveryMode;
 use liuhen_types::{AccessResult, Code, Hash, RecordReceipt, StateKey};
 
 use super::super::gateway::{Call, Gateway, Response};
-use super::super::play::{Play, lit};
+use super::super::play::Play;
+use super::super::step::lit;
 use super::sharing::Shared;
 
 /// One real person's data as the provider's system would hold them; fixtures. None of

@@ -14,7 +14,8 @@ use liuhen_types::payload::{
 use liuhen_types::{AccessResult, Code, Height, StateKey};
 
 use super::super::payloads::sealed;
-use super::super::play::{Play, lit};
+use super::super::play::Play;
+use super::super::step::lit;
 use super::access::{SECRETS, Used};
 
 /// The nodes that the three gateways ask.

@@ -11,7 +11,8 @@ use super::super::payloads::{
     approve, conditional, data_version, entry, give_back, legal_basis, mount, publish,
     publish_entry,
 };
-use super::super::play::{PROVINCE, Play, lit};
+use super::super::play::{PROVINCE, Play};
+use super::super::step::lit;
 use liuhen_sdk::client::PageRequest;
 
 /// Items of 不动产登记信息; the first tells of a person.

@@ -9,7 +9,8 @@ use liuhen_types::payload::AuditSessionOpen;
 use liuhen_types::{ChainId, Code, TimeMs};
 
 use super::super::payloads::DAY_MS;
-use super::super::play::{Play, lit};
+use super::super::play::Play;
+use super::super::step::lit;
 use super::access::Used;
 use super::entries::Entries;
 use super::sharing::Shared;

@@ -9,7 +9,8 @@ use liuhen_types::{Code, StateKey};
 
 use super::super::cast::{self, Part};
 use super::super::payloads::{approve, entry, tick};
-use super::super::play::{PROVINCE, Play, lit};
+use super::super::play::{PROVINCE, Play};
+use super::super::step::lit;
 use crate::calendar::calendar_of;
 
 const fn part(

@@ -15,7 +15,8 @@ use liuhen_types::payload::{
 use liuhen_types::{Code, Receipt, StateKey, Text};
 
 use super::super::payloads::{ask, partly, sealed};
-use super::super::play::{PROVINCE, Play, lit};
+use super::super::play::{PROVINCE, Play};
+use super::super::step::lit;
 use super::entries::ESTATE_ITEMS;
 
 /// What the later steps cite.

@@ -8,7 +8,8 @@ use liuhen_types::payload::{
 use liuhen_types::{Code, CopyId, Hash, StateKey, TxId};
 
 use super::super::payloads::sealed;
-use super::super::play::{PROVINCE, Play, lit};
+use super::super::play::{PROVINCE, Play};
+use super::super::step::lit;
 
 /// Records that come back.
 const RECORDS: u64 = 1_200;

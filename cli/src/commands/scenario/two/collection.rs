@@ -16,7 +16,8 @@ use liuhen_types::payload::{
 use liuhen_types::{Code, CopyId, StateKey, TxId};
 
 use super::super::payloads::sealed;
-use super::super::play::{Play, lit};
+use super::super::play::Play;
+use super::super::step::lit;
 use super::updates;
 
 fn finding(finding: &str) -> Result<NonCollectionFinding> {

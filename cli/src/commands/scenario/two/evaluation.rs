@@ -15,7 +15,8 @@ use liuhen_types::payload::{
 use liuhen_types::{Code, Hash, StateKey};
 
 use super::super::payloads::{entry, publish_entry};
-use super::super::play::{PROVINCE, Play, lit};
+use super::super::play::{PROVINCE, Play};
+use super::super::step::lit;
 use super::collection::collect;
 
 const OCTOBER: Period = Period::Month { year: 2023, month: 10 };

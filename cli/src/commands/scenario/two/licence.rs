@@ -6,7 +6,8 @@ use liuhen_types::payload::{LicenseAbolish, LicenseIssue, LicenseUpdate};
 use liuhen_types::{Code, StateKey, TimeMs};
 
 use super::super::payloads::sealed;
-use super::super::play::{Play, lit};
+use super::super::play::Play;
+use super::super::step::lit;
 
 async fn check(play: &Play, licence: &StateKey, version: u32) -> Result<&'static str> {
     let found: Licence = play.entity(licence).await?;

@@ -6,7 +6,8 @@ use liuhen_types::payload::request::ShareRequestSubmit;
 
 use super::super::cast::{self, Part};
 use super::super::payloads::{ask, entry, publish_entry};
-use super::super::play::{PROVINCE, Play, lit};
+use super::super::play::{PROVINCE, Play};
+use super::super::step::lit;
 use crate::calendar::calendar_of;
 
 const fn part(

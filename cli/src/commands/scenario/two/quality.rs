@@ -12,7 +12,8 @@ use liuhen_types::payload::{
 use liuhen_types::{Code, CopyId, StateKey};
 
 use super::super::payloads::{data_version, sealed};
-use super::super::play::{Play, lit};
+use super::super::play::Play;
+use super::super::step::lit;
 use super::collection::collect;
 
 async fn issue(play: &Play) -> Result<QualityIssue> {

@@ -16,7 +16,8 @@ use liuhen_types::{Code, StateKey};
 
 use super::super::cast::{self, Part};
 use super::super::payloads::{approve, entry, publish, publish_entry, sealed};
-use super::super::play::{PROVINCE, Play, at, lit};
+use super::super::play::{PROVINCE, Play};
+use super::super::step::{at, lit};
 use super::FIRST_DAY;
 use super::organs::FIRM_ITEMS;
 use crate::calendar::calendar_of;
