@@ -1,11 +1,16 @@
 //! Where a response comes from, proven offline: entry, provider, authorisation and
 //! block.
 
-use liuhen_types::receipt::{Receipt, RecordReceipt, TrustRoot, VerifyError};
-use liuhen_types::{AuthorizationId, CatalogId, Hash, Height, OrgId, Payload};
+use liuhen_types::api::StateView;
+use liuhen_types::entity::Authorization;
+use liuhen_types::receipt::{RecordReceipt, TrustRoot, VerifyError};
+use liuhen_types::{
+    AccessResult, AuthorizationId, CatalogId, Hash, Height, OrgId, Payload, StateKey,
+};
 use serde::Serialize;
 
 use crate::digest::salted_digest;
+use crate::verify::verify_state;
 
 /// What a consumer keeps beside a response.
 #[derive(Clone, Debug)]
@@ -14,12 +19,8 @@ pub struct ResponseProof {
     pub salt: Hash,
     /// The record of the call and its way into the chain.
     pub record: RecordReceipt,
-    /// The receipt of the share request.
-    pub request: Receipt,
-    /// The receipt of the grant; none where the contract granted with the request.
-    pub grant: Option<Receipt>,
-    /// The receipt of the entry's publication.
-    pub publication: Receipt,
+    /// The grant that the record cites, proven by the state of any later block.
+    pub grant: StateView,
 }
 
 /// What is proven of a response.
@@ -29,7 +30,7 @@ pub struct Provenance {
     pub catalog_id: CatalogId,
     /// Its version.
     pub catalog_version: u32,
-    /// Who published it, and so provides the data.
+    /// Who provides the data.
     pub provider: OrgId,
     /// The authorisation.
     pub authorization_id: AuthorizationId,
@@ -49,9 +50,9 @@ pub enum ProvenanceError {
     /// The bytes are not those that the gateway answered.
     #[error("E_DIGEST_MISMATCH: the response is not the one that was recorded")]
     Response,
-    /// A receipt does not hold.
+    /// A proof does not hold, or is of something else.
     #[error(transparent)]
-    Receipt(#[from] VerifyError),
+    Proof(#[from] VerifyError),
 }
 
 impl ProvenanceError {
@@ -59,12 +60,13 @@ impl ProvenanceError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Response => "E_DIGEST_MISMATCH",
-            Self::Receipt(defect) => defect.code(),
+            Self::Proof(defect) => defect.code(),
         }
     }
 }
 
-/// Checks a response against what was kept with it and a trust root, nothing else.
+/// Checks a response against what was kept with it and a trust root, nothing else: the
+/// call was served, to the consumer of the grant, and its gateway anchored it as such.
 ///
 /// # Errors
 /// [`ProvenanceError`] with the first defect found.
@@ -75,53 +77,47 @@ pub fn verify_provenance(
 ) -> Result<Provenance, ProvenanceError> {
     proof.record.verify(trust)?;
     let record = &proof.record.record;
+    if record.result != AccessResult::Ok || !is_anchored_as_served(&proof.record) {
+        return Err(unlinked("the call was not served"));
+    }
+    let key = StateKey::authorization(&record.authorization_id);
+    let grant = verify_state(&proof.grant, &key, trust)?;
+    let grant: Option<Authorization> = grant.and_then(|bytes| borsh::from_slice(&bytes).ok());
+    let grant = grant.ok_or_else(|| unlinked("the record cites no grant"))?;
+    if grant.consumer != record.consumer {
+        return Err(unlinked("the grant is another consumer's"));
+    }
     if salted_digest(&proof.salt, response) != record.response_digest {
         return Err(ProvenanceError::Response);
     }
-    let receipts = [Some(&proof.request), proof.grant.as_ref(), Some(&proof.publication)];
-    for receipt in receipts.into_iter().flatten() {
-        receipt.verify(trust)?;
-        if !receipt.outcome.is_accepted() {
-            return Err(unlinked("a receipt proves a refusal"));
-        }
-    }
-    let request = match payload(&proof.request) {
-        Payload::ShareRequestSubmit(request) => request,
-        _ => return Err(unlinked("the request's receipt is of another kind")),
-    };
-    let authorization_id = match proof.grant.as_ref().map(payload) {
-        None => request.own_authorization_id(),
-        Some(Payload::AuthorizationIssue(issue)) if issue.request_id == request.request_id => {
-            issue.authorization_id.clone()
-        }
-        Some(_) => return Err(unlinked("the grant's receipt is not of that request")),
-    };
-    if authorization_id != record.authorization_id {
-        return Err(unlinked("the record cites another authorisation"));
-    }
-    let publication = match payload(&proof.publication) {
-        Payload::CatalogPublish(publication) => publication,
-        _ => return Err(unlinked("the publication's receipt is of another kind")),
-    };
-    let published = (&publication.catalog_id, publication.version);
-    if published != (&request.catalog_id, request.catalog_version) {
-        return Err(unlinked("the publication is of another entry or version"));
-    }
     let signed = &proof.record.anchor.signed;
     Ok(Provenance {
-        catalog_id: publication.catalog_id.clone(),
-        catalog_version: publication.version,
-        provider: proof.publication.transaction.transaction.sender.clone(),
-        authorization_id,
-        consumer: proof.request.transaction.transaction.sender.clone(),
+        catalog_id: grant.catalog_id,
+        catalog_version: grant.catalog_version,
+        provider: grant.provider,
+        authorization_id: grant.authorization_id,
+        consumer: grant.consumer,
         seq: record.seq,
         height: signed.header.height,
         signatures: signed.certificate.signatures.len(),
     })
 }
 
-fn payload(receipt: &Receipt) -> &Payload {
-    &receipt.transaction.transaction.payload
+/// True if the anchor counts a served call of the grant at the record's time. The
+/// contract lets only gateways that the grant concerns anchor served calls.
+fn is_anchored_as_served(receipt: &RecordReceipt) -> bool {
+    let Payload::AccessAnchor(anchor) = &receipt.anchor.transaction.transaction.payload else {
+        return false;
+    };
+    let record = &receipt.record;
+    let uses = anchor.per_authorization.iter();
+    let mut of_grant = uses.filter(|one| one.authorization_id == record.authorization_id);
+    of_grant.any(|one| {
+        let (first, last) = (one.first_ok, one.last_ok);
+        one.ok > 0
+            && first.is_some_and(|first| first <= record.time)
+            && last.is_some_and(|last| record.time <= last)
+    })
 }
 
 fn unlinked(message: &str) -> ProvenanceError {

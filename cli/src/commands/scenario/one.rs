@@ -30,10 +30,10 @@ const FIRST_DAY: &str = "2023-09-18";
 pub async fn play(dir: &Path, keep: bool) -> Result<Play> {
     let mut play = Play::start(dir, at(FIRST_DAY, 9), "hebei", keep).await?;
     organs::play(&mut play).await?;
-    let entries = entries::play(&mut play).await?;
-    let shared = sharing::play(&mut play).await?;
-    let mut used = access::play(&mut play, &shared).await?;
-    evidence::play(&mut play, &entries, &shared, &used).await?;
+    entries::play(&mut play).await?;
+    let asked_at = sharing::play(&mut play).await?;
+    let mut used = access::play(&mut play, asked_at).await?;
+    evidence::play(&mut play, &used).await?;
     ending::play(&mut play, &mut used).await?;
     Ok(play)
 }

@@ -2,6 +2,7 @@
 //! and their anchor (R-48 to R-51, T-02, T-14).
 
 use std::collections::BTreeMap;
+use std::time::Instant;
 
 use anyhow::{Context as _, Result};
 use liuhen_types::entity::Authorization;
@@ -12,7 +13,6 @@ use liuhen_types::{AccessResult, Code, Hash, RecordReceipt, StateKey};
 use super::super::gateway::{Call, Gateway, Response};
 use super::super::play::Play;
 use super::super::step::lit;
-use super::sharing::Shared;
 
 /// One real person's data as the provider's system would hold them; fixtures. None of
 /// these values may ever be found on the chain (1.16).
@@ -29,13 +29,16 @@ pub struct Used {
     pub response: Response,
     /// Its record's receipt.
     pub record: RecordReceipt,
+    /// That of a refused call.
+    pub refused: RecordReceipt,
 }
 
-/// Plays the first call of 1.7, 1.10 and 1.11.
+/// Plays the first call of 1.7, which was asked for at `asked_at` by this machine's
+/// clock, 1.10 and 1.11.
 ///
 /// # Errors
 /// If the network fails, or the anchor is refused.
-pub async fn play(play: &mut Play, shared: &Shared) -> Result<Used> {
+pub async fn play(play: &mut Play, asked_at: Instant) -> Result<Used> {
     let [id, address, operator, case] = SECRETS;
     let values = [
         ("holder-id", id),
@@ -62,7 +65,7 @@ pub async fn play(play: &mut Play, shared: &Shared) -> Result<Used> {
     };
     let now = play.now().await?;
     let served = gateway.call(&first, now).await?;
-    let within = shared.asked_at.elapsed().as_secs() <= 60;
+    let within = asked_at.elapsed().as_secs() <= 60;
     let result = (served.result, within);
     play.compare(
         "1.7",
@@ -78,8 +81,8 @@ pub async fn play(play: &mut Play, shared: &Shared) -> Result<Used> {
     let call =
         Call { authorization: lit("auth-1"), items: vec![lit("holder-id"), lit("use")], ..first };
     let response = calls(play, &mut gateway, &call).await?;
-    let record = anchored(play, &mut gateway, &response).await?;
-    Ok(Used { gateway, call, response, record })
+    let (record, refused) = anchored(play, &mut gateway, &response).await?;
+    Ok(Used { gateway, call, response, record, refused })
 }
 
 /// 1.10 and 1.10F: five served, five refused. Gives the first answer.
@@ -126,12 +129,12 @@ async fn calls(play: &mut Play, gateway: &mut Gateway, call: &Call) -> Result<Re
     Ok(first)
 }
 
-/// 1.11F and 1.11. Gives the receipt of the first record.
+/// 1.11F and 1.11. Gives the receipts of the first record and of the last, a refusal.
 async fn anchored(
     play: &mut Play,
     gateway: &mut Gateway,
     response: &Response,
-) -> Result<RecordReceipt> {
+) -> Result<(RecordReceipt, RecordReceipt)> {
     let whole = gateway.anchor()?;
     let gap =
         AccessAnchor { seq_from: whole.seq_from + 1, seq_to: whole.seq_to + 1, ..whole.clone() };
@@ -142,12 +145,13 @@ async fn anchored(
         play.act("1.11", "gw-sjz", "10 records 锚定", whole, Code::Ok).await?.receipt()?;
     let grant: Authorization = play.entity(&StateKey::authorization(&lit("auth-1"))).await?;
     play.compare("1.11", "records of the grant: served, refused", (5, 5), (grant.ok, grant.denied));
-    let mut found = None;
+    let (mut first, mut last) = (None, None);
     for record in gateway.anchored(&receipt)? {
         if record.record.seq == response.seq {
-            found = Some(record.clone());
+            first = Some(record.clone());
         }
+        last = Some(record.clone());
         play.stage.keep_record(record)?;
     }
-    found.context("the batch holds the record of the first answer")
+    first.zip(last).context("the batch holds the record of the first answer")
 }

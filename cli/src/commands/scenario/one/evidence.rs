@@ -6,35 +6,29 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use liuhen_sdk::{ResponseProof, verify_provenance};
 use liuhen_types::payload::AuditSessionOpen;
-use liuhen_types::{ChainId, Code, TimeMs};
+use liuhen_types::{ChainId, Code, StateKey, TimeMs};
 
 use super::super::payloads::DAY_MS;
 use super::super::play::Play;
 use super::super::step::lit;
 use super::access::Used;
-use super::entries::Entries;
-use super::sharing::Shared;
 
 /// Plays 1.12 to 1.13F-b.
 ///
 /// # Errors
 /// If the network or the disk fails.
-pub async fn play(play: &mut Play, entries: &Entries, shared: &Shared, used: &Used) -> Result<()> {
-    provenance(play, entries, shared, used)?;
+pub async fn play(play: &mut Play, used: &Used) -> Result<()> {
+    provenance(play, used).await?;
     trace(play).await?;
     hidden_records(play, used)?;
     unrecorded_call(play, used).await
 }
 
 /// 1.12 and 1.12F: nothing but the trust root is asked.
-fn provenance(play: &mut Play, entries: &Entries, shared: &Shared, used: &Used) -> Result<()> {
-    let proof = ResponseProof {
-        salt: used.response.salt,
-        record: used.record.clone(),
-        request: shared.request.clone(),
-        grant: Some(shared.grant.clone()),
-        publication: entries.estate.clone(),
-    };
+async fn provenance(play: &mut Play, used: &Used) -> Result<()> {
+    let key = StateKey::authorization(&lit("auth-1"));
+    let (grant, _) = play.stage.client.state_view(&key).await?;
+    let proof = ResponseProof { salt: used.response.salt, record: used.record.clone(), grant };
     let body = used.response.body.clone();
     let trust = play.stage.trust.clone();
     let found = verify_provenance(&body, &proof, &trust).map_err(anyhow::Error::new)?;
@@ -58,7 +52,9 @@ fn provenance(play: &mut Play, entries: &Entries, shared: &Shared, used: &Used) 
     few.record.anchor.signed.certificate.signatures.truncate(2);
     let mut foreign = proof.clone();
     foreign.record.anchor.signed.header.chain_id = ChainId::new("another-chain")?;
+    let refused = ResponseProof { record: used.refused.clone(), ..proof.clone() };
     let cases = [
+        ("the record of a refused call", &body, &refused, "E_PROOF"),
         ("one byte of the data", &data, &proof, "E_DIGEST_MISMATCH"),
         ("one byte of the proof", &body, &path, "E_PROOF"),
         ("a signature removed that is needed", &body, &few, "E_QUORUM_INSUFFICIENT"),

@@ -12,34 +12,24 @@ use liuhen_types::payload::request::{Scenario, ShareRequestSubmit};
 use liuhen_types::payload::{
     AuthorizationIssue, DemandRespond, DemandSubmit, DisputeRaise, ShareRequestAccept,
 };
-use liuhen_types::{Code, Receipt, StateKey, Text};
+use liuhen_types::{Code, StateKey, Text};
 
 use super::super::payloads::{ask, partly, sealed};
 use super::super::play::{PROVINCE, Play};
 use super::super::step::lit;
 use super::entries::ESTATE_ITEMS;
 
-/// What the later steps cite.
-pub struct Shared {
-    /// The request of 1.8.
-    pub request: Receipt,
-    /// The grant of 1.9.
-    pub grant: Receipt,
-    /// When 1.7 was asked for, by this machine's clock.
-    pub asked_at: Instant,
-}
-
-/// Plays 1.6 to 1.9.
+/// Plays 1.6 to 1.9. Gives when 1.7 was asked for, by this machine's clock.
 ///
 /// # Errors
 /// If the network fails, or a step on which others rest is refused.
-pub async fn play(play: &mut Play) -> Result<Shared> {
+pub async fn play(play: &mut Play) -> Result<Instant> {
     demands(play).await?;
     let asked_at = unconditional(play).await?;
     too_much(play).await?;
-    let request = asked(play).await?;
-    let grant = decided(play).await?;
-    Ok(Shared { request, grant, asked_at })
+    asked(play).await?;
+    decided(play).await?;
+    Ok(asked_at)
 }
 
 fn demand(demand: &str, items: &[&str]) -> DemandSubmit {
@@ -130,7 +120,7 @@ const WANTED: [(&str, &str); 3] = [
 ];
 
 /// 1.8: three items, rows of the county, ninety days, five calls.
-async fn asked(play: &mut Play) -> Result<Receipt> {
+async fn asked(play: &mut Play) -> Result<()> {
     let now = play.now().await?;
     let request = ShareRequestSubmit {
         apps: vec![lit("app-dibao")],
@@ -138,14 +128,14 @@ async fn asked(play: &mut Play) -> Result<Receipt> {
         ..ask("req-1", ("estate", 2), &WANTED, now)
     };
     let note = "3 items of 不动产登记信息, quota 5";
-    let receipt = play.act("1.8", "mzj-changan", note, request, Code::Ok).await?.receipt()?;
+    play.act("1.8", "mzj-changan", note, request, Code::Ok).await?;
     let accept = ShareRequestAccept { request_id: lit("req-1"), accept: true, reason: None };
     play.act("1.8", PROVINCE, "takes it on 受理", accept, Code::Ok).await?;
-    Ok(receipt)
+    Ok(())
 }
 
 /// 1.9F and 1.9: the provider grants two of three, and says why not the third.
-async fn decided(play: &mut Play) -> Result<Receipt> {
+async fn decided(play: &mut Play) -> Result<()> {
     let reason = "坐落: 条件 ServiceItem=低保核对 不含坐落";
     let decide = partly("req-1", &["holder-id", "use"], reason);
     let note = "decides another's request";
@@ -161,7 +151,7 @@ async fn decided(play: &mut Play) -> Result<Receipt> {
         manager: play.org(PROVINCE)?,
         terms_digest: sealed("仅用于低保核对，不得转供")?,
     };
-    let receipt = play.act("1.9", "zrt", "授权", issue, Code::Ok).await?.receipt()?;
+    play.act("1.9", "zrt", "授权", issue, Code::Ok).await?;
     let grant: Authorization = play.entity(&StateKey::authorization(&lit("auth-1"))).await?;
     let items: Vec<String> = grant.items.iter().map(ToString::to_string).collect();
     play.compare(
@@ -175,5 +165,5 @@ async fn decided(play: &mut Play) -> Result<Receipt> {
     play.compare("1.9", "provider, user, manager 三方", expected, parties);
     let masked = grant.conditions.contains(&ShareCondition::Masking(lit("holder-id")));
     play.compare("1.9", "权利人标识 is to be masked 脱敏", true, masked);
-    Ok(receipt)
+    Ok(())
 }
