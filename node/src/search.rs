@@ -116,7 +116,15 @@ impl CatalogSearch {
             return Ok(());
         }
         let mut index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
-        if is_current() { Ok(()) } else { self.follow(&mut index) }
+        if is_current() {
+            return Ok(());
+        }
+        let followed = self.follow(&mut index);
+        if followed.is_err() {
+            // Searches do not queue for an index that fails: one at a time opens it anew.
+            *self.searcher.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        }
+        followed
     }
 
     fn searcher(&self) -> Option<Searcher> {

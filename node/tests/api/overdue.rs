@@ -1,5 +1,7 @@
 //! The stream of what becomes overdue: first what is, then each day what is new.
 
+use std::time::Duration;
+
 use liuhen_types::entity::Deadline;
 use liuhen_types::payload::Payload;
 use liuhen_types::payload::catalog::{
@@ -12,7 +14,13 @@ use crate::kit::payloads::{catalog_publish, catalog_review, catalog_submit, cond
 use crate::kit::share::{now, share};
 use crate::kit::{TestNode, id};
 
+/// The next event; heartbeats alone do not keep a test waiting.
 async fn next_overdue(lines: &mut Lines) -> Deadline {
+    let waiting = tokio::time::timeout(Duration::from_secs(15), read_overdue(lines));
+    waiting.await.expect("an event in time")
+}
+
+async fn read_overdue(lines: &mut Lines) -> Deadline {
     let mut is_overdue = false;
     loop {
         let line = lines.next().await.expect("the stream goes on");

@@ -164,7 +164,9 @@ fn check(
     at: Option<TimeMs>,
     trust: &TrustRoot,
 ) -> Result<(), Error> {
-    if at.is_some_and(|at| at != answer.at) {
+    // Without an instant it is the block's that proves the answer.
+    let expected = at.unwrap_or(answer.state.checkpoint.signed.header.time);
+    if expected != answer.at {
         return Err(Error::unproven("the answer is not about the instant asked for"));
     }
     let key = StateKey::custody(copy);

@@ -98,28 +98,30 @@ impl Gathering<'_> {
 
     /// Adds the histories of what accepted steps began, and of what those began.
     fn follow(&mut self, known: Vec<StateKey>) -> Result<(), Failure> {
-        let mut waiting = VecDeque::from(known);
-        let mut seen: BTreeSet<StateKey> = BTreeSet::new();
-        waiting.extend(self.begun());
+        let (mut seen, mut looked) = (BTreeSet::new(), BTreeSet::new());
+        let mut waiting: VecDeque<StateKey> =
+            known.into_iter().chain(self.begun(&mut looked)).collect();
+        waiting.retain(|subject| seen.insert(subject.clone()));
         while let Some(subject) = waiting.pop_front() {
             if self.steps.len() > TRACE_STEPS_MAX {
                 self.is_cut = true;
                 return Ok(());
             }
-            if seen.insert(subject.clone()) {
-                let before = self.steps.len();
-                self.collect(&subject, |payload| follow::concerns(&subject, payload))?;
-                if self.steps.len() > before {
-                    waiting.extend(self.begun());
-                }
+            let before = self.steps.len();
+            self.collect(&subject, |payload| follow::concerns(&subject, payload))?;
+            if self.steps.len() > before {
+                let begun = self.begun(&mut looked);
+                waiting.extend(begun.into_iter().filter(|one| seen.insert(one.clone())));
             }
         }
         Ok(())
     }
 
-    /// Entities that accepted steps began. A refused one may name what is another's.
-    fn begun(&self) -> Vec<StateKey> {
-        let accepted = self.steps.values().filter(|step| step.event.outcome.is_accepted());
+    /// Entities that accepted steps began which were not looked at yet. A refused one may
+    /// name what is another's.
+    fn begun(&self, looked: &mut BTreeSet<u64>) -> Vec<StateKey> {
+        let new = self.steps.iter().filter(|(index, _)| looked.insert(**index));
+        let accepted = new.map(|(_, step)| step).filter(|step| step.event.outcome.is_accepted());
         accepted.filter_map(|step| follow::begun_by(&step.payload)).collect()
     }
 
