@@ -54,7 +54,7 @@ pub const INDICATOR_WEIGHT_MAX: u32 = 1_000;
 /// Grades that one evaluation gives.
 pub const GRADES_MAX: usize = 500;
 /// Alerts on one grant whose time until its suspension is counted.
-pub const ALERTS_WAITING_MAX: usize = 100;
+pub const ALERTS_WAITING_MAX: usize = 8;
 /// How long an audit session may last: a year.
 pub const AUDIT_SESSION_MS_MAX: u64 = 366 * 86_400_000;
 /// Findings of one audit session.

@@ -132,8 +132,9 @@ fn reviewer(
     require(!stands_below, Code::SelfReview)?;
     let governance = &catalog.entry.governance;
     let parties = [&governance.owner, &governance.manager];
-    let evaluator = party::cosigner(context, &[Role::Evaluator], &chain)?;
-    let evaluator = evaluator.filter(|org| !parties.into_iter().flatten().any(|p| p == org));
+    let is_free = |org: &OrgId| org != sender && !parties.into_iter().flatten().any(|p| p == org);
+    let evaluators = party::signers(context, &[Role::Evaluator], &chain)?;
+    let evaluator = evaluators.into_iter().find(is_free);
     Ok((evaluator.ok_or(Code::SelfReview)?, chain))
 }
 

@@ -108,7 +108,11 @@ fn effect(
             // What was asked for can be granted no more; the verdict stands all the
             // same, and the consumer may ask anew.
             Err(Refusal::Code(
-                Code::VersionStale | Code::AuthExpired | Code::Duplicate | Code::ExportDenied,
+                Code::VersionStale
+                | Code::AuthExpired
+                | Code::Duplicate
+                | Code::ExportDenied
+                | Code::GradeRequirement,
             )) => Ok(Effect::Nothing),
             Err(other) => Err(other),
         };
