@@ -19,15 +19,15 @@ use crate::certificate::CommitCertificate;
 use crate::code::{Code, Outcome};
 use crate::entity::{CatalogStatus, IndicatorValue, Period};
 use crate::id::{
-    AuthorizationId, CatalogId, ChainId, GatewayId, GradeId, Height, ItemId, OrgId, RegionCode,
-    RequestId, TxId,
+    AuthorizationId, CatalogId, ChainId, GatewayId, GradeId, Height, IncidentId, ItemId, OrgId,
+    RegionCode, RequestId, SessionId, TxId,
 };
 use crate::payload::catalog::{Library, ShareType, Visibility};
 use crate::receipt::{Checkpoint, SignedHeader};
 use crate::time::TimeMs;
 use crate::transaction::SignedTransaction;
-use liuhen_crypto::Hash;
 use liuhen_crypto::state_tree::StateProof;
+use liuhen_crypto::{Hash, KeyId};
 
 /// The body of every answer that is not a success.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -318,4 +318,23 @@ pub struct ConsistencyProof {
     pub path: Vec<Hash>,
     /// The newer log.
     pub checkpoint: Checkpoint,
+}
+
+/// A read in an audit session or about an incident, as a node recorded it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ReadRecord {
+    /// When, by the node's clock.
+    pub at: TimeMs,
+    /// The org that read.
+    pub org: OrgId,
+    /// The key that signed its ticket.
+    pub key_id: KeyId,
+    /// The audit session that it read in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<SessionId>,
+    /// The incident that it read about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incident: Option<IncidentId>,
+    /// Path and query of what it asked for.
+    pub path: String,
 }

@@ -75,6 +75,7 @@ codes! {
     PlaintextPersonalData = 23, "E_PLAINTEXT_PERSONAL_DATA", "an identifier-like value in clear";
     SecretNotAllowed = 24, "E_SECRET_NOT_ALLOWED", "state-secret subject";
     Internal = 25, "E_INTERNAL", "the node failed; nothing is known of the request's effect";
+    Ticket = 26, "E_TICKET", "read ticket is malformed, expired, or not signed by a key of its org";
 
     Role = 100, "E_ROLE", "role lacks this transaction";
     Jurisdiction = 101, "E_JURISDICTION", "subject lies outside the sender's jurisdiction";

@@ -44,3 +44,7 @@ pub const GENESIS_BYTES_MAX: usize = 4 * 1024 * 1024;
 pub const LOCATED_RESOURCES_MAX: usize = 32;
 /// Data items of one demand.
 pub const DEMAND_ITEMS_MAX: usize = 200;
+/// Bytes of a read ticket with its signature.
+pub const TICKET_BYTES_MAX: usize = 512;
+/// Milliseconds that a read ticket holds.
+pub const TICKET_MS_MAX: u64 = 3_600_000;

@@ -4,5 +4,3 @@ pub(crate) mod finding;
 pub(crate) mod session;
 
 mod scope;
-
-pub use scope::is_in_audit_scope;

@@ -1,31 +1,12 @@
-//! What an audit session covers: the same answer for the contracts and for
-//! a node that serves an auditor's queries.
+//! What an audit session covers. What may be read in it, [`crate::Reading`] says.
 
 use liuhen_types::entity::{AuditSession, Org, ShareRequest};
 use liuhen_types::payload::audit::AuditSubject;
-use liuhen_types::{OrgId, RegionCode, SessionId, State, StateError, StateKey, TimeMs};
+use liuhen_types::{OrgId, RegionCode, State, StateError, StateKey};
 
 use crate::refusal::Refusal;
 use crate::region::RegionChain;
 use crate::state::read;
-
-/// True if the auditor of an open session may look at something at this time; false
-/// for what does not exist.
-///
-/// # Errors
-/// [`StateError`] if the state cannot be read.
-pub fn is_in_audit_scope(
-    state: &dyn State,
-    session: &SessionId,
-    auditor: &OrgId,
-    time: TimeMs,
-    subject: &AuditSubject,
-) -> Result<bool, StateError> {
-    let session: Option<AuditSession> = read(state, &StateKey::audit_session(session))?;
-    let Some(session) = session else { return Ok(false) };
-    let is_open = session.session.auditor == *auditor && time <= session.session.valid_to;
-    Ok(is_open && covers(state, &session, subject)?)
-}
 
 /// True if the scope of a session covers something.
 pub(super) fn covers(

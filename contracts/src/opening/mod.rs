@@ -10,11 +10,23 @@ pub(crate) mod withdraw;
 use std::collections::BTreeSet;
 
 use liuhen_types::payload::catalog::{CatalogEntry, OpenAttribute};
-use liuhen_types::{Code, ItemId, OrgId};
+use liuhen_types::{CatalogId, Code, ItemId, OrgId, StateKey};
 
 use crate::context::Context;
 use crate::refusal::{Checked, require};
 use crate::{party, profile};
+
+/// Counts the published openings of an entry: one with any is readable by everybody.
+fn count_published(context: &mut Context<'_>, catalog: &CatalogId, by: i64) -> Checked<()> {
+    let key = StateKey::openings_of(catalog);
+    let count: Option<u64> = context.read(&key)?;
+    let count = count.unwrap_or_default().saturating_add_signed(by);
+    match count {
+        0 => context.remove(key),
+        _ => context.put(key, &count),
+    }
+    Ok(())
+}
 
 /// Refuses what may not be opened: an entry marked so, a grade that forbids it,
 /// and items that tell of persons or trade secrets unless they leave masked.

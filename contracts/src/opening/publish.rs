@@ -43,6 +43,7 @@ pub(crate) fn change(
     opening.publication = Some(payload.clone());
     opening.published_at = Some(context.time());
     fulfil_plans(context, &opening)?;
+    super::count_published(context, &opening.application.catalog_id, 1)?;
     context.put(StateKey::opening(&payload.open_id), &opening);
     Ok(())
 }

@@ -31,8 +31,16 @@ pub(crate) fn check(context: &Context<'_>, payload: &OpenWithdraw) -> Checked<Op
     Ok(opening)
 }
 
-pub(crate) fn change(context: &mut Context<'_>, payload: &OpenWithdraw, mut opening: Opening) {
+pub(crate) fn change(
+    context: &mut Context<'_>,
+    payload: &OpenWithdraw,
+    mut opening: Opening,
+) -> Checked<()> {
+    if opening.status == OpeningStatus::Published {
+        super::count_published(context, &opening.application.catalog_id, -1)?;
+    }
     opening.status = OpeningStatus::Withdrawn;
     opening.reason = Some(payload.reason.clone());
     context.put(StateKey::opening(&payload.open_id), &opening);
+    Ok(())
 }

@@ -1,6 +1,5 @@
 //! `AuditSessionOpen` and `AuditFinding`.
 
-use liuhen_contracts::is_in_audit_scope;
 use liuhen_types::entity::{AuditFindingRecord, AuditSession};
 use liuhen_types::payload::audit::{AuditSessionOpen, AuditSubject};
 use liuhen_types::payload::org::Role;
@@ -60,9 +59,9 @@ fn a_session_has_a_scope_and_an_end() {
     assert_eq!(chain.code("nobody", audit_session("s1", "nobody")), Code::Duplicate);
 }
 
-/// outside the session nothing is found, and nothing is shown.
+/// outside the session nothing is found.
 #[test]
-fn findings_and_looks_stay_within_the_session() {
+fn findings_stay_within_the_session() {
     use AuditSubject::{Org, Region, Share};
     let mut chain = audited();
     chain.ok("nobody", audit_session("s1", "nobody"));
@@ -78,13 +77,6 @@ fn findings_and_looks_stay_within_the_session() {
         (Region(id("none")), false),
     ];
     for (subject, is_within) in &cases {
-        let scope = |auditor: &str, time| {
-            let (session, auditor) = (id("s1"), id(auditor));
-            is_in_audit_scope(&chain.state, &session, &auditor, time, subject).unwrap()
-        };
-        assert_eq!(scope("nobody", chain.time), *is_within, "{subject:?}");
-        assert!(!scope("mzj-bd", chain.time), "{subject:?} for another auditor");
-        assert!(!scope("nobody", TimeMs(START.0 + 31 * DAY_MS)), "{subject:?} too late");
         let expected = if *is_within { Code::Ok } else { Code::AuditScope };
         let payload = audit_finding("s1", subject.clone());
         assert_eq!(chain.clone().code("nobody", payload), expected, "{subject:?}");

@@ -54,6 +54,7 @@ mod collection_properties;
 mod licence;
 mod opening;
 mod quality;
+mod reading;
 mod sync;
 mod verdict;
 mod xiongan;

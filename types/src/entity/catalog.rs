@@ -5,7 +5,7 @@ use liuhen_crypto::Hash;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::id::{NoticeId, OrgId};
+use crate::id::{NoticeId, OrgId, RegionCode};
 use crate::payload::catalog::{CatalogEntry, ReviewReason, Visibility};
 use crate::text::Text;
 use crate::time::{Date, TimeMs};
@@ -113,4 +113,21 @@ impl Catalog {
             (_, None) => None,
         }
     }
+}
+
+/// A part of the catalog that somebody may look at (section 4.4).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CatalogReach {
+    /// Entries in force that are meant to be open to the public.
+    DeclaredOpen,
+    /// Unrestricted entries that are in force or were.
+    Published,
+    /// Entries that are in force or were, restricted ones too.
+    InForce,
+    /// Those of them that a jurisdiction has to do with.
+    InForceWithin(RegionCode),
+    /// All entries that a jurisdiction has to do with, drafts too.
+    Within(RegionCode),
+    /// Entries that name an org.
+    Naming(OrgId),
 }

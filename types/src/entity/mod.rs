@@ -38,11 +38,11 @@ pub mod export;
 pub mod indicator;
 pub mod security;
 
-pub use catalog::{Catalog, CatalogStatus, PublishedVersion, Retirement};
+pub use catalog::{Catalog, CatalogReach, CatalogStatus, PublishedVersion, Retirement};
 pub use custody::{CopyKind, Custody, CustodyTerm};
 pub use deadline::{CalendarYear, Deadline, DeadlineKind};
 pub use org::{HeldRole, KeyRecord, KeyStatus, Org, OrgStatus, RoleRecord};
-pub use registry::{ENTITY_KINDS, EntityError, EntityKind, entity_json, entity_kind};
+pub use registry::{ENTITY_KINDS, EntityError, EntityKind, entity_json, entity_kind, entity_texts};
 pub use share::{
     Authorization, AuthorizationStatus, EvidenceRecord, GatewayLog, RequestStatus, ShareRequest,
 };

@@ -109,6 +109,11 @@ impl StateKey {
         Self::of(format!("opening/opening/{id}"))
     }
 
+    /// How many published openings an entry has: `u64`.
+    pub fn openings_of(catalog: &CatalogId) -> Self {
+        Self::of(format!("opening/count/{catalog}"))
+    }
+
     /// What the keys of all openings start with.
     pub const fn opening_prefix() -> &'static [u8] {
         b"opening/opening/"
