@@ -1,5 +1,5 @@
-//! Orgs in their relations, as several rules ask for them: where one lies, which
-//! authority watches it, who co-signed in which role.
+//! Orgs in their relations, as several rules ask for them: which authority watches one,
+//! who co-signed in which role.
 
 use liuhen_types::payload::org::Role;
 use liuhen_types::{OrgId, StateKey};
@@ -8,11 +8,6 @@ use crate::context::Context;
 use crate::refusal::Checked;
 use crate::region::RegionChain;
 use crate::role::Held;
-
-/// The region of an org that the state names, with all regions above it.
-pub(crate) fn region_of(context: &Context<'_>, org: &OrgId) -> Checked<RegionChain> {
-    context.region_of(org)
-}
 
 /// The nearest active authority of a region, itself included.
 pub(crate) fn authority_over(context: &Context<'_>, chain: &RegionChain) -> Checked<Option<OrgId>> {

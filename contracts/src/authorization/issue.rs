@@ -17,7 +17,6 @@ use crate::context::Context;
 use crate::deadline::{self, Task};
 use crate::demand;
 use crate::export;
-use crate::party;
 use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::request::{condition, minimal};
@@ -141,7 +140,7 @@ fn start_provision(
     request: &ShareRequest,
     authorization: &Authorization,
 ) -> Checked<()> {
-    let chain = party::region_of(context, &authorization.provider)?;
+    let chain = context.region_of(&authorization.provider)?;
     let days = profile::of(context, &chain)?.and_then(|profile| profile.deadlines.share_provide);
     let Some(days) = days else { return Ok(()) };
     let task = Task {
@@ -173,5 +172,5 @@ fn check_parties(
         return Ok(());
     }
     let held = Held::of_org(context, &payload.manager, &AUTHORITIES)?;
-    require(held.covers(&party::region_of(context, &request.provider)?), Code::PartiesRequired)
+    require(held.covers(&context.region_of(&request.provider)?), Code::PartiesRequired)
 }

@@ -11,7 +11,6 @@ use super::suspend::{self, RESUMERS};
 use crate::context::Context;
 use crate::export;
 use crate::limits::SUSPENSIONS_MAX;
-use crate::party;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::Schema;
@@ -37,7 +36,7 @@ pub(crate) fn check(
     require(context.time() <= authorization.valid_to, Code::AuthExpired)?;
     let suspended_by = authorization.suspensions.last().map(|s| &s.by).ok_or(Code::State)?;
     if suspended_by != sender {
-        held.require_over(&party::region_of(context, suspended_by)?)?;
+        held.require_over(&context.region_of(suspended_by)?)?;
     }
     let catalog: Catalog = context.must_read(&StateKey::catalog(&authorization.catalog_id))?;
     let (entry, _) = catalog.in_force().ok_or(Code::State)?;

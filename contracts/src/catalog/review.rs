@@ -111,7 +111,7 @@ pub(crate) fn require_reviewer(
     held: &Held,
     catalog: &Catalog,
 ) -> Checked<RegionChain> {
-    let chain = party::region_of(context, &catalog.provider)?;
+    let chain = context.region_of(&catalog.provider)?;
     let region = reviewing_region(context, &catalog.provider, &chain)?;
     held.require_at(&region.ok_or(Code::Jurisdiction)?.code)?;
     Ok(chain)
@@ -127,7 +127,7 @@ fn reviewer(
     if catalog.provider != *sender {
         return Ok((sender.clone(), require_reviewer(context, held, catalog)?));
     }
-    let chain = party::region_of(context, sender)?;
+    let chain = context.region_of(sender)?;
     let stands_below = reviewing_region(context, sender, &chain)?.is_some();
     require(!stands_below, Code::SelfReview)?;
     let governance = &catalog.entry.governance;

@@ -13,8 +13,8 @@ use liuhen_types::payload::catalog::{CatalogEntry, OpenAttribute};
 use liuhen_types::{Code, ItemId, OrgId};
 
 use crate::context::Context;
+use crate::profile;
 use crate::refusal::{Checked, require};
-use crate::{party, profile};
 
 /// Refuses what may not be opened: an entry marked so, a grade that forbids it,
 /// and items that tell of persons or trade secrets unless they leave masked.
@@ -30,7 +30,7 @@ fn check_may_open(
     let opened: Vec<_> = entry.items.iter().filter(|item| wanted.contains(&item.item_id)).collect();
     require(opened.len() == wanted.len(), Code::ItemUnknown)?;
     require(masking.iter().all(|item| wanted.contains(item)), Code::ItemUnknown)?;
-    let profile = profile::of(context, &party::region_of(context, provider)?)?;
+    let profile = profile::of(context, &context.region_of(provider)?)?;
     let grades = opened.iter().map(|item| &item.grade).chain([&entry.grade]);
     let mut grades = grades.flatten().filter_map(|grade| profile::grade(profile.as_ref(), grade));
     require(grades.all(|grade| !grade.forbids_open), Code::GradeForbidsOpen)?;

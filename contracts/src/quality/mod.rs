@@ -84,7 +84,7 @@ fn count_open(context: &mut Context<'_>, org: &OrgId, delta: i64) -> Checked<()>
 
 /// The deadline to correct, if the profile sets one.
 fn remedy_by(context: &Context<'_>, issue: &QualityIssue) -> Checked<Option<Start>> {
-    let chain = party::region_of(context, &issue.responsible_org)?;
+    let chain = context.region_of(&issue.responsible_org)?;
     let days = profile::of(context, &chain)?.and_then(|p| p.deadlines.quality_remedy);
     let subject = issue.issue.issue_id.as_str();
     start(context, DeadlineKind::QualityRemedy, subject, &issue.responsible_org, days)
@@ -99,7 +99,7 @@ fn start(
     days: Option<u32>,
 ) -> Checked<Option<Start>> {
     let Some(days) = days else { return Ok(None) };
-    let chain = party::region_of(context, responsible)?;
+    let chain = context.region_of(responsible)?;
     let supervisor = party::authority_over(context, &chain)?;
     let supervisor = supervisor.as_ref().unwrap_or(responsible);
     let task = Task { kind, subject, responsible, supervisor };

@@ -16,7 +16,6 @@ use super::{minimal, parties};
 use crate::context::Context;
 use crate::deadline::{self, Start, Task};
 use crate::demand;
-use crate::party;
 use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
@@ -49,7 +48,7 @@ pub(crate) fn schema(_: &ShareRequestAccept) -> Schema {
 pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestAccept) -> Checked<Facts> {
     let held = Held::any_of(context, &ACCEPTORS)?;
     let request: ShareRequest = context.find(&StateKey::request(&payload.request_id))?;
-    let chain = party::region_of(context, &request.provider)?;
+    let chain = context.region_of(&request.provider)?;
     held.require_at(&chain.reviewing().code)?;
     require(request.status == RequestStatus::Submitted, Code::State)?;
     require(request.consumer != *context.sender(), Code::SelfReview)?;

@@ -88,7 +88,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestSubmit) -> Chec
     require(payload.valid_to > context.time(), Code::AuthExpired)?;
     condition::check(&entry.share_conditions, &consumer, payload)?;
     condition::check_limits(&entry.share_conditions, payload)?;
-    let chain = party::region_of(context, &catalog.provider)?;
+    let chain = context.region_of(&catalog.provider)?;
     let profile = profile::of(context, &chain)?;
     grade::check(profile.as_ref(), &items, payload, payload.valid_to, payload.quota)?;
     let route = parties::route(&chain, &consumer_chain);
