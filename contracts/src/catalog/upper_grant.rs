@@ -2,7 +2,7 @@
 //! ministry: only as far as the level above allows.
 
 use liuhen_types::payload::catalog::{CatalogEntry, CatalogItem, Origin};
-use liuhen_types::{Code, Date};
+use liuhen_types::{Code, Date, ItemId};
 
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
@@ -24,4 +24,11 @@ pub(crate) fn check(
         grant.items.is_empty() || items.iter().all(|item| grant.items.contains(&item.item_id));
     let covers = covers_items && consumer.is_within(&grant.scope) && until <= grant.valid_to;
     require(covers, Code::UpperGrant)
+}
+
+/// The items of these ids; refuses if the entry has not all of them.
+pub(crate) fn items<'a>(entry: &'a CatalogEntry, ids: &[ItemId]) -> Checked<Vec<&'a CatalogItem>> {
+    let find = |id: &ItemId| entry.items.iter().find(|item| item.item_id == *id);
+    let items: Option<Vec<&CatalogItem>> = ids.iter().map(find).collect();
+    items.ok_or(Code::ItemUnknown.into())
 }
