@@ -149,8 +149,9 @@ fn check_apps(context: &Context<'_>, payload: &ShareRequestSubmit) -> Checked<()
     Ok(())
 }
 
-/// who asks another entry than the source of an element for it needs the
-/// signature of a data authority over it; the justification of the item is its reason.
+/// who asks another entry than the source of an element for it, for the source's
+/// region or for a wider one that holds it, needs the signature of a data authority over
+/// it; the justification of the item is its reason.
 fn check_source(
     context: &Context<'_>,
     catalog: &Catalog,
@@ -159,14 +160,11 @@ fn check_source(
     consumer: &RegionChain,
 ) -> Checked<()> {
     let scope = RegionChain::read(context.state, &payload.region_scope)?;
-    for item in items {
-        if !element::has_other_source(context, catalog, item, &scope)? {
-            continue;
-        }
-        let overrules = party::cosigner(context, &AUTHORITIES, consumer)?.is_some();
-        return require(overrules, Code::NotAuthoritativeSource);
+    if !element::have_other_source(context, catalog, items, &scope)? {
+        return Ok(());
     }
-    Ok(())
+    let overrules = party::cosigner(context, &AUTHORITIES, consumer)?.is_some();
+    require(overrules, Code::NotAuthoritativeSource)
 }
 
 /// The authority over the provider takes the request on in time, if the profile
