@@ -102,6 +102,7 @@ pub(crate) fn change(
         Next::Decision(start) => {
             request.status = RequestStatus::UnderReview;
             start.map_or(Ok(()), |start| start.write(context))?;
+            minimal::wait(context, &request)?;
         }
         Next::End => {
             request.status = RequestStatus::NotAccepted;

@@ -42,8 +42,9 @@ pub(super) const CONSUMERS: [Role; 5] = [
 
 /// What happens to a request at once.
 enum Next {
-    /// It waits to be taken on, in time if the profile says how long.
-    Acceptance(Option<Start>),
+    /// It waits to be taken on, in time if the profile says how long; for all items, by
+    /// an authority.
+    Acceptance { start: Option<Start>, asks_all: bool },
     /// The contract grants.
     Grant(Approval),
 }
@@ -97,7 +98,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestSubmit) -> Chec
         Next::Grant(automatic::check(context, provider, entry, version, payload, consumer)?)
     } else {
         let days = profile.and_then(|profile| profile.deadlines.share_accept);
-        Next::Acceptance(acceptance(context, payload, &chain, days)?)
+        Next::Acceptance { start: acceptance(context, payload, &chain, days)?, asks_all }
     };
     Ok(Facts { provider: catalog.provider, route, next })
 }
@@ -128,8 +129,12 @@ pub(crate) fn change(
     demand::requested(context, &request)?;
     match facts.next {
         Next::Grant(approval) => automatic::approve(context, &mut request, approval)?,
-        Next::Acceptance(Some(start)) => start.write(context)?,
-        Next::Acceptance(None) => {}
+        Next::Acceptance { start, asks_all } => {
+            start.map_or(Ok(()), |start| start.write(context))?;
+            if !asks_all {
+                minimal::wait(context, &request)?;
+            }
+        }
     }
     context.put(StateKey::request(&payload.request_id), &request);
     Ok(())
