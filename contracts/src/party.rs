@@ -21,10 +21,10 @@ pub(crate) fn authority_at(context: &Context<'_>, region: &RegionCode) -> Checke
     Ok(is_active.then_some(holder))
 }
 
-/// The nearest authority that was named over a region, itself included.
+/// The nearest one of a region, itself included.
 pub(crate) fn authority_over(context: &Context<'_>, chain: &RegionChain) -> Checked<Option<OrgId>> {
     for region in chain.iter() {
-        let found = context.read(&StateKey::authority(&region.code))?;
+        let found = authority_at(context, &region.code)?;
         if found.is_some() {
             return Ok(found);
         }

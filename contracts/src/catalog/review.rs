@@ -3,11 +3,11 @@
 //! sets it unconditional.
 //!
 //! No org reviews its own entry. For an authority that provides data itself, and
-//! where a region has no authority, the nearest one above reviews. Above the province's there is nobody, and no second
-//! one beside it: what it submits, all entries of national origin among it
-//! an evaluator of the province reviews that is no party of the entry. The
-//! matrix lets authorities alone send a review, so the province carries it, signed by
-//! the evaluator, who counts as the reviewer (docs/decisions/0009).
+//! where a region has no authority, the nearest one above reviews. Above the province's
+//! there is nobody, and no second one beside it: what it submits, all entries of
+//! national origin among it, an evaluator of the province reviews that is no party
+//! of the entry. The matrix lets authorities alone send a review, so the province carries
+//! it, signed by the evaluator, who counts as the reviewer (docs/decisions/0009).
 
 use liuhen_types::entity::{Catalog, CatalogStatus, ChangeNotice};
 use liuhen_types::limits::LIST_MAX;
