@@ -200,8 +200,8 @@ fn from_above(valid_to: &str, scope: &str, items: &[&str]) -> CatalogEntry {
     entry
 }
 
-/// What the level above took back since the decision is not granted any more, nor let go
-/// on.
+/// What the level above took back since the decision is not granted any more, nor does it
+/// go on.
 #[test]
 fn the_grant_from_above_must_still_hold() {
     let mut none = from_above("2024-12-31", "130100", &[]);
@@ -222,8 +222,9 @@ fn the_grant_from_above_must_still_hold() {
         chain.ok("mzt", request_decide("r1", ShareDecision::Partial, &["code", "name"]));
         let mut running = chain.clone();
         running.ok("mzt", authorization_issue("a1", "r1"));
+        let mut used = running.clone();
         running.ok("mzt", suspend("a1"));
-        for chain in [&mut chain, &mut running] {
+        for chain in [&mut chain, &mut running, &mut used] {
             let today = chain.next().time.date().to_string();
             chain.ok("mzt", change_notice("n1", "villages", &today));
             chain.ok("mzt", update_submit("n1", next.clone()));
@@ -232,5 +233,7 @@ fn the_grant_from_above_must_still_hold() {
         }
         assert_eq!(chain.code("mzt", authorization_issue("a1", "r1")), expected, "{name}");
         assert_eq!(running.code("mzt", resume("a1")), expected, "resume, {name}");
+        let goes_on = grant(&used).status == AuthorizationStatus::Active;
+        assert_eq!(goes_on, expected == Code::Ok, "{name}");
     }
 }

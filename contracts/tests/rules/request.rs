@@ -284,7 +284,8 @@ fn a_request_names_its_own_applications() {
 /// the clock runs for and who manages the grant.
 #[test]
 fn the_next_authority_upwards_accepts_where_there_is_none() {
-    let ways: [(&str, fn(&mut Chain)); 2] = [
+    type Change = fn(&mut Chain);
+    let ways: [(&str, Change); 2] = [
         ("revoked", |chain| {
             let (org, jurisdiction) = (id("ca-sjz"), id("130100"));
             let (role, reason) = (Role::CityAuthority, id("机构改革"));
