@@ -1,6 +1,7 @@
 //! How deadlines end: met, missed, or fallen away with their task; and which month
 //! counts them.
 
+use liuhen_contracts::limits::ENTRY_REMEDIES_MAX;
 use liuhen_types::entity::{ChangeNotice, Deadline, DeadlineKind, Measure, NoticeStatus, Period};
 use liuhen_types::payload::dispute::{DisputeKind, DisputeSubject, DisputeVerdict};
 use liuhen_types::payload::quality::QualityVerdict;
@@ -194,6 +195,28 @@ fn an_entry_that_ends_needs_no_remedy() {
     chain.ok("jy-xa", unresolved);
     assert!(!chain.state.contains_key(&StateKey::deadline(kind, "i3")));
     assert_eq!(due(&chain), (1, 1));
+}
+
+/// What ends with an entry has a limit; corrections that were made leave their place.
+#[test]
+fn so_many_remedies_end_with_an_entry() {
+    let kind = DeadlineKind::QualityRemedy;
+    let mut chain = Chain::xiongan();
+    with_profile(&mut chain, |profile| profile.deadlines.quality_remedy = Some(3));
+    let confirm = |chain: &mut Chain, issue: &str| {
+        chain.ok("jy-xa", issue_raise(issue, of_catalog("firms")));
+        chain.ok("scjg", issue_verify(issue, QualityVerdict::Confirmed));
+    };
+    (0..ENTRY_REMEDIES_MAX).for_each(|n| confirm(&mut chain, &format!("i{n}")));
+    confirm(&mut chain, "beyond");
+    chain.update("scjg", "firms-table", 2);
+    let again = chain.collect("scjg", "dsj", "firms", 2);
+    chain.ok("scjg", issue_remedy("i7", corrected("firms-table", 2, again)));
+    confirm(&mut chain, "last");
+    chain.ok("scjg", catalog_retire("firms"));
+    for (issue, dropped) in [("i0", true), ("last", true), ("i7", false), ("beyond", false)] {
+        assert_eq!(deadline(&chain, kind, issue).dropped, dropped, "{issue}");
+    }
 }
 
 /// One whose day had passed stays missed.
