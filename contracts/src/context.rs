@@ -13,7 +13,7 @@ use liuhen_types::{
 
 use crate::refusal::Checked;
 use crate::region::RegionChain;
-use crate::state::{Changed, decode, must_read, read};
+use crate::state::{Changed, must_read, read};
 
 /// What a block tells its transactions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,11 +85,7 @@ impl Context<'_> {
         if let Some(chain) = known {
             return Ok(chain);
         }
-        let key = StateKey::org(org);
-        let found: Org = match self.written(&key)? {
-            Some(found) => found,
-            None => self.must_read(&key)?,
-        };
+        let found: Org = must_read(&self.with_changes(), &StateKey::org(org))?;
         let chain = RegionChain::read(self.state, &found.registration.region)?;
         self.homes.borrow_mut().push((org.clone(), chain.clone()));
         Ok(chain)
@@ -112,11 +108,7 @@ impl Context<'_> {
     /// A value as this transaction leaves it so far; for changes that touch a
     /// value twice, such as counts.
     pub(crate) fn written<T: BorshDeserialize>(&self, key: &StateKey) -> Checked<Option<T>> {
-        match self.changes.get(key) {
-            Some(Some(bytes)) => Ok(Some(decode(key, bytes)?)),
-            Some(None) => Ok(None),
-            None => self.read(key),
-        }
+        Ok(read(&self.with_changes(), key)?)
     }
 
     pub(crate) fn put<T: BorshSerialize + ?Sized>(&mut self, key: StateKey, value: &T) {

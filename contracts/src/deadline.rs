@@ -6,7 +6,10 @@
 //! date moves out of such a month stays counted there.
 //!
 //! Left out: deadlines of an org that was ended, and deliveries under a grant that
-//! expired. No transaction says that those tasks are gone; they stay open.
+//! expired. An org may have any number of them and no list holds them, so no transaction
+//! could end them all; that time passes is no transaction. They stay open. What follows from
+//! the end of an entry, of a request, or of a grant by revocation is dropped by the
+//! transaction that ends it.
 //!
 //! The days allowed are those of the profile in force when it starts; a later
 //! profile does not touch it. One that reaches into a year without calendar waits

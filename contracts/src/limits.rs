@@ -22,6 +22,8 @@ pub const DEFECT_REACH_MAX: usize = 100;
 pub const DEFECT_ROOTS_MAX: usize = 8;
 /// Defects that stay with one entry.
 pub const KNOWN_DEFECTS_MAX: usize = 100;
+/// Corrections under way that are noted with their entry, so that they end with it.
+pub const ENTRY_REMEDIES_MAX: usize = 200;
 /// Entries that one transaction puts on a year's plan of opening.
 pub const OPEN_PLAN_ENTRIES_MAX: usize = 100;
 /// Working days of a deadline; bounds the walk over the calendar.
@@ -43,6 +45,12 @@ pub const SUSPENSIONS_MAX: usize = 64;
 /// Items of an entry noted as granted to one consumer; more than an entry has, since
 /// its versions differ.
 pub const GRANTED_ITEMS_MAX: usize = 400;
+/// Requests of one consumer for one entry that may wait side by side for a decision or
+/// their grant.
+pub const OPEN_REQUESTS_MAX: usize = 64;
+/// Complex demands of one consumer that one entry is to meet and that wait for their
+/// meeting.
+pub const COMPLEX_DEMANDS_MAX: usize = 32;
 /// Places of the list of an entry's grants.
 pub const CATALOG_GRANTS_MAX: u64 = 20_000;
 // Security, audit, evaluation:

@@ -1,23 +1,30 @@
-//! Orgs in their relations, as several rules ask for them: where one lies, which
-//! authority watches it, who co-signed in which role.
+//! Orgs in their relations, as several rules ask for them: which authority watches one,
+//! who co-signed in which role.
 
+use liuhen_types::entity::{Org, OrgStatus};
 use liuhen_types::payload::org::Role;
-use liuhen_types::{OrgId, StateKey};
+use liuhen_types::{OrgId, RegionCode, StateKey};
 
 use crate::context::Context;
 use crate::refusal::Checked;
 use crate::region::RegionChain;
-use crate::role::Held;
+use crate::role::{AUTHORITIES, Held};
 
-/// The region of an org that the state names, with all regions above it.
-pub(crate) fn region_of(context: &Context<'_>, org: &OrgId) -> Checked<RegionChain> {
-    context.region_of(org)
+/// The authority of exactly this region: it holds the role now and was not ended.
+pub(crate) fn authority_at(context: &Context<'_>, region: &RegionCode) -> Checked<Option<OrgId>> {
+    let Some(holder) = context.read::<OrgId>(&StateKey::authority(region))? else {
+        return Ok(None);
+    };
+    let org: Org = context.must_read(&StateKey::org(&holder))?;
+    let held = Held::of_org(context, &holder, &AUTHORITIES)?;
+    let is_active = org.status != OrgStatus::Revoked && held.require_at(region).is_ok();
+    Ok(is_active.then_some(holder))
 }
 
-/// The nearest active authority of a region, itself included.
+/// The nearest one of a region, itself included.
 pub(crate) fn authority_over(context: &Context<'_>, chain: &RegionChain) -> Checked<Option<OrgId>> {
     for region in chain.iter() {
-        let found = context.read(&StateKey::authority(&region.code))?;
+        let found = authority_at(context, &region.code)?;
         if found.is_some() {
             return Ok(found);
         }

@@ -46,15 +46,9 @@ impl RegionChain {
         self.0.iter().any(|r| r.code == *outer)
     }
 
-    /// The region whose authority reviews what an org of this region does: its
-    /// own, or for a township the county.
-    pub(crate) fn reviewing(&self) -> &Region {
-        self.0.iter().find(|r| r.level != Level::Township).unwrap_or(self.own())
-    }
-
-    /// That region and all above it.
+    /// The regions whose authorities review what an org of this region does, the nearest
+    /// first: from its own, or for a township the county.
     pub(crate) fn reviewing_and_above(&self) -> impl Iterator<Item = &Region> {
-        let reviewing = &self.reviewing().code;
-        self.iter().skip_while(move |region| region.code != *reviewing)
+        self.iter().filter(|region| region.level != Level::Township)
     }
 }

@@ -10,14 +10,14 @@ use liuhen_types::entity::{
 use liuhen_types::payload::AuthorizationIssue;
 use liuhen_types::payload::catalog::ShareType;
 use liuhen_types::payload::org::Role;
-use liuhen_types::{AuthorizationId, Code, ItemId, OrgId, StateKey, TimeMs};
+use liuhen_types::{AuthorizationId, Code, OrgId, StateKey, TimeMs};
 
 use super::index;
+use crate::catalog::upper_grant;
 use crate::context::Context;
 use crate::deadline::{self, Task};
 use crate::demand;
 use crate::export;
-use crate::party;
 use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::request::{condition, minimal};
@@ -61,14 +61,15 @@ pub(crate) fn check(context: &Context<'_>, payload: &AuthorizationIssue) -> Chec
     Ok(request)
 }
 
-/// The entry may have changed since the decision: what it lost cannot be granted
-/// any more.
+/// The entry may have changed since the decision: what it lost, or the level above took
+/// back, cannot be granted any more.
 fn check_entry(context: &Context<'_>, request: &ShareRequest) -> Checked<()> {
     let catalog: Catalog = context.must_read(&StateKey::catalog(&request.request.catalog_id))?;
     let (entry, _) = catalog.in_force().ok_or(Code::State)?;
     require(entry.share_type != ShareType::NotShared, Code::NotShared)?;
-    let exists = |id: &ItemId| entry.items.iter().any(|item| item.item_id == *id);
-    require(request.granted_items.iter().all(exists), Code::ItemUnknown)
+    let items = upper_grant::items(entry, &request.granted_items)?;
+    let consumer = context.region_of(&request.consumer)?;
+    upper_grant::check(entry, &items, &consumer, valid_to(request).date())
 }
 
 pub(crate) fn change(
@@ -141,7 +142,7 @@ fn start_provision(
     request: &ShareRequest,
     authorization: &Authorization,
 ) -> Checked<()> {
-    let chain = party::region_of(context, &authorization.provider)?;
+    let chain = context.region_of(&authorization.provider)?;
     let days = profile::of(context, &chain)?.and_then(|profile| profile.deadlines.share_provide);
     let Some(days) = days else { return Ok(()) };
     let task = Task {
@@ -173,5 +174,5 @@ fn check_parties(
         return Ok(());
     }
     let held = Held::of_org(context, &payload.manager, &AUTHORITIES)?;
-    require(held.covers(&party::region_of(context, &request.provider)?), Code::PartiesRequired)
+    require(held.covers(&context.region_of(&request.provider)?), Code::PartiesRequired)
 }

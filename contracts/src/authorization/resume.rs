@@ -1,17 +1,18 @@
 //! `AuthorizationResume`: lets a suspended grant be used again. Who
 //! suspended may resume; else an authority over that org, so that nobody lifts what
-//! stands above him. Nothing resumes a grant whose items the entry no longer has, or one
-//! that crosses the border without an approval.
+//! stands above him. Nothing resumes a grant whose items the entry no longer has, one that
+//! the grant from above covers no more, or one that crosses the border without an
+//! approval.
 
 use liuhen_types::entity::{Authorization, AuthorizationStatus, Catalog};
 use liuhen_types::payload::AuthorizationResume;
-use liuhen_types::{Code, ItemId, StateKey};
+use liuhen_types::{Code, StateKey};
 
 use super::suspend::{self, RESUMERS};
+use crate::catalog::upper_grant;
 use crate::context::Context;
 use crate::export;
 use crate::limits::SUSPENSIONS_MAX;
-use crate::party;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::Schema;
@@ -37,12 +38,13 @@ pub(crate) fn check(
     require(context.time() <= authorization.valid_to, Code::AuthExpired)?;
     let suspended_by = authorization.suspensions.last().map(|s| &s.by).ok_or(Code::State)?;
     if suspended_by != sender {
-        held.require_over(&party::region_of(context, suspended_by)?)?;
+        held.require_over(&context.region_of(suspended_by)?)?;
     }
     let catalog: Catalog = context.must_read(&StateKey::catalog(&authorization.catalog_id))?;
     let (entry, _) = catalog.in_force().ok_or(Code::State)?;
-    let exists = |id: &ItemId| entry.items.iter().any(|item| item.item_id == *id);
-    require(authorization.items.iter().all(exists), Code::ItemUnknown)?;
+    let items = upper_grant::items(entry, &authorization.items)?;
+    let consumer = context.region_of(&authorization.consumer)?;
+    upper_grant::check(entry, &items, &consumer, authorization.valid_to.date())?;
     export::require_grant(context, &authorization)?;
     // Three suspensions may follow, by the provider, security and a data authority; to
     // suspend must never fail for want of a place.

@@ -9,7 +9,6 @@ use liuhen_types::{Code, StateKey};
 use super::suspend;
 use crate::context::Context;
 use crate::deadline;
-use crate::party;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::Schema;
@@ -38,7 +37,7 @@ pub(crate) fn check(
     let found = authorization.ok_or(Code::ReferenceUnknown)?;
     require(held.includes(Role::ProvinceAuthority), Code::NotParty)?;
     let authority = Held::any_of(context, &[Role::ProvinceAuthority])?;
-    authority.require_over(&party::region_of(context, &found.provider)?)?;
+    authority.require_over(&context.region_of(&found.provider)?)?;
     require_running(Some(found))
 }
 

@@ -10,11 +10,11 @@ use liuhen_types::{Code, StateKey};
 use super::request::check_upper_grant;
 use crate::context::Context;
 use crate::deadline::{self, Start, Task};
+use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
 use crate::role::Held;
 use crate::schema::Schema;
-use crate::{party, profile};
 
 pub(crate) struct Facts {
     backflow: Backflow,
@@ -28,7 +28,7 @@ pub(crate) fn schema(_: &BackflowDecide) -> Schema {
 pub(crate) fn check(context: &Context<'_>, payload: &BackflowDecide) -> Checked<Facts> {
     let held = Held::any_of(context, &[Role::ProvinceAuthority])?;
     let backflow: Backflow = context.find(&StateKey::backflow(&payload.backflow_id))?;
-    let chain = party::region_of(context, &backflow.requester)?;
+    let chain = context.region_of(&backflow.requester)?;
     held.require_over(&chain)?;
     require(backflow.status == BackflowStatus::Requested, Code::State)?;
     require(backflow.requester != *context.sender(), Code::SelfReview)?;

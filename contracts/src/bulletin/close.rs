@@ -8,7 +8,6 @@ use liuhen_types::{Code, StateKey};
 use super::issue::{ISSUERS, subject};
 use crate::context::Context;
 use crate::deadline;
-use crate::party;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::Schema;
@@ -25,7 +24,7 @@ pub(crate) fn schema(_: &BulletinClose) -> Schema {
 pub(crate) fn check(context: &Context<'_>, payload: &BulletinClose) -> Checked<Facts> {
     let held = Held::any_of(context, &ISSUERS)?;
     let bulletin: Bulletin = context.find(&StateKey::bulletin(&payload.bulletin_id))?;
-    held.require_over(&party::region_of(context, &bulletin.issued_by)?)?;
+    held.require_over(&context.region_of(&bulletin.issued_by)?)?;
     require(bulletin.closed_at.is_none(), Code::State)?;
     require(!bulletin.addressees.contains(context.sender()), Code::SelfReview)?;
     let mut findings = Vec::with_capacity(bulletin.bulletin.findings.len());

@@ -11,7 +11,7 @@ use crate::deadline;
 use crate::refusal::{Checked, require};
 use crate::role::{AUTHORITIES, Held};
 use crate::schema::Schema;
-use crate::{party, tally};
+use crate::tally;
 
 pub(crate) fn schema(_: &NonCollectionDecide) -> Schema {
     Ok(())
@@ -20,7 +20,7 @@ pub(crate) fn schema(_: &NonCollectionDecide) -> Schema {
 pub(crate) fn check(context: &Context<'_>, payload: &NonCollectionDecide) -> Checked<Finding> {
     let held = Held::any_of(context, &AUTHORITIES)?;
     let finding: Finding = context.find(&StateKey::finding(&payload.finding_id))?;
-    held.require_over(&party::region_of(context, &finding.org)?)?;
+    held.require_over(&context.region_of(&finding.org)?)?;
     require(finding.status == FindingStatus::Found, Code::State)?;
     let is_party = [&finding.found_by, &finding.org].contains(&context.sender());
     require(!is_party, Code::SelfReview)?;

@@ -12,10 +12,10 @@ use liuhen_types::{BulletinId, Code, OrgId, StateKey};
 
 use crate::context::Context;
 use crate::deadline::{self, Start, Task};
+use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::{self, Schema};
-use crate::{party, profile};
 
 /// Who issues and closes bulletins.
 pub(crate) const ISSUERS: [Role; 2] = [Role::ProvinceAuthority, Role::CityAuthority];
@@ -56,7 +56,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &BulletinIssue) -> Checked<F
     let addressees: BTreeSet<OrgId> = named.chain(payload.orgs.iter().cloned()).collect();
     for org in &addressees {
         require(context.exists(&StateKey::org(org))?, Code::ReferenceUnknown)?;
-        held.require_over(&party::region_of(context, org)?)?;
+        held.require_over(&context.region_of(org)?)?;
     }
     let verified = findings.iter().all(|finding| finding.status == FindingStatus::Verified);
     require(verified, Code::State)?;
@@ -106,7 +106,7 @@ fn deadlines(
         return Ok(starts);
     }
     for org in addressees {
-        let profile = profile::of(context, &party::region_of(context, org)?)?;
+        let profile = profile::of(context, &context.region_of(org)?)?;
         let Some(days) = profile.and_then(|p| p.deadlines.bulletin_respond) else { continue };
         let task = Task {
             kind: DeadlineKind::BulletinRespond,

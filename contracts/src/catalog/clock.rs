@@ -4,8 +4,9 @@
 
 use liuhen_types::entity::{Catalog, DeadlineKind};
 use liuhen_types::payload::CatalogChangeNotice;
-use liuhen_types::{CatalogId, NoticeId, OrgId, StateKey};
+use liuhen_types::{CatalogId, NoticeId, OrgId};
 
+use super::reviewer;
 use crate::context::Context;
 use crate::deadline::{self, Start, Task};
 use crate::profile;
@@ -96,11 +97,8 @@ fn authorities(
     provider: &OrgId,
     chain: &RegionChain,
 ) -> Checked<(OrgId, OrgId)> {
-    let mut found = Vec::new();
-    for region in chain.reviewing_and_above() {
-        found.extend(context.read::<OrgId>(&StateKey::authority(&region.code))?);
-    }
-    let mut found = found.into_iter().filter(|authority| authority != provider);
+    let found = reviewer::authorities(context, &[provider], chain)?;
+    let mut found = found.into_iter().map(|(_, authority)| authority);
     let authority = found.next().unwrap_or_else(|| provider.clone());
     let above = found.next().unwrap_or_else(|| authority.clone());
     Ok((authority, above))

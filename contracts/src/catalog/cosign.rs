@@ -4,22 +4,25 @@
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, OrgId};
 
+use super::reviewer;
 use crate::context::Context;
 use crate::party;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
-use crate::role::{AUTHORITIES, Held};
 
-/// Refuses unless the authority that reviews for this region signed.
-pub(super) fn require_authority(context: &Context<'_>, chain: &RegionChain) -> Checked<()> {
-    let reviewing = &chain.reviewing().code;
-    for signer in signers(context) {
-        let held = Held::of_org(context, signer, &AUTHORITIES)?;
-        if held.require_at(reviewing).is_ok() {
-            return Ok(());
+/// Refuses unless who reviews for this region, and is none of `parties`, signed.
+pub(super) fn require_reviewer(
+    context: &Context<'_>,
+    parties: &[&OrgId],
+    chain: &RegionChain,
+) -> Checked<()> {
+    match reviewer::authority(context, parties, chain)? {
+        Some((_, authority)) => require_org(context, &authority),
+        None => {
+            let evaluator = reviewer::evaluator(context, parties, chain)?;
+            require(evaluator.is_some(), Code::CosignRequired)
         }
     }
-    Err(Code::CosignRequired.into())
 }
 
 /// Refuses unless a security authority over this region signed.

@@ -11,6 +11,7 @@ mod cosign;
 mod force;
 mod governance;
 mod grade;
+mod reviewer;
 mod version;
 
 pub(crate) mod correct;

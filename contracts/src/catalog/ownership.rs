@@ -1,6 +1,8 @@
 //! `OwnershipConfirm`: fixes who owns, manages and provides an entry's data. The
 //! reviewing authority co-signs, and so does every org that gains or loses a part;
-//! before the first confirmation all parts are the provider's.
+//! before the first confirmation all parts are the provider's. An authority that has, gains
+//! or loses a part itself does not confirm that: the next one upwards does, or an
+//! evaluator where there is none, as with reviews (docs/decisions/0009).
 
 use liuhen_types::entity::{Catalog, CatalogStatus, Ownership};
 use liuhen_types::payload::OwnershipConfirm;
@@ -33,7 +35,8 @@ pub(crate) fn check(context: &Context<'_>, payload: &OwnershipConfirm) -> Checke
         Some(before) => (&before.owner, &before.manager),
         None => (&catalog.provider, &catalog.provider),
     };
-    cosign::require_authority(context, &chain)?;
+    let parties = [context.sender(), owner, manager, &payload.owner, &payload.manager];
+    cosign::require_reviewer(context, &parties, &chain)?;
     for (old, new) in [(owner, &payload.owner), (manager, &payload.manager)] {
         if old != new {
             cosign::require_org(context, old)?;

@@ -10,7 +10,7 @@ use liuhen_types::payload::CatalogPublish;
 use liuhen_types::payload::catalog::CatalogEntry;
 use liuhen_types::{Code, ItemId, StateKey, Text};
 
-use super::{entry, force, governance, review};
+use super::{entry, force, governance, review, upper_grant};
 use crate::authorization::index as grants;
 use crate::authorization::suspend::suspend_removed;
 use crate::context::Context;
@@ -68,12 +68,14 @@ pub(crate) fn change(
 }
 
 /// The old version gives way: its code is free if the new one has another, and grants
-/// on items that are no more, or that may not leave the country any more, are suspended.
+/// on items that are no more, that the level above allows no more, or that may not leave
+/// the country any more, are suspended.
 fn replace(context: &mut Context<'_>, before: &CatalogEntry, after: &CatalogEntry) -> Checked<()> {
     if before.code != after.code {
         context.remove(StateKey::catalog_code(&before.code));
     }
     suspend_removed(context, &after.catalog_id, &removed_items(before, after))?;
+    upper_grant::stop_uncovered(context, before, after)?;
     if after.governance.is_important && !before.governance.is_important {
         let reason = Text::new("the entry became important").expect("it is a short text");
         let grants = grants::live(context, &after.catalog_id)?;

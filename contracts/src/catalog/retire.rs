@@ -11,6 +11,7 @@ use liuhen_types::{Code, StateKey};
 use super::{clock, entry, force, governance, review};
 use crate::collection;
 use crate::context::Context;
+use crate::quality;
 use crate::refusal::{Checked, require};
 use crate::role::{AUTHORITIES, Held};
 use crate::schema::Schema;
@@ -68,6 +69,7 @@ pub(crate) fn change(
     if let Some(collection) = collection {
         collection::end(context, collection)?;
     }
+    quality::clock::end_all(context, &payload.catalog_id)?;
     governance::free_duty(context, &catalog)?;
     force::moved(context, &catalog, Some(&catalog.entry), None)?;
     tally::count(context, &catalog.provider, Measure::CatalogsRetired, 1)

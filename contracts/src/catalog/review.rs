@@ -2,24 +2,21 @@
 //! entry or returns it with reasons, or approves it but for its legal basis and
 //! sets it unconditional.
 //!
-//! No org reviews its own entry. For an authority that provides data itself the
-//! nearest authority above reviews. Above the province's there is nobody, and no second
-//! one beside it: what it submits, all entries of national origin among it
-//! an evaluator of the province reviews that is no party of the entry. The
-//! matrix lets authorities alone send a review, so the province carries it, signed by
-//! the evaluator, who counts as the reviewer (docs/decisions/0009).
+//! No org reviews its own entry. For an authority that provides data itself, and
+//! where a region has no authority, the nearest one above reviews. Above the province's
+//! there is nobody, and no second one beside it: what it submits, all entries of
+//! national origin among it, an evaluator of the province reviews that is no party
+//! of the entry. The matrix lets authorities alone send a review, so the province carries
+//! it, signed by the evaluator, who counts as the reviewer (docs/decisions/0009).
 
 use liuhen_types::entity::{Catalog, CatalogStatus, ChangeNotice};
-use liuhen_types::genesis::Region;
 use liuhen_types::limits::LIST_MAX;
 use liuhen_types::payload::CatalogReview;
 use liuhen_types::payload::catalog::{CatalogEntry, ReviewDecision, ShareType};
-use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, OrgId, StateKey};
 
-use super::{clock, grade, version};
+use super::{clock, grade, reviewer, version};
 use crate::context::Context;
-use crate::party;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
 use crate::role::{AUTHORITIES, Held};
@@ -43,7 +40,7 @@ pub(crate) fn schema(payload: &CatalogReview) -> Schema {
 pub(crate) fn check(context: &Context<'_>, payload: &CatalogReview) -> Checked<Facts> {
     let held = Held::any_of(context, &AUTHORITIES)?;
     let catalog: Catalog = context.find(&StateKey::catalog(&payload.catalog_id))?;
-    let (reviewer, chain) = reviewer(context, &held, &catalog)?;
+    let (reviewer, chain) = reviews(context, &held, &catalog)?;
     require(catalog.status == CatalogStatus::UnderReview, Code::State)?;
     require(catalog.version == payload.version, Code::VersionStale)?;
     let is_approval = payload.decision == ReviewDecision::Approve;
@@ -111,40 +108,25 @@ pub(crate) fn require_reviewer(
     held: &Held,
     catalog: &Catalog,
 ) -> Checked<RegionChain> {
-    let chain = party::region_of(context, &catalog.provider)?;
-    let region = reviewing_region(context, &catalog.provider, &chain)?;
-    held.require_at(&region.ok_or(Code::Jurisdiction)?.code)?;
+    let chain = context.region_of(&catalog.provider)?;
+    let found = reviewer::authority(context, &[&catalog.provider], &chain)?;
+    let (region, _) = found.ok_or(Code::Jurisdiction)?;
+    held.require_at(&region)?;
     Ok(chain)
 }
 
 /// Who reviews by this transaction, and the provider's region.
-fn reviewer(
-    context: &Context<'_>,
-    held: &Held,
-    catalog: &Catalog,
-) -> Checked<(OrgId, RegionChain)> {
+fn reviews(context: &Context<'_>, held: &Held, catalog: &Catalog) -> Checked<(OrgId, RegionChain)> {
     let sender = context.sender();
     if catalog.provider != *sender {
         return Ok((sender.clone(), require_reviewer(context, held, catalog)?));
     }
-    let chain = party::region_of(context, sender)?;
-    let stands_below = reviewing_region(context, sender, &chain)?.is_some();
+    let chain = context.region_of(sender)?;
+    let stands_below = reviewer::authority(context, &[sender], &chain)?.is_some();
     require(!stands_below, Code::SelfReview)?;
     let governance = &catalog.entry.governance;
-    let parties = [&governance.owner, &governance.manager];
-    let is_free = |org: &OrgId| org != sender && !parties.into_iter().flatten().any(|p| p == org);
-    let evaluators = party::signers(context, &[Role::Evaluator], &chain)?;
-    let evaluator = evaluators.into_iter().find(is_free);
+    let mut parties = vec![sender];
+    parties.extend([&governance.owner, &governance.manager].into_iter().flatten());
+    let evaluator = reviewer::evaluator(context, &parties, &chain)?;
     Ok((evaluator.ok_or(Code::SelfReview)?, chain))
-}
-
-/// The nearest region, from the one that reviews upwards, of which the provider is not
-/// the authority itself; none if there is no other authority.
-fn reviewing_region<'a>(
-    context: &Context<'_>,
-    provider: &OrgId,
-    chain: &'a RegionChain,
-) -> Checked<Option<&'a Region>> {
-    let own = Held::of_org(context, provider, &AUTHORITIES)?;
-    Ok(chain.reviewing_and_above().find(|region| own.require_at(&region.code).is_err()))
 }

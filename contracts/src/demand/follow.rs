@@ -6,6 +6,7 @@ use liuhen_types::payload::request::Scenario;
 use liuhen_types::{CatalogId, Code, DemandId, OrgId, StateKey};
 
 use crate::context::Context;
+use crate::limits::COMPLEX_DEMANDS_MAX;
 use crate::refusal::{Checked, require};
 use crate::tally;
 
@@ -18,50 +19,62 @@ pub(crate) fn check_request(context: &Context<'_>, request: &ShareRequestSubmit)
     require(demand.catalog_id.as_ref() == Some(&request.catalog_id), Code::State)
 }
 
-/// A complex scenario is approved only after its meeting, also if the request
-/// keeps silent about the consumer's complex demand that its entry is to meet.
+/// A complex scenario is approved only after its meeting. A request for an entry
+/// that is to meet complex demands of the consumer answers one of them that had its
+/// meeting, and names it, or waits until all of them had theirs.
 pub(crate) fn require_coordinated(
     context: &Context<'_>,
     request: &ShareRequestSubmit,
     consumer: &OrgId,
 ) -> Checked<()> {
-    let Some(id) = &request.demand_id else {
-        require(request.scenario != Scenario::Complex, Code::CoordinationRequired)?;
-        let waiting = waiting(context, &request.catalog_id, consumer)?;
-        return require(waiting.is_none(), Code::CoordinationRequired);
+    let named: Option<Demand> = match &request.demand_id {
+        Some(id) => Some(context.must_read(&StateKey::demand(id))?),
+        None => None,
     };
-    let demand: Demand = context.must_read(&StateKey::demand(id))?;
-    let is_complex = [request.scenario, demand.demand.scenario].contains(&Scenario::Complex);
-    require(!is_complex || is_coordinated(&demand), Code::CoordinationRequired)
+    let is_complex =
+        named.as_ref().is_some_and(|demand| demand.demand.scenario == Scenario::Complex);
+    if is_complex || request.scenario == Scenario::Complex {
+        let is_met = named.as_ref().is_some_and(is_coordinated);
+        require(is_met, Code::CoordinationRequired)?;
+    }
+    if is_complex {
+        return Ok(());
+    }
+    let waiting = waiting(context, &request.catalog_id, consumer)?;
+    require(waiting.is_empty(), Code::CoordinationRequired)
 }
 
-/// Notes that an entry is to meet a complex demand, unless another one of the consumer
-/// waits for its meeting already.
+/// Notes that an entry is to meet a complex demand, beside those of the consumer that
+/// wait for their meeting already.
 pub(super) fn note_complex(
     context: &mut Context<'_>,
     demand: &Demand,
     catalog: &CatalogId,
 ) -> Checked<()> {
-    let is_complex = demand.demand.scenario == Scenario::Complex;
-    if is_complex && waiting(context, catalog, &demand.consumer)?.is_none() {
-        let key = StateKey::complex_demand(catalog, &demand.consumer);
-        context.put(key, &demand.demand.demand_id);
+    if demand.demand.scenario != Scenario::Complex {
+        return Ok(());
     }
+    let mut waiting = waiting(context, catalog, &demand.consumer)?;
+    require(waiting.len() < COMPLEX_DEMANDS_MAX, Code::QuotaExceeded)?;
+    waiting.push(demand.demand.demand_id.clone());
+    context.put(StateKey::complex_demands(catalog, &demand.consumer), &waiting);
     Ok(())
 }
 
-/// The consumer's complex demand that an entry is to meet, while it is open and waits
-/// for its meeting.
-fn waiting(
-    context: &Context<'_>,
-    catalog: &CatalogId,
-    consumer: &OrgId,
-) -> Checked<Option<Demand>> {
-    let key = StateKey::complex_demand(catalog, consumer);
-    let Some(id) = context.read::<DemandId>(&key)? else { return Ok(None) };
-    let demand: Demand = context.must_read(&StateKey::demand(&id))?;
-    let is_open = matches!(demand.status, DemandStatus::Matched | DemandStatus::Requested);
-    Ok(Some(demand).filter(|demand| is_open && !is_coordinated(demand)))
+/// The consumer's complex demands that an entry is to meet, while they are open and wait
+/// for their meeting.
+fn waiting(context: &Context<'_>, catalog: &CatalogId, consumer: &OrgId) -> Checked<Vec<DemandId>> {
+    let noted: Option<Vec<DemandId>> =
+        context.read(&StateKey::complex_demands(catalog, consumer))?;
+    let mut waiting = Vec::new();
+    for id in noted.into_iter().flatten() {
+        let demand: Demand = context.must_read(&StateKey::demand(&id))?;
+        let is_open = matches!(demand.status, DemandStatus::Matched | DemandStatus::Requested);
+        if is_open && !is_coordinated(&demand) {
+            waiting.push(id);
+        }
+    }
+    Ok(waiting)
 }
 
 /// The provider may have become known after the meeting; it must have been there.

@@ -13,7 +13,6 @@ use liuhen_types::{Code, OrgId, StateKey};
 use super::follow;
 use crate::catalog::entry;
 use crate::context::Context;
-use crate::party;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::{self, Schema};
@@ -75,7 +74,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &DemandRespond) -> Checked<F
 /// True if the sender is an authority over the consumer's region.
 pub(super) fn decides(context: &Context<'_>, demand: &Demand) -> Checked<bool> {
     let held = Held::of_org(context, context.sender(), &DECIDERS)?;
-    Ok(held.covers(&party::region_of(context, &demand.consumer)?))
+    Ok(held.covers(&context.region_of(&demand.consumer)?))
 }
 
 pub(crate) fn change(

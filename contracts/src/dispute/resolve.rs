@@ -28,7 +28,7 @@ use crate::request::automatic::{self, Approval};
 use crate::role::Held;
 use crate::schema::Schema;
 use crate::security::violation;
-use crate::{bulletin, party, quality};
+use crate::{bulletin, quality};
 
 const RESOLVERS: [Role; 2] = [Role::ProvinceAuthority, Role::CityAuthority];
 
@@ -56,7 +56,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &DisputeResolve) -> Checked<
     // Against the contract's approval stands the consumer, but the data are the raiser's.
     let is_approval = dispute.dispute.kind == DisputeKind::Approval;
     let seat = if is_approval { &dispute.raiser } else { &dispute.respondent };
-    held.require_over(&party::region_of(context, seat)?)?;
+    held.require_over(&context.region_of(seat)?)?;
     require(dispute.status == DisputeStatus::Open, Code::State)?;
     let parties = [&dispute.raiser, &dispute.respondent];
     require(!parties.contains(&context.sender()), Code::SelfReview)?;
@@ -184,7 +184,7 @@ fn reopen(context: &mut Context<'_>, request: &mut ShareRequest) -> Checked<()> 
     take_on(context, request);
     request.status = RequestStatus::UnderReview;
     demand::requested(context, request)?;
-    let chain = party::region_of(context, &request.provider)?;
+    let chain = context.region_of(&request.provider)?;
     let start = accept::decision(context, request, &chain)?;
     start.map_or(Ok(()), |start| start.write(context))
 }

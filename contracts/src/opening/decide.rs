@@ -8,7 +8,6 @@ use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, StateKey};
 
 use crate::context::Context;
-use crate::party;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::Schema;
@@ -20,7 +19,7 @@ pub(crate) fn schema(_: &OpenDecide) -> Schema {
 pub(crate) fn check(context: &Context<'_>, payload: &OpenDecide) -> Checked<Opening> {
     let held = Held::any_of(context, &[Role::OpenDataAuthority])?;
     let opening: Opening = context.find(&StateKey::opening(&payload.open_id))?;
-    held.require_over(&party::region_of(context, &opening.provider)?)?;
+    held.require_over(&context.region_of(&opening.provider)?)?;
     require(opening.status == OpeningStatus::Applied, Code::State)?;
     let is_party = [&opening.applicant, &opening.provider].contains(&context.sender());
     require(!is_party, Code::SelfReview)?;

@@ -13,8 +13,8 @@ use liuhen_types::payload::catalog::{CatalogEntry, OpenAttribute};
 use liuhen_types::{CatalogId, Code, ItemId, OrgId, StateKey};
 
 use crate::context::Context;
+use crate::profile;
 use crate::refusal::{Checked, require};
-use crate::{party, profile};
 
 /// Counts the published openings of an entry: one with any is readable by everybody.
 fn count_published(context: &mut Context<'_>, catalog: &CatalogId, by: i64) -> Checked<()> {
@@ -42,7 +42,7 @@ fn check_may_open(
     let opened: Vec<_> = entry.items.iter().filter(|item| wanted.contains(&item.item_id)).collect();
     require(opened.len() == wanted.len(), Code::ItemUnknown)?;
     require(masking.iter().all(|item| wanted.contains(item)), Code::ItemUnknown)?;
-    let profile = profile::of(context, &party::region_of(context, provider)?)?;
+    let profile = profile::of(context, &context.region_of(provider)?)?;
     let grades = opened.iter().map(|item| &item.grade).chain([&entry.grade]);
     let mut grades = grades.flatten().filter_map(|grade| profile::grade(profile.as_ref(), grade));
     require(grades.all(|grade| !grade.forbids_open), Code::GradeForbidsOpen)?;

@@ -38,7 +38,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &OpenPlanPublish) -> Checked
     let mut providers = Vec::with_capacity(payload.entries.len());
     for entry in &payload.entries {
         let catalog: Catalog = context.find(&StateKey::catalog(&entry.catalog_id))?;
-        let region = party::region_of(context, &catalog.provider)?;
+        let region = context.region_of(&catalog.provider)?;
         require(region.is_within(&payload.jurisdiction), Code::Jurisdiction)?;
         let (published, _) = catalog.in_force().ok_or(Code::State)?;
         require(published.open_attribute != OpenAttribute::NotOpen, Code::State)?;

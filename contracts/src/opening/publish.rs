@@ -13,7 +13,7 @@ use crate::context::Context;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::{self, Schema};
-use crate::{party, tally};
+use crate::tally;
 
 pub(crate) fn schema(payload: &OpenPublish) -> Schema {
     schema::count("masking", &payload.masking, 0, CATALOG_ITEMS_MAX)?;
@@ -55,13 +55,13 @@ pub(super) fn require_publisher(context: &Context<'_>, opening: &Opening) -> Che
     }
     let held = Held::of_org(context, context.sender(), &[Role::OpenDataAuthority])?;
     require(!held.is_empty(), Code::NotProvider)?;
-    held.require_over(&party::region_of(context, &opening.provider)?)
+    held.require_over(&context.region_of(&opening.provider)?)
 }
 
 /// Counts the entry as done in this year's plans that list it, once (I-19).
 fn fulfil_plans(context: &mut Context<'_>, opening: &Opening) -> Checked<()> {
     let (year, catalog_id) = (context.today().year(), &opening.application.catalog_id);
-    for region in party::region_of(context, &opening.provider)?.iter() {
+    for region in context.region_of(&opening.provider)?.iter() {
         let key = StateKey::planned_opening(&region.code, year, catalog_id);
         let planned: Option<PlannedOpening> = context.read(&key)?;
         let Some(mut planned) = planned.filter(|planned| planned.opened_by.is_none()) else {

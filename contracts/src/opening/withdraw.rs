@@ -7,7 +7,6 @@ use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, StateKey};
 
 use crate::context::Context;
-use crate::party;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::Schema;
@@ -24,7 +23,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &OpenWithdraw) -> Checked<Op
     if opening.provider != *context.sender() {
         let held = Held::of_org(context, context.sender(), &WATCHERS)?;
         require(!held.is_empty(), Code::NotProvider)?;
-        held.require_over(&party::region_of(context, &opening.provider)?)?;
+        held.require_over(&context.region_of(&opening.provider)?)?;
     }
     let is_on = [OpeningStatus::Approved, OpeningStatus::Published].contains(&opening.status);
     require(is_on, Code::State)?;

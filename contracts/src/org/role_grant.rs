@@ -7,14 +7,15 @@ use liuhen_types::entity::{HeldRole, Org, OrgPosts, OrgStatus};
 use liuhen_types::payload::RoleGrant;
 use liuhen_types::payload::org::Role;
 use liuhen_types::profile::Permissions;
-use liuhen_types::{Code, OrgId, StateKey};
+use liuhen_types::{Code, StateKey};
 
 use super::roles::{self, Grant};
 use crate::context::Context;
+use crate::party;
 use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
-use crate::role::{AUTHORITIES, Held, authority_of};
+use crate::role::{Held, authority_of};
 use crate::schema::Schema;
 
 /// Roles whose holders grant and revoke roles.
@@ -73,13 +74,8 @@ fn check_one_authority(context: &Context<'_>, payload: &RoleGrant) -> Checked<()
     if !payload.role.is_authority() {
         return Ok(());
     }
-    let slot = StateKey::authority(&payload.jurisdiction);
-    let Some(holder) = context.read::<OrgId>(&slot)? else { return Ok(()) };
-    let org: Org = context.must_read(&StateKey::org(&holder))?;
-    let held = Held::of_org(context, &holder, &AUTHORITIES)?;
-    let is_active =
-        org.status != OrgStatus::Revoked && held.require_at(&payload.jurisdiction).is_ok();
-    require(!is_active, Code::AuthorityExists)
+    let holder = party::authority_at(context, &payload.jurisdiction)?;
+    require(holder.is_none(), Code::AuthorityExists)
 }
 
 /// who provides or uses data has a responsible unit and a liaison, where the

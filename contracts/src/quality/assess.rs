@@ -7,7 +7,6 @@ use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, StateKey};
 
 use crate::context::Context;
-use crate::party;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::{self, Schema};
@@ -57,7 +56,7 @@ fn require_concern(context: &Context<'_>, catalog: &Catalog) -> Checked<()> {
     let others = [Role::PlatformOperator, Role::Evaluator];
     let held = Held::of_org(context, context.sender(), &others)?;
     require(!held.is_empty(), Code::NotProvider)?;
-    held.require_over(&party::region_of(context, &catalog.provider)?)
+    held.require_over(&context.region_of(&catalog.provider)?)
 }
 
 fn key(context: &Context<'_>, payload: &QualityAssessmentRecord) -> StateKey {

@@ -6,7 +6,7 @@ use liuhen_types::payload::QualityIssueConfirm;
 use liuhen_types::{Code, StateKey};
 
 use super::raise::RAISERS;
-use super::{close, remedy_by};
+use super::{clock, close};
 use crate::context::Context;
 use crate::deadline::Start;
 use crate::refusal::{Checked, require};
@@ -30,7 +30,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &QualityIssueConfirm) -> Che
     let accepts_verdict = issue.status == IssueStatus::NotAProblem && payload.resolved;
     require(issue.status == IssueStatus::Remedied || accepts_verdict, Code::State)?;
     require(payload.resolved || payload.reason.is_some(), Code::ReasonRequired)?;
-    let deadline = if payload.resolved { None } else { remedy_by(context, &issue)? };
+    let deadline = if payload.resolved { None } else { clock::remedy_by(context, &issue)? };
     Ok(Facts { issue, deadline })
 }
 
@@ -61,5 +61,5 @@ pub(crate) fn change(
     issue.correct_after = Some(context.time());
     tally::count(context, &issue.responsible_org, Measure::IssuesReopened, 1)?;
     context.put(StateKey::issue(&payload.issue_id), &issue);
-    deadline.map_or(Ok(()), |start| start.write(context))
+    clock::start(context, &issue, deadline)
 }

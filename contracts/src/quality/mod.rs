@@ -15,6 +15,7 @@ pub(crate) mod raise;
 pub(crate) mod remedy;
 pub(crate) mod verify;
 
+pub(crate) mod clock;
 mod downstream;
 mod subject;
 
@@ -24,7 +25,7 @@ use liuhen_types::{Code, IssueId, OrgId, StateKey};
 use crate::context::Context;
 use crate::deadline::{self, Start, Task};
 use crate::refusal::{Checked, require};
-use crate::{party, profile, tally};
+use crate::{party, tally};
 
 /// Refuses a dispute of the verdict "not a problem" by anybody but the raiser, or
 /// while there is no such verdict. Gives the issue.
@@ -57,7 +58,7 @@ pub(crate) fn dispute_outcome(
     if upheld {
         close(context, issue)
     } else {
-        let start = remedy_by(context, &issue)?;
+        let start = clock::remedy_by(context, &issue)?;
         issue.status = IssueStatus::Confirmed;
         verify::confirmed(context, issue, start)
     }
@@ -82,14 +83,6 @@ fn count_open(context: &mut Context<'_>, org: &OrgId, delta: i64) -> Checked<()>
     Ok(())
 }
 
-/// The deadline to correct, if the profile sets one.
-fn remedy_by(context: &Context<'_>, issue: &QualityIssue) -> Checked<Option<Start>> {
-    let chain = party::region_of(context, &issue.responsible_org)?;
-    let days = profile::of(context, &chain)?.and_then(|p| p.deadlines.quality_remedy);
-    let subject = issue.issue.issue_id.as_str();
-    start(context, DeadlineKind::QualityRemedy, subject, &issue.responsible_org, days)
-}
-
 /// A deadline of the org that answers, watched by the nearest authority.
 fn start(
     context: &Context<'_>,
@@ -99,7 +92,7 @@ fn start(
     days: Option<u32>,
 ) -> Checked<Option<Start>> {
     let Some(days) = days else { return Ok(None) };
-    let chain = party::region_of(context, responsible)?;
+    let chain = context.region_of(responsible)?;
     let supervisor = party::authority_over(context, &chain)?;
     let supervisor = supervisor.as_ref().unwrap_or(responsible);
     let task = Task { kind, subject, responsible, supervisor };

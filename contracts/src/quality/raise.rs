@@ -15,7 +15,7 @@ use crate::deadline::Start;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::{self, Schema};
-use crate::{party, profile, tally};
+use crate::{profile, tally};
 
 /// Who uses data, or watches over them.
 pub(super) const RAISERS: [Role; 7] = [
@@ -47,7 +47,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &QualityIssueRaise) -> Check
     let resolved = subject::resolve(context, payload)?;
     let responsible = &resolved.responsible_org;
     require(responsible != context.sender(), Code::SelfReview)?;
-    let chain = party::region_of(context, responsible)?;
+    let chain = context.region_of(responsible)?;
     let days = profile::of(context, &chain)?.and_then(|p| p.deadlines.quality_verify);
     let subject = payload.issue_id.as_str();
     let deadline = start(context, DeadlineKind::QualityVerify, subject, responsible, days)?;

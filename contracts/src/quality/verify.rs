@@ -7,7 +7,7 @@ use liuhen_types::payload::org::Role;
 use liuhen_types::payload::quality::QualityVerdict;
 use liuhen_types::{CatalogId, Code, StateKey};
 
-use super::{count_open, downstream, remedy_by};
+use super::{clock, count_open, downstream};
 use crate::context::Context;
 use crate::deadline::{self, Start};
 use crate::limits::KNOWN_DEFECTS_MAX;
@@ -36,7 +36,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &QualityIssueVerify) -> Chec
     require(issue.status == IssueStatus::Verifying, Code::State)?;
     let is_confirmed = payload.verdict == QualityVerdict::Confirmed;
     require(is_confirmed || payload.reason.is_some(), Code::ReasonRequired)?;
-    let deadline = if is_confirmed { remedy_by(context, &issue)? } else { None };
+    let deadline = if is_confirmed { clock::remedy_by(context, &issue)? } else { None };
     let mut defects = Vec::new();
     if let (QualityVerdict::NotCorrectable, Some(id)) = (payload.verdict, &issue.catalog_id) {
         defects = context.read(&StateKey::known_defects(id))?.unwrap_or_default();
@@ -82,7 +82,7 @@ pub(super) fn confirmed(
     let issue_id = &issue.issue.issue_id;
     downstream::notify(context, issue_id, &issue.downstream.notified, QualityNews::Confirmed)?;
     context.put(StateKey::issue(issue_id), &issue);
-    deadline.map_or(Ok(()), |start| start.write(context))
+    clock::start(context, &issue, deadline)
 }
 
 /// The entry shows a defect that stays.

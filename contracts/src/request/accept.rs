@@ -1,5 +1,6 @@
 //! `ShareRequestAccept`: the authority of the provider's level and region, or a
-//! platform operator there, takes a request into processing or not (受理, R-41).
+//! platform operator there, takes a request into processing or not (受理, R-41). Where the
+//! region has no authority, those of the next one upwards do so too.
 //!
 //! Whoever asks for all items of an entry, or for all it lacks of them, needs the
 //! authority itself (R-44, see [`super::minimal`]); if the
@@ -49,13 +50,26 @@ pub(crate) fn schema(_: &ShareRequestAccept) -> Schema {
 pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestAccept) -> Checked<Facts> {
     let held = Held::any_of(context, &ACCEPTORS)?;
     let request: ShareRequest = context.find(&StateKey::request(&payload.request_id))?;
-    let chain = party::region_of(context, &request.provider)?;
-    held.require_at(&chain.reviewing().code)?;
+    let chain = context.region_of(&request.provider)?;
+    require_acceptor(context, &held, &chain)?;
     require(request.status == RequestStatus::Submitted, Code::State)?;
     require(request.consumer != *context.sender(), Code::SelfReview)?;
     require(payload.accept || payload.reason.is_some(), Code::ReasonRequired)?;
     let next = if payload.accept { next(context, &request, &chain)? } else { Next::End };
     Ok(Facts { request, next })
+}
+
+/// Refuses who holds no role in the provider's region; where that has no authority, nor in
+/// the next one upwards that has one.
+fn require_acceptor(context: &Context<'_>, held: &Held, chain: &RegionChain) -> Checked<()> {
+    for region in chain.reviewing_and_above() {
+        if held.require_at(&region.code).is_ok() {
+            return Ok(());
+        }
+        let authority = party::authority_at(context, &region.code)?;
+        require(authority.is_none(), Code::Jurisdiction)?;
+    }
+    Err(Code::Jurisdiction.into())
 }
 
 fn next(context: &Context<'_>, request: &ShareRequest, chain: &RegionChain) -> Checked<Next> {
@@ -103,6 +117,7 @@ pub(crate) fn change(
         Next::Decision(start) => {
             request.status = RequestStatus::UnderReview;
             start.map_or(Ok(()), |start| start.write(context))?;
+            minimal::wait(context, &request)?;
         }
         Next::End => {
             request.status = RequestStatus::NotAccepted;

@@ -17,7 +17,6 @@ use crate::authorization::issue::{self, Grant};
 use crate::context::Context;
 use crate::demand;
 use crate::export;
-use crate::party;
 use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::tally;
@@ -57,7 +56,7 @@ pub(crate) fn check(
     context.require_new(&StateKey::authorization(&authorization_id))?;
     require(request.valid_to > context.time(), Code::AuthExpired)?;
     demand::require_coordinated(context, request, consumer)?;
-    let chain = party::region_of(context, provider)?;
+    let chain = context.region_of(provider)?;
     let profile = profile::of(context, &chain)?;
     let items = items_asked(entry, request);
     grade::check(profile.as_ref(), &items, request, request.valid_to, request.quota)?;

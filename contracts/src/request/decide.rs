@@ -16,7 +16,6 @@ use crate::catalog::entry;
 use crate::context::Context;
 use crate::deadline;
 use crate::demand;
-use crate::party;
 use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
@@ -166,7 +165,7 @@ fn check_grades(
     conditions: &[ShareCondition],
 ) -> Checked<()> {
     let asked = &request.request;
-    let chain = party::region_of(context, &request.provider)?;
+    let chain = context.region_of(&request.provider)?;
     let profile = profile::of(context, &chain)?;
     let is_granted = |item: &&CatalogItem| granted.contains(&item.item_id);
     let items: Vec<&CatalogItem> = entry.items.iter().filter(is_granted).collect();

@@ -1,24 +1,25 @@
 //! No more than is needed (最少够用, R-44). Who asks for all of several items says of each
 //! why, and a data authority takes that on. So it is for who asks for the rest of what it
-//! was granted before: grants whose time is not over count, also those that were revoked,
-//! for their data were handed out.
+//! was granted before, or asks for beside: grants whose time is not over count, also those
+//! that were revoked, for their data were handed out, and requests that wait for a decision
+//! or their grant.
 //!
-//! Left out: requests of one consumer that wait side by side do not count for each other
-//! until one of them is granted.
+//! A request for all that no authority took on yet counts for none beside it: it is granted
+//! by that authority alone, and parts are asked for meanwhile as if it were not there.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use liuhen_types::entity::Authorization;
+use liuhen_types::entity::{Authorization, Catalog, RequestStatus, ShareRequest};
 use liuhen_types::payload::catalog::CatalogEntry;
 use liuhen_types::payload::request::ShareRequestSubmit;
-use liuhen_types::{ItemId, OrgId, StateKey, TimeMs};
+use liuhen_types::{CatalogId, Code, ItemId, OrgId, RequestId, StateKey, TimeMs};
 
 use crate::context::Context;
-use crate::limits::GRANTED_ITEMS_MAX;
-use crate::refusal::Checked;
+use crate::limits::{GRANTED_ITEMS_MAX, OPEN_REQUESTS_MAX};
+use crate::refusal::{Checked, require};
 
 /// True if a request asks for all of several items, or for all that its consumer was
-/// not granted yet.
+/// not granted yet and does not ask for beside.
 pub(crate) fn asks_all(
     context: &Context<'_>,
     entry: &CatalogEntry,
@@ -29,10 +30,11 @@ pub(crate) fn asks_all(
         return Ok(entry.items.len() > 1);
     }
     let granted = granted(context, &StateKey::granted_items(&request.catalog_id, consumer))?;
+    let beside = beside(context, request, consumer)?;
     let asks = |id: &ItemId| request.items.iter().any(|asked| asked.item_id == *id);
     let adds = request.items.iter().any(|asked| !granted.contains_key(&asked.item_id));
     let mut ids = entry.items.iter().map(|item| &item.item_id);
-    let has_all = ids.all(|id| asks(id) || granted.contains_key(id));
+    let has_all = ids.all(|id| asks(id) || granted.contains_key(id) || beside.contains(id));
     Ok(adds && has_all)
 }
 
@@ -43,6 +45,66 @@ pub(super) fn has_own_reasons(request: &ShareRequestSubmit) -> bool {
     reasons.collect::<BTreeSet<_>>().len() == request.items.len()
 }
 
+/// Notes that a request waits and counts for those beside it, if it is not noted yet.
+pub(super) fn wait(context: &mut Context<'_>, request: &ShareRequest) -> Checked<()> {
+    let (asked, consumer) = (&request.request, &request.consumer);
+    let waiting = waiting(context, &asked.catalog_id, consumer)?;
+    let mut ids: Vec<RequestId> =
+        waiting.into_iter().map(|other| other.request.request_id).collect();
+    if ids.contains(&asked.request_id) {
+        return Ok(());
+    }
+    require(ids.len() < OPEN_REQUESTS_MAX, Code::QuotaExceeded)?;
+    ids.push(asked.request_id.clone());
+    context.put(StateKey::open_requests(&asked.catalog_id, consumer), &ids);
+    Ok(())
+}
+
+/// Items that the consumer asks for in other requests that wait, or was granted in them.
+fn beside(
+    context: &Context<'_>,
+    request: &ShareRequestSubmit,
+    consumer: &OrgId,
+) -> Checked<BTreeSet<ItemId>> {
+    let mut items = BTreeSet::new();
+    for other in waiting(context, &request.catalog_id, consumer)? {
+        if other.request.request_id == request.request_id {
+            continue;
+        }
+        if other.decided_at.is_some() {
+            items.extend(other.granted_items);
+        } else {
+            items.extend(other.request.items.into_iter().map(|item| item.item_id));
+        }
+    }
+    Ok(items)
+}
+
+/// Requests that were noted and may still lead to a grant.
+fn waiting(
+    context: &Context<'_>,
+    catalog: &CatalogId,
+    consumer: &OrgId,
+) -> Checked<Vec<ShareRequest>> {
+    let noted: Option<Vec<RequestId>> =
+        context.read(&StateKey::open_requests(catalog, consumer))?;
+    let mut waiting = Vec::new();
+    for id in noted.into_iter().flatten() {
+        let request: ShareRequest = context.must_read(&StateKey::request(&id))?;
+        let is_open = matches!(
+            request.status,
+            RequestStatus::Submitted
+                | RequestStatus::UnderReview
+                | RequestStatus::Approved
+                | RequestStatus::PartlyApproved
+        );
+        if is_open && context.time() < request.request.valid_to {
+            waiting.push(request);
+        }
+    }
+    Ok(waiting)
+}
+
 /// Notes the items of a new grant.
 pub(crate) fn note(context: &mut Context<'_>, grant: &Authorization) -> Checked<()> {
     let key = StateKey::granted_items(&grant.catalog_id, &grant.consumer);
@@ -51,12 +113,31 @@ pub(crate) fn note(context: &mut Context<'_>, grant: &Authorization) -> Checked<
         let last = items.entry(id.clone()).or_insert(grant.valid_to);
         *last = grant.valid_to.max(*last);
     }
-    while items.len() > GRANTED_ITEMS_MAX {
-        // Of items that later versions lack, the first to end.
-        let first = items.iter().min_by_key(|(_, last)| **last).map(|(id, _)| id.clone());
-        first.and_then(|id| items.remove(&id));
+    if items.len() > GRANTED_ITEMS_MAX {
+        forget(context, &grant.catalog_id, &mut items)?;
     }
     context.put(key, &items);
+    Ok(())
+}
+
+/// Forgets items beyond the limit: of those that the version in force lacks, the first to
+/// end; an entry has fewer items than the limit.
+fn forget(
+    context: &Context<'_>,
+    catalog: &CatalogId,
+    items: &mut BTreeMap<ItemId, TimeMs>,
+) -> Checked<()> {
+    let catalog: Catalog = context.must_read(&StateKey::catalog(catalog))?;
+    let entry = catalog.in_force().map(|(entry, _)| entry);
+    let own: BTreeSet<&ItemId> =
+        entry.into_iter().flat_map(|entry| &entry.items).map(|item| &item.item_id).collect();
+    let mut order: Vec<(bool, TimeMs, ItemId)> =
+        items.iter().map(|(id, last)| (own.contains(id), *last, id.clone())).collect();
+    order.sort();
+    let excess = items.len().saturating_sub(GRANTED_ITEMS_MAX);
+    for (_, _, id) in order.iter().take(excess) {
+        items.remove(id);
+    }
     Ok(())
 }
 

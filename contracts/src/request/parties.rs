@@ -3,17 +3,18 @@
 
 use liuhen_types::entity::ExchangeRoute;
 use liuhen_types::payload::org::Level;
-use liuhen_types::{OrgId, RegionCode, StateKey};
+use liuhen_types::{OrgId, RegionCode};
 
 use crate::context::Context;
+use crate::party;
 use crate::refusal::Checked;
 use crate::region::RegionChain;
 
 /// The authorities over a region, the nearest first.
 pub(crate) fn authorities(context: &Context<'_>, chain: &RegionChain) -> Checked<Vec<OrgId>> {
     let mut found = Vec::new();
-    for region in chain.iter().filter(|region| region.level != Level::Township) {
-        found.extend(context.read::<OrgId>(&StateKey::authority(&region.code))?);
+    for region in chain.reviewing_and_above() {
+        found.extend(party::authority_at(context, &region.code)?);
     }
     Ok(found)
 }

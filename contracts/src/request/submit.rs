@@ -42,8 +42,9 @@ pub(super) const CONSUMERS: [Role; 5] = [
 
 /// What happens to a request at once.
 enum Next {
-    /// It waits to be taken on, in time if the profile says how long.
-    Acceptance(Option<Start>),
+    /// It waits to be taken on, in time if the profile says how long; for all items, by
+    /// an authority.
+    Acceptance { start: Option<Start>, asks_all: bool },
     /// The contract grants.
     Grant(Approval),
 }
@@ -88,7 +89,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestSubmit) -> Chec
     require(payload.valid_to > context.time(), Code::AuthExpired)?;
     condition::check(&entry.share_conditions, &consumer, payload)?;
     condition::check_limits(&entry.share_conditions, payload)?;
-    let chain = party::region_of(context, &catalog.provider)?;
+    let chain = context.region_of(&catalog.provider)?;
     let profile = profile::of(context, &chain)?;
     grade::check(profile.as_ref(), &items, payload, payload.valid_to, payload.quota)?;
     let route = parties::route(&chain, &consumer_chain);
@@ -97,7 +98,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestSubmit) -> Chec
         Next::Grant(automatic::check(context, provider, entry, version, payload, consumer)?)
     } else {
         let days = profile.and_then(|profile| profile.deadlines.share_accept);
-        Next::Acceptance(acceptance(context, payload, &chain, days)?)
+        Next::Acceptance { start: acceptance(context, payload, &chain, days)?, asks_all }
     };
     Ok(Facts { provider: catalog.provider, route, next })
 }
@@ -128,8 +129,12 @@ pub(crate) fn change(
     demand::requested(context, &request)?;
     match facts.next {
         Next::Grant(approval) => automatic::approve(context, &mut request, approval)?,
-        Next::Acceptance(Some(start)) => start.write(context)?,
-        Next::Acceptance(None) => {}
+        Next::Acceptance { start, asks_all } => {
+            start.map_or(Ok(()), |start| start.write(context))?;
+            if !asks_all {
+                minimal::wait(context, &request)?;
+            }
+        }
     }
     context.put(StateKey::request(&payload.request_id), &request);
     Ok(())
@@ -149,8 +154,9 @@ fn check_apps(context: &Context<'_>, payload: &ShareRequestSubmit) -> Checked<()
     Ok(())
 }
 
-/// who asks another entry than the source of an element for it needs the
-/// signature of a data authority over it; the justification of the item is its reason.
+/// who asks another entry than the source of an element for it, for the source's
+/// region or for a wider one that holds it, needs the signature of a data authority over
+/// it; the justification of the item is its reason.
 fn check_source(
     context: &Context<'_>,
     catalog: &Catalog,
@@ -159,14 +165,11 @@ fn check_source(
     consumer: &RegionChain,
 ) -> Checked<()> {
     let scope = RegionChain::read(context.state, &payload.region_scope)?;
-    for item in items {
-        if !element::has_other_source(context, catalog, item, &scope)? {
-            continue;
-        }
-        let overrules = party::cosigner(context, &AUTHORITIES, consumer)?.is_some();
-        return require(overrules, Code::NotAuthoritativeSource);
+    if !element::have_other_source(context, catalog, items, &scope)? {
+        return Ok(());
     }
-    Ok(())
+    let overrules = party::cosigner(context, &AUTHORITIES, consumer)?.is_some();
+    require(overrules, Code::NotAuthoritativeSource)
 }
 
 /// The authority over the provider takes the request on in time, if the profile

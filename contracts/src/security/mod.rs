@@ -4,18 +4,16 @@ pub(crate) mod alert;
 pub(crate) mod incident;
 pub(crate) mod violation;
 
-use liuhen_types::entity::{Authorization, Org};
-use liuhen_types::{OrgId, StateKey};
+use liuhen_types::OrgId;
+use liuhen_types::entity::Authorization;
 
 use crate::context::Context;
 use crate::refusal::Checked;
-use crate::region::RegionChain;
 use crate::role::Held;
 
-/// True if one of the roles holds where an org is.
+/// True if one of the roles holds where an org is that the state names.
 pub(crate) fn covers_org(context: &Context<'_>, held: &Held, org: &OrgId) -> Checked<bool> {
-    let org: Org = context.find(&StateKey::org(org))?;
-    Ok(held.covers(&RegionChain::read(context.state, &org.registration.region)?))
+    Ok(held.covers(&context.region_of(org)?))
 }
 
 /// True if one of the roles holds where a party of the grant is.

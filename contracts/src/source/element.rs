@@ -1,7 +1,7 @@
 //! Data elements: known from their first published entry on, and looked up by region
 //! for their source.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use liuhen_types::entity::{Catalog, Element, Measure, SourceDesignation};
 use liuhen_types::payload::catalog::{CatalogEntry, CatalogItem};
@@ -85,16 +85,43 @@ pub(crate) fn designated(
     Ok(None)
 }
 
-/// True if an item of `catalog` is asked for in a region for which another entry in
-/// force is the source of the same element.
-pub(crate) fn has_other_source(
+/// True if one of these items of `catalog` is asked for in a region for which, or for a
+/// part of which, another entry in force is the source of the same element.
+pub(crate) fn have_other_source(
     context: &Context<'_>,
     catalog: &Catalog,
-    item: &CatalogItem,
+    items: &[&CatalogItem],
     chain: &RegionChain,
 ) -> Checked<bool> {
-    let Some(element) = of(item) else { return Ok(false) };
-    let Some(found) = designated(context, &element, chain)? else { return Ok(false) };
+    let region = &chain.own().code;
+    let mut parts = BTreeMap::new();
+    for code in items.iter().filter_map(|item| of(item)) {
+        let whole = designated(context, &code, chain)?;
+        if is_other_source(context, catalog, whole)? {
+            return Ok(true);
+        }
+        let found: Option<Element> = context.read(&StateKey::element(&code))?;
+        for scope in found.into_iter().flat_map(|element| element.scopes) {
+            let is_part = match parts.get(&scope) {
+                Some(is_part) => *is_part,
+                None => RegionChain::read(context.state, &scope)?.is_within(region),
+            };
+            parts.insert(scope.clone(), is_part);
+            let part = if is_part { context.read(&StateKey::source(&code, &scope))? } else { None };
+            if is_other_source(context, catalog, part)? {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+fn is_other_source(
+    context: &Context<'_>,
+    catalog: &Catalog,
+    found: Option<SourceDesignation>,
+) -> Checked<bool> {
+    let Some(found) = found else { return Ok(false) };
     let source = &found.designation.catalog_id;
     if *source == catalog.entry.catalog_id {
         return Ok(false);

@@ -4,7 +4,9 @@ use liuhen_types::entity::{
     Authorization, AuthorizationStatus, HeldRole, RequestStatus, ShareRequest,
 };
 use liuhen_types::payload::AuthorizationIssue;
-use liuhen_types::payload::catalog::{ReviewDecision, ShareCondition};
+use liuhen_types::payload::catalog::{
+    CatalogEntry, Origin, ReviewDecision, ShareCondition, UpperGrant,
+};
 use liuhen_types::payload::org::Role;
 use liuhen_types::payload::request::{ShareDecision, ShareRequestSubmit};
 use liuhen_types::{Code, ItemId, StateKey, TimeMs};
@@ -13,7 +15,7 @@ use crate::kit::catalog::{change_notice, update_submit};
 use crate::kit::genesis::START;
 use crate::kit::{
     Chain, DAY_MS, authorization_issue, authorization_revoke, catalog_publish, catalog_review, id,
-    request_accept, request_decide, request_submit, shared,
+    request_accept, request_decide, request_submit, resume, shared, suspend,
 };
 
 fn decided(decision: ShareDecision, items: &[&str]) -> Chain {
@@ -183,4 +185,55 @@ fn what_the_entry_lost_cannot_be_granted_any_more() {
     let approve = request_decide("r1", ShareDecision::Approve, &[]);
     assert_eq!(chain.code("mzt", approve), Code::VersionStale);
     chain.ok("mzt", request_decide("r1", ShareDecision::Reject, &[]));
+}
+
+/// Data of a ministry, which may flow on as far as its grant goes.
+fn from_above(valid_to: &str, scope: &str, items: &[&str]) -> CatalogEntry {
+    let mut entry = shared("villages");
+    entry.governance.origin = Origin::Ministry;
+    entry.governance.upper_grant = Some(UpperGrant {
+        reference: id("国办函"),
+        scope: id(scope),
+        items: items.iter().map(|item| id(item)).collect(),
+        valid_to: id(valid_to),
+    });
+    entry
+}
+
+/// What the level above took back since the decision is not granted any more, nor does it
+/// go on.
+#[test]
+fn the_grant_from_above_must_still_hold() {
+    let mut none = from_above("2024-12-31", "130100", &[]);
+    none.governance.upper_grant = None;
+    let cases = [
+        ("as it was", from_above("2024-12-31", "130100", &[]), Code::Ok),
+        ("the items granted", from_above("2024-12-31", "130102", &["code", "name"]), Code::Ok),
+        ("taken back", none, Code::UpperGrant),
+        ("another region", from_above("2024-12-31", "XA", &[]), Code::UpperGrant),
+        ("other items", from_above("2024-12-31", "130100", &["code"]), Code::UpperGrant),
+        ("a shorter time", from_above("2024-11-01", "130100", &[]), Code::UpperGrant),
+    ];
+    for (name, next, expected) in cases {
+        let mut chain = Chain::hebei();
+        chain.publish(from_above("2024-12-31", "130100", &[]));
+        chain.ok("mzj-changan", request_submit("r1", "villages"));
+        chain.ok("pa", request_accept("r1"));
+        chain.ok("mzt", request_decide("r1", ShareDecision::Partial, &["code", "name"]));
+        let mut running = chain.clone();
+        running.ok("mzt", authorization_issue("a1", "r1"));
+        let mut used = running.clone();
+        running.ok("mzt", suspend("a1"));
+        for chain in [&mut chain, &mut running, &mut used] {
+            let today = chain.next().time.date().to_string();
+            chain.ok("mzt", change_notice("n1", "villages", &today));
+            chain.ok("mzt", update_submit("n1", next.clone()));
+            chain.ok("pa", catalog_review("villages", 2, ReviewDecision::Approve));
+            chain.ok("mzt", catalog_publish("villages", 2));
+        }
+        assert_eq!(chain.code("mzt", authorization_issue("a1", "r1")), expected, "{name}");
+        assert_eq!(running.code("mzt", resume("a1")), expected, "resume, {name}");
+        let goes_on = grant(&used).status == AuthorizationStatus::Active;
+        assert_eq!(goes_on, expected == Code::Ok, "{name}");
+    }
 }

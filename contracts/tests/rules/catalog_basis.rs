@@ -5,7 +5,8 @@ use liuhen_types::entity::{DivergenceKind, DutyHolder, Ownership, TemplateMatch}
 use liuhen_types::limits::CATALOG_ITEMS_MAX;
 use liuhen_types::payload::catalog::*;
 use liuhen_types::payload::inventory::OwnershipConfirm;
-use liuhen_types::payload::{CatalogCorrect, CatalogTemplatePublish};
+use liuhen_types::payload::org::Role;
+use liuhen_types::payload::{CatalogCorrect, CatalogTemplatePublish, RoleRevoke};
 use liuhen_types::{Code, StateKey};
 
 use crate::kit::*;
@@ -63,6 +64,54 @@ fn another_owner_must_have_confirmed_before_publication() {
     chain.ok("mzt", catalog_retire("villages"));
     let again = ownership_confirm("villages", "mzt", "mzt");
     assert_eq!(chain.send(signed(again, &["pa", "dsj"])).code, Code::State);
+}
+
+/// Who provides, owns or manages an entry does not confirm that as its authority.
+#[test]
+fn nobody_confirms_its_own_part() {
+    // Provider, owner, co-signers, answer.
+    let cases: &[(&str, &str, &[&str], Code)] = &[
+        ("ca-sjz", "zrt", &["zrt"], Code::CosignRequired),
+        ("ca-sjz", "zrt", &["zrt", "ca-bd"], Code::CosignRequired),
+        ("ca-sjz", "zrt", &["zrt", "nobody"], Code::CosignRequired),
+        ("ca-sjz", "zrt", &["zrt", "pa"], Code::Ok),
+        ("pa", "zrt", &["zrt"], Code::CosignRequired),
+        ("pa", "zrt", &["zrt", "ca-sjz"], Code::CosignRequired),
+        ("pa", "zrt", &["zrt", "nobody"], Code::Ok),
+        ("pa", "nobody", &["nobody"], Code::CosignRequired),
+        ("mzt", "pa", &["pa"], Code::CosignRequired),
+        ("mzt", "pa", &["pa", "nobody"], Code::Ok),
+        ("mzj-sjz", "ca-sjz", &["ca-sjz"], Code::CosignRequired),
+        ("mzj-sjz", "ca-sjz", &["ca-sjz", "pa"], Code::Ok),
+        ("mzj-sjz", "zrt", &["zrt", "pa"], Code::CosignRequired),
+        ("mzj-sjz", "zrt", &["zrt", "ca-sjz"], Code::Ok),
+        // Where its city has no authority, the next one upwards confirms.
+        ("mzj-bd", "zrt", &["zrt", "ca-bd"], Code::CosignRequired),
+        ("mzj-bd", "zrt", &["zrt", "pa"], Code::Ok),
+    ];
+    let mut chain = Chain::hebei();
+    chain.ok("pa", role_grant("nobody", Role::Evaluator, "130000"));
+    chain.ok("pa", role_grant("ca-sjz", Role::Provider, "130100"));
+    chain.ok("pa", role_grant("pa", Role::Provider, "130000"));
+    chain.ok(
+        "pa",
+        RoleRevoke {
+            org: id("ca-bd"),
+            role: Role::CityAuthority,
+            jurisdiction: id("130600"),
+            reason: id("机构改革"),
+        },
+    );
+    for (provider, owner, cosigners, expected) in cases {
+        let mut chain = chain.clone();
+        chain.ok(provider, catalog_submit(entry("villages")));
+        let confirm = OwnershipConfirm {
+            provider: id(provider),
+            ..ownership_confirm("villages", owner, provider)
+        };
+        let tx = cosigners.iter().fold(Tx::new(provider, confirm), |tx, org| tx.cosigner(org));
+        assert_eq!(chain.send(tx).code, *expected, "{provider} {owner} {cosigners:?}");
+    }
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! The review of an authority's own entries: by the authority above,
 //! and of the province's by an evaluator whose signature the province carries.
 
-use liuhen_types::entity::{Catalog, CatalogStatus, Deadline, DeadlineKind, Measure, Period};
-use liuhen_types::payload::CatalogReview;
+use liuhen_types::entity::{
+    Catalog, CatalogStatus, Deadline, DeadlineKind, Measure, OrgStatus, Period,
+};
 use liuhen_types::payload::catalog::*;
 use liuhen_types::payload::org::Role;
+use liuhen_types::payload::{CatalogReview, OrgStatusSet, RoleGrant, RoleRevoke};
 use liuhen_types::{Code, StateKey};
 
 use crate::kit::*;
@@ -194,4 +196,85 @@ fn a_successor_reviews_what_is_pending() {
     chain.ok("pa", role_grant("ca-new", Role::CityAuthority, "130100"));
     assert_eq!(chain.code("pa", approve(1)), Code::Jurisdiction);
     chain.ok("ca-new", approve(1));
+}
+
+/// How a city comes to have no authority.
+fn without_authority(how: &str) -> Chain {
+    let mut chain = hebei();
+    let revoke = RoleRevoke {
+        org: id("ca-bd"),
+        role: Role::CityAuthority,
+        jurisdiction: id("130600"),
+        reason: id("机构改革"),
+    };
+    match how {
+        "revoked" => chain.ok("pa", revoke),
+        "expired" => {
+            chain.ok("pa", revoke);
+            let valid_to = Some(chain.next().time);
+            let grant = role_grant("ca-bd", Role::CityAuthority, "130600");
+            chain.ok("pa", RoleGrant { valid_to, ..grant });
+        }
+        _ => {
+            let (status, successor) = (OrgStatus::Revoked, None);
+            let reason = id("机构改革");
+            chain.ok("pa", OrgStatusSet { org: id("ca-bd"), status, reason, successor });
+        }
+    }
+    chain
+}
+
+/// A region without an authority waits for none: the next one upwards reviews, whom the
+/// clock runs for, until there is one.
+#[test]
+fn the_next_authority_upwards_reviews_where_there_is_none() {
+    for how in ["revoked", "expired", "ended"] {
+        let mut chain = without_authority(how);
+        with_profile(&mut chain, |profile| profile.deadlines.catalog_initial_review = Some(5));
+        chain.ok("mzj-bd", catalog_submit(entry("own")));
+        let key = StateKey::deadline(DeadlineKind::CatalogInitialReview, "own");
+        assert_eq!(chain.read::<Deadline>(&key).responsible, id("pa"), "{how}");
+        assert_eq!(chain.code("ca-sjz", approve(1)), Code::Jurisdiction, "{how}");
+        let mut named = chain.clone();
+        chain.ok("pa", approve(1));
+        chain.ok("pa", catalog_publish("own", 1));
+        chain.ok("pa", catalog_retire("own"));
+        named.ok("pa", org_register("ca-new", "130600"));
+        named.ok("pa", key_register("ca-new", "ca-new"));
+        named.ok("pa", role_grant("ca-new", Role::CityAuthority, "130600"));
+        assert_eq!(named.code("pa", approve(1)), Code::Jurisdiction, "{how}");
+        named.ok("ca-new", approve(1));
+    }
+}
+
+#[test]
+fn a_county_without_an_authority_is_reviewed_by_its_city() {
+    let mut chain = hebei();
+    chain.ok("ca-bd", org_register("jyj-lianchi", "130602"));
+    chain.ok("ca-bd", key_register("jyj-lianchi", "jyj-lianchi"));
+    chain.ok("ca-bd", role_grant("jyj-lianchi", Role::Provider, "130602"));
+    chain.ok("jyj-lianchi", catalog_submit(entry("own")));
+    for (sender, expected) in
+        [("pa", Code::Jurisdiction), ("ca-sjz", Code::Jurisdiction), ("ca-bd", Code::Ok)]
+    {
+        assert_eq!(chain.clone().code(sender, approve(1)), expected, "{sender}");
+    }
+    // A county authority's own entry, where its city has none.
+    let mut chain = without_authority("revoked");
+    chain.ok("pa", org_register("xa-lianchi", "130602"));
+    chain.ok("pa", key_register("xa-lianchi", "xa-lianchi"));
+    chain.ok("pa", role_grant("ca-bd", Role::CityAuthority, "130600"));
+    chain.ok("ca-bd", role_grant("xa-lianchi", Role::CountyAuthority, "130602"));
+    let revoke = RoleRevoke {
+        org: id("ca-bd"),
+        role: Role::CityAuthority,
+        jurisdiction: id("130600"),
+        reason: id("机构改革"),
+    };
+    chain.ok("pa", revoke);
+    chain.ok("xa-lianchi", catalog_submit(entry("own")));
+    assert_eq!(chain.code("xa-lianchi", approve(1)), Code::SelfReview);
+    let signed = Tx::new("xa-lianchi", approve(1)).cosigner("nobody");
+    assert_eq!(chain.send(signed).code, Code::SelfReview, "the province stands above");
+    chain.ok("pa", approve(1));
 }

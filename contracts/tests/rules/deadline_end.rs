@@ -1,8 +1,10 @@
 //! How deadlines end: met, missed, or fallen away with their task; and which month
 //! counts them.
 
+use liuhen_contracts::limits::ENTRY_REMEDIES_MAX;
 use liuhen_types::entity::{ChangeNotice, Deadline, DeadlineKind, Measure, NoticeStatus, Period};
 use liuhen_types::payload::dispute::{DisputeKind, DisputeSubject, DisputeVerdict};
+use liuhen_types::payload::quality::QualityVerdict;
 use liuhen_types::profile::Deadlines;
 use liuhen_types::{Code, StateKey};
 
@@ -158,4 +160,77 @@ fn what_was_due_before_it_was_known_counts_when_it_is_known() {
     assert_eq!(counts(&chain, "130000", month(2023, 12), kind), [(1, 0); 2]);
     chain.ok("mzt", catalog_retire("villages"));
     assert_eq!(counts(&chain, "130000", month(2023, 12), kind), [(1, 0); 2], "its day had passed");
+}
+
+/// Nothing of an entry that ended can be corrected and collected again: nobody is late
+/// with it.
+#[test]
+fn an_entry_that_ends_needs_no_remedy() {
+    let kind = DeadlineKind::QualityRemedy;
+    let due = |chain: &Chain| counts(chain, "130000", month(2023, 9), kind)[0];
+    let mut chain = Chain::xiongan();
+    with_profile(&mut chain, |profile| profile.deadlines.quality_remedy = Some(3));
+    chain.ok("jy-xa", issue_raise("i1", of_catalog("firms")));
+    chain.ok("jy-xa", issue_raise("i2", of_catalog("firms")));
+    chain.ok("jy-xa", issue_raise("i3", of_catalog("firms")));
+    chain.ok("scjg", issue_verify("i1", QualityVerdict::Confirmed));
+    chain.ok("scjg", issue_verify("i2", QualityVerdict::Confirmed));
+    assert_eq!(due(&chain), (2, 0));
+    let before = chain.time;
+    chain.update("scjg", "firms-table", 2);
+    let again = chain.collect("scjg", "dsj", "firms", 2);
+    assert!(chain.time > before);
+    chain.ok("scjg", issue_remedy("i2", corrected("firms-table", 2, again)));
+    chain.ok("scjg", catalog_retire("firms"));
+    assert!(deadline(&chain, kind, "i1").dropped);
+    assert!(!deadline(&chain, kind, "i2").dropped, "it was met");
+    assert_eq!(due(&chain), (1, 1));
+    // Nor does another clock start.
+    chain.ok("scjg", issue_verify("i3", QualityVerdict::Confirmed));
+    let unresolved = liuhen_types::payload::QualityIssueConfirm {
+        issue_id: id("i2"),
+        resolved: false,
+        reason: Some(id("still wrong")),
+    };
+    chain.ok("jy-xa", unresolved);
+    assert!(!chain.state.contains_key(&StateKey::deadline(kind, "i3")));
+    assert_eq!(due(&chain), (1, 1));
+}
+
+/// What ends with an entry has a limit; corrections that were made leave their place.
+#[test]
+fn so_many_remedies_end_with_an_entry() {
+    let kind = DeadlineKind::QualityRemedy;
+    let mut chain = Chain::xiongan();
+    with_profile(&mut chain, |profile| profile.deadlines.quality_remedy = Some(3));
+    let confirm = |chain: &mut Chain, issue: &str| {
+        chain.ok("jy-xa", issue_raise(issue, of_catalog("firms")));
+        chain.ok("scjg", issue_verify(issue, QualityVerdict::Confirmed));
+    };
+    (0..ENTRY_REMEDIES_MAX).for_each(|n| confirm(&mut chain, &format!("i{n}")));
+    confirm(&mut chain, "beyond");
+    chain.update("scjg", "firms-table", 2);
+    let again = chain.collect("scjg", "dsj", "firms", 2);
+    chain.ok("scjg", issue_remedy("i7", corrected("firms-table", 2, again)));
+    confirm(&mut chain, "last");
+    chain.ok("scjg", catalog_retire("firms"));
+    for (issue, dropped) in [("i0", true), ("last", true), ("i7", false), ("beyond", false)] {
+        assert_eq!(deadline(&chain, kind, issue).dropped, dropped, "{issue}");
+    }
+}
+
+/// One whose day had passed stays missed.
+#[test]
+fn a_late_remedy_stays_late_when_its_entry_ends() {
+    let kind = DeadlineKind::QualityRemedy;
+    let mut chain = Chain::xiongan();
+    with_profile(&mut chain, |profile| profile.deadlines.quality_remedy = Some(3));
+    chain.ok("jy-xa", issue_raise("i1", of_catalog("firms")));
+    chain.ok("scjg", issue_verify("i1", QualityVerdict::Confirmed));
+    let due_on = deadline(&chain, kind, "i1").due_on;
+    chain.go_to("2023-10-20");
+    chain.ok("scjg", catalog_retire("firms"));
+    let found = deadline(&chain, kind, "i1");
+    assert!(found.dropped && found.overdue_days > 0, "{found:?}");
+    assert_eq!(counts(&chain, "130000", Period::of(due_on), kind)[0], (1, 0));
 }

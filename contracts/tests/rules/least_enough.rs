@@ -1,11 +1,14 @@
 //! Ways around "no more than is needed", and around the signature that a
 //! grade asks for: all of them are closed.
 
+use std::collections::BTreeMap;
+
+use liuhen_contracts::limits::{GRANTED_ITEMS_MAX, OPEN_REQUESTS_MAX};
 use liuhen_types::entity::{Authorization, AuthorizationStatus, RequestStatus, ShareRequest};
 use liuhen_types::payload::catalog::CatalogEntry;
 use liuhen_types::payload::org::Role;
 use liuhen_types::payload::request::{RequestedItem, ShareDecision, ShareRequestSubmit};
-use liuhen_types::{Code, StateKey, TimeMs};
+use liuhen_types::{Code, ItemId, StateKey, TimeMs};
 
 use crate::kit::*;
 
@@ -146,4 +149,94 @@ fn the_consumer_does_not_sign_for_the_provider() {
     chain.ok("pa", request_accept("r1"));
     let decide = Tx::new("mzt", request_decide("r1", ShareDecision::Approve, &[]));
     assert_eq!(chain.send(decide.cosigner("wxb")).code, Code::CosignRequired);
+}
+
+fn withdraw(chain: &mut Chain, request: &str) {
+    chain.ok("mzj-changan", request_withdraw(request));
+}
+
+/// What waits beside a request counts as what was granted before it.
+#[test]
+fn all_items_in_two_requests_side_by_side_are_all_items() {
+    let mut chain = published(shared("villages"));
+    let end = TimeMs(chain.time.0 + 5 * DAY_MS);
+    let first = ShareRequestSubmit { valid_to: end, ..ask("r1", &["code", "name"]) };
+    chain.ok("mzj-changan", first);
+    let mut same = ask("r2", &["area", "holder"]);
+    same.items[1].justification = same.items[0].justification.clone();
+    assert_eq!(chain.code("mzj-changan", same), Code::NotMinimal);
+    chain.ok("mzj-changan", ask("r2", &["area", "holder"]));
+    let mut other = chain.clone();
+    let city =
+        |request: ShareRequestSubmit| ShareRequestSubmit { region_scope: id("130100"), ..request };
+    other.ok("mzj-sjz", city(ask("other", &["area", "holder"])));
+    other.ok("dsj", request_accept("other"));
+    assert_eq!(chain.code("dsj", request_accept("r2")), Code::Role, "beside r1");
+    let mut withdrawn = chain.clone();
+    withdraw(&mut withdrawn, "r1");
+    withdrawn.ok("dsj", request_accept("r2"));
+    // The other way round it is the same.
+    withdrawn.ok("mzj-changan", ask("r3", &["code", "name"]));
+    assert_eq!(withdrawn.code("dsj", request_accept("r3")), Code::Role, "beside r2");
+    chain.ok("dsj", request_accept("r1"));
+    assert_eq!(chain.code("dsj", request_accept("r2")), Code::Role, "taken on");
+    let mut rejected = chain.clone();
+    rejected.ok("mzt", request_decide("r1", ShareDecision::Reject, &[]));
+    rejected.ok("dsj", request_accept("r2"));
+    let mut partly = chain.clone();
+    partly.ok("mzt", request_decide("r1", ShareDecision::Partial, &["code"]));
+    partly.ok("dsj", request_accept("r2"));
+    chain.ok("mzt", request_decide("r1", ShareDecision::Approve, &[]));
+    assert_eq!(chain.code("dsj", request_accept("r2")), Code::Role, "decided");
+    let mut late = chain.clone();
+    late.time = end;
+    late.ok("dsj", request_accept("r2"));
+    chain.ok("pa", request_accept("r2"));
+}
+
+/// A request for all waits for the authority alone; parts go on meanwhile.
+#[test]
+fn who_waits_for_all_is_still_granted_a_part() {
+    let mut chain = published(entry("villages"));
+    chain.ok("mzj-changan", ask("all", &["code", "name", "area", "holder"]));
+    assert_eq!(status(&chain, "all"), RequestStatus::Submitted);
+    chain.ok("mzj-changan", ask("r1", &["code", "name", "area"]));
+    assert_eq!(status(&chain, "r1"), RequestStatus::Authorized);
+    chain.ok("mzj-changan", ask("r2", &["holder"]));
+    assert_eq!(status(&chain, "r2"), RequestStatus::Submitted);
+}
+
+#[test]
+fn requests_side_by_side_are_limited() {
+    let mut chain = published(shared("villages"));
+    for n in 0..OPEN_REQUESTS_MAX {
+        chain.ok("mzj-changan", ask(&format!("r{n}"), &["code"]));
+    }
+    assert_eq!(chain.code("mzj-changan", ask("more", &["code"])), Code::QuotaExceeded);
+    withdraw(&mut chain, "r7");
+    chain.ok("mzj-changan", ask("more", &["code"]));
+    chain.ok("dsj", request_accept("more"));
+    chain.ok("dsj", request_accept("r0"));
+}
+
+/// What the entry has not any more makes room, not what it has.
+#[test]
+fn items_that_the_entry_lacks_are_forgotten_first() {
+    let mut chain = published(entry("villages"));
+    chain.ok(
+        "mzj-changan",
+        ShareRequestSubmit {
+            valid_to: TimeMs(chain.time.0 + 5 * DAY_MS),
+            ..ask("r1", &["code", "name"])
+        },
+    );
+    let key = StateKey::granted_items(&id("villages"), &id("mzj-changan"));
+    let mut items: BTreeMap<ItemId, TimeMs> = chain.read(&key);
+    let end = TimeMs(chain.time.0 + 300 * DAY_MS);
+    items.extend((items.len()..GRANTED_ITEMS_MAX).map(|n| (id(&format!("old-{n}")), end)));
+    chain.force(key.clone(), &items);
+    chain.ok("mzj-changan", ask("r2", &["area"]));
+    assert_eq!(chain.read::<BTreeMap<ItemId, TimeMs>>(&key).len(), GRANTED_ITEMS_MAX);
+    chain.ok("mzj-changan", ask("r3", &["holder"]));
+    assert_eq!(status(&chain, "r3"), RequestStatus::Submitted);
 }

@@ -62,6 +62,7 @@ mod xiongan;
 mod access_end;
 mod delivery;
 mod demand;
+mod demand_complex;
 mod dispute;
 mod dispute_verdicts;
 mod least_enough;

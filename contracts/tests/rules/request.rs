@@ -1,16 +1,19 @@
 //! Share requests: what may be asked, and who takes them on.
 
-use liuhen_types::entity::{RequestStatus, ShareRequest};
+use liuhen_types::entity::{
+    Authorization, Deadline, DeadlineKind, OrgStatus, RequestStatus, ShareRequest,
+};
 use liuhen_types::limits::{CATALOG_ITEMS_MAX, LIST_MAX};
 use liuhen_types::payload::catalog::*;
-use liuhen_types::payload::org::Level;
+use liuhen_types::payload::org::{Level, Role};
 use liuhen_types::payload::request::*;
+use liuhen_types::payload::{OrgStatusSet, RoleRevoke};
 use liuhen_types::{Code, ItemId, StateKey, TimeMs};
 
 use crate::kit::genesis::START;
 use crate::kit::{
     Chain, DAY_MS, app_register, catalog_submit, conditional, entry, id, legal_basis,
-    request_accept, request_decide, request_submit, shared,
+    request_accept, request_decide, request_submit, shared, with_profile,
 };
 
 fn request(chain: &Chain) -> ShareRequest {
@@ -274,5 +277,42 @@ fn a_request_names_its_own_applications() {
             let code = chain.clone().code("mzj-changan", request.clone());
             assert_eq!(code, *expected, "{:?}, {:?}", request.apps, entry.share_type);
         }
+    }
+}
+
+/// Where a region has no authority, the next one upwards takes requests on, and is who
+/// the clock runs for and who manages the grant.
+#[test]
+fn the_next_authority_upwards_accepts_where_there_is_none() {
+    type Change = fn(&mut Chain);
+    let ways: [(&str, Change); 2] = [
+        ("revoked", |chain| {
+            let (org, jurisdiction) = (id("ca-sjz"), id("130100"));
+            let (role, reason) = (Role::CityAuthority, id("机构改革"));
+            chain.ok("pa", RoleRevoke { org, role, jurisdiction, reason });
+        }),
+        ("ended", |chain| {
+            let (org, status) = (id("ca-sjz"), OrgStatus::Revoked);
+            let (reason, successor) = (id("机构改革"), None);
+            chain.ok("pa", OrgStatusSet { org, status, reason, successor });
+        }),
+    ];
+    for (how, end) in ways {
+        let mut chain = Chain::hebei();
+        with_profile(&mut chain, |profile| profile.deadlines.share_accept = Some(5));
+        chain.publish_as("mzj-sjz", shared("city"));
+        chain.publish_as("mzj-sjz", entry("open"));
+        let mut before = chain.clone();
+        before.ok("mzj-bd", request_submit("r1", "city"));
+        assert_eq!(before.code("pa", request_accept("r1")), Code::Jurisdiction, "{how}");
+        end(&mut chain);
+        chain.ok("mzj-bd", request_submit("r1", "city"));
+        let key = StateKey::deadline(DeadlineKind::ShareAccept, "r1");
+        assert_eq!(chain.read::<Deadline>(&key).responsible, id("pa"), "{how}");
+        assert_eq!(chain.code("ca-bd", request_accept("r1")), Code::Jurisdiction, "{how}");
+        chain.ok("pa", request_accept("r1"));
+        chain.ok("mzj-bd", request_submit("r2", "open"));
+        let grant: Authorization = chain.read(&StateKey::authorization(&id("r2")));
+        assert_eq!(grant.manager, id("pa"), "{how}");
     }
 }

@@ -8,7 +8,7 @@ use liuhen_types::entity::{
 use liuhen_types::limits::LIST_MAX;
 use liuhen_types::payload::catalog::CatalogEntry;
 use liuhen_types::payload::source::SourceVerdict;
-use liuhen_types::payload::{CrossCheckRecord, SourceDesignate};
+use liuhen_types::payload::{CrossCheckRecord, ShareRequestSubmit, SourceDesignate};
 use liuhen_types::{Code, RegionCode, StateKey};
 
 use crate::kit::*;
@@ -290,4 +290,48 @@ fn a_request_goes_to_the_source_or_has_an_authoritys_signature() {
     // A source that is not in force any more is none.
     chain.ok("mzt", catalog_retire("villages"));
     chain.ok("mzj-changan", to("second"));
+}
+
+/// Rows of a city are the city's source's, also within those of a province.
+#[test]
+fn a_wider_region_does_not_avoid_the_source_of_a_part() {
+    let mut chain = named();
+    chain.ok("ca-sjz", in_city("mzj-sjz", "city"));
+    let to = |catalog: &str, region: &str| ShareRequestSubmit {
+        region_scope: id(region),
+        ..request_submit("r1", catalog)
+    };
+    for (catalog, region, expected) in [
+        ("villages", "130000", Code::NotAuthoritativeSource),
+        ("villages", "130100", Code::NotAuthoritativeSource),
+        ("villages", "130102", Code::NotAuthoritativeSource),
+        ("villages", "130600", Code::Ok),
+        ("villages", "130181", Code::Ok),
+        ("city", "130100", Code::Ok),
+        ("city", "130102", Code::Ok),
+    ] {
+        let code = chain.clone().code("mzj-changan", to(catalog, region));
+        assert_eq!(code, expected, "{catalog} {region}");
+    }
+    let signed = Tx::new("mzj-changan", to("villages", "130000")).cosigner("ca-sjz");
+    assert_eq!(chain.clone().send(signed).code, Code::Ok, "an authority takes it on");
+    // One that is the source of that part avoids nothing.
+    let mut same = named();
+    same.ok("ca-sjz", in_city("mzt", "villages"));
+    same.ok("mzj-changan", to("villages", "130000"));
+    chain.ok("mzj-sjz", catalog_retire("city"));
+    chain.ok("mzj-changan", to("villages", "130000"));
+}
+
+/// The reverse: an entry of a part is not the source where that of the whole is another.
+#[test]
+fn a_part_does_not_avoid_the_source_of_the_whole() {
+    let mut chain = designated();
+    for (region, expected) in
+        [("130100", Code::NotAuthoritativeSource), ("130102", Code::NotAuthoritativeSource)]
+    {
+        let request =
+            ShareRequestSubmit { region_scope: id(region), ..request_submit("r1", "city") };
+        assert_eq!(chain.code("mzj-changan", request), expected, "{region}");
+    }
 }

@@ -117,8 +117,9 @@ impl StateKey {
         Self::of(format!("demand/demand/{id}"))
     }
 
-    /// A consumer's complex demand that an entry is to meet: its [`DemandId`].
-    pub fn complex_demand(catalog: &CatalogId, consumer: &OrgId) -> Self {
+    /// A consumer's complex demands that an entry is to meet: a list of [`DemandId`],
+    /// without those that needed no meeting any more when the last one came.
+    pub fn complex_demands(catalog: &CatalogId, consumer: &OrgId) -> Self {
         Self::of(format!("demand/complex/{catalog}/{consumer}"))
     }
 

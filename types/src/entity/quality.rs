@@ -177,6 +177,12 @@ impl StateKey {
         Self::of(format!("quality/defects/{catalog}"))
     }
 
+    /// Issues of an entry whose data are to be corrected in time: a list of [`IssueId`],
+    /// bounded, see the contracts' limits.
+    pub fn entry_remedies(catalog: &CatalogId) -> Self {
+        Self::of(format!("quality/remedies/{catalog}"))
+    }
+
     /// Issues that an org has to deal with now: `u64`.
     pub fn open_issue_count(org: &OrgId) -> Self {
         Self::of(format!("quality/open/{org}"))

@@ -265,6 +265,12 @@ impl StateKey {
         Self::of(format!("authorization/items/{catalog}/{consumer}"))
     }
 
+    /// The requests of a consumer for an entry that wait side by side for a decision or
+    /// their grant: a list of [`RequestId`]. Those that are over fall away with the next.
+    pub fn open_requests(catalog: &CatalogId, consumer: &OrgId) -> Self {
+        Self::of(format!("request/open/{catalog}/{consumer}"))
+    }
+
     /// One place of it: an [`AuthorizationId`].
     pub fn catalog_grant(catalog: &CatalogId, place: u64) -> Self {
         Self::of(format!("authorization/catalog/{catalog}/{place}"))

@@ -40,6 +40,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &IncidentOpen) -> Checked<Ve
         parties.extend([grant.provider, grant.consumer, grant.manager]);
     }
     for org in &payload.orgs {
+        require(context.exists(&StateKey::org(org))?, Code::ReferenceUnknown)?;
         let concerns = covers_org(context, &held, org)? || parties.contains(org);
         require(concerns, code)?;
     }

@@ -64,6 +64,7 @@ fn check_jurisdiction(
     grant: Option<&Authorization>,
 ) -> Checked<()> {
     let held = Held::of_org(context, context.sender(), &SUPERVISORS)?;
+    require(context.exists(&StateKey::org(&payload.org))?, Code::ReferenceUnknown)?;
     let mut covers = covers_org(context, &held, &payload.org)?;
     if let Some(grant) = grant {
         covers = covers || covers_grant(context, &held, grant)?;
