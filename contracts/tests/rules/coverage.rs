@@ -16,7 +16,6 @@ const PAGE: &str = "../docs/reference/rules.md";
 
 /// P0 rules that the contracts do not enforce, or not yet, and where they are kept.
 const OUTSIDE: &[(&str, &str)] = &[
-    ("R-31", "search and proof of entries: the node and the SDK"),
     ("R-49", "person, data and scene stand in the access records: `types` and the gateway"),
     ("R-53", "measured: the gateway and `liuhen bench`"),
     ("R-88", "forms and vectors: `types` and `tests/conformance`; verification: the SDK"),
