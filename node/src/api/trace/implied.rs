@@ -182,7 +182,17 @@ impl Found<'_> {
             of,
             |p| matches!(p, Payload::QualityIssueConfirm(p) if p.issue_id == *id && !p.resolved),
         );
-        Ok([verified, remedied, reopened].into_iter().flatten().collect())
+        // Its raiser ends it, or whoever decides on what the raiser disputed.
+        let ends = |step: &&Step| match &step.payload {
+            Payload::QualityIssueConfirm(p) => p.issue_id == *id,
+            Payload::DisputeResolve(_) => true,
+            _ => false,
+        };
+        let ended = issue.closed_at.is_none_or(|at| {
+            self.accepted.iter().copied().filter(ends).any(|step| step.event.time == at)
+        });
+        let ended = (!ended).then(|| format!("no accepted QualityIssueConfirm for {of}"));
+        Ok([verified, remedied, reopened, ended].into_iter().flatten().collect())
     }
 
     /// A suspension begins and ends by a transaction of the org and instant that it names:

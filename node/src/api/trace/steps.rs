@@ -36,7 +36,7 @@ pub(super) struct Gathered {
 /// Reads all histories that belong to the share.
 pub(super) fn gather(view: &View<'_>, share: &Share) -> Result<Gathered, Failure> {
     let ShareRequest { request, authorization_id, .. } = &share.request;
-    let mut gathering = Gathering { view, steps: BTreeMap::new(), is_cut: false };
+    let mut gathering = Gathering { view, steps: BTreeMap::new(), rows: 0, is_cut: false };
     let own = [
         Some(StateKey::request(&request.request_id)),
         authorization_id.as_ref().map(StateKey::authorization),
@@ -60,6 +60,8 @@ pub(super) fn gather(view: &View<'_>, share: &Share) -> Result<Gathered, Failure
 struct Gathering<'a> {
     view: &'a View<'a>,
     steps: BTreeMap<u64, Step>,
+    /// Rows of histories that were read, over all subjects.
+    rows: usize,
     is_cut: bool,
 }
 
@@ -72,7 +74,7 @@ impl Gathering<'_> {
     ) -> Result<(), Failure> {
         let (mut after, mut read) = (None, 0);
         loop {
-            let page = self.view.history(subject, after, PAGE_ROWS_MAX)?;
+            let page = self.page(subject, after)?;
             for index in &page {
                 if read == TRACE_STEPS_MAX {
                     self.is_cut = true;
@@ -89,6 +91,18 @@ impl Gathering<'_> {
             }
             after = page.last().copied();
         }
+    }
+
+    /// The next rows of a subject's history; none once as many were read for the whole
+    /// trace as may be.
+    fn page(&mut self, subject: &StateKey, after: Option<u64>) -> Result<Vec<u64>, Failure> {
+        if self.rows >= TRACE_HISTORY_ROWS_MAX {
+            self.is_cut = true;
+            return Ok(Vec::new());
+        }
+        let page = self.view.history(subject, after, PAGE_ROWS_MAX)?;
+        self.rows += page.len();
+        Ok(page)
     }
 
     fn step(&self, index: u64) -> Result<Step, Failure> {
@@ -144,20 +158,19 @@ impl Gathering<'_> {
         Ok(())
     }
 
-    /// The same of one resource, whose history is read up to a limit.
+    /// The same of one resource.
     fn resource(
         &mut self,
         resource: &StateKey,
         from: u64,
         end: Option<TimeMs>,
     ) -> Result<(), Failure> {
-        let (mut after, mut rows) = (None, 0);
+        let mut after = None;
         // The last of what was before the request.
         let mut earlier: VecDeque<u64> = VecDeque::new();
         'history: loop {
-            let page = self.view.history(resource, after, PAGE_ROWS_MAX)?;
+            let page = self.page(resource, after)?;
             for index in &page {
-                rows += 1;
                 if *index < from {
                     earlier.push_back(*index);
                     if earlier.len() > PAGE_ROWS_MAX {
@@ -178,10 +191,6 @@ impl Gathering<'_> {
                 }
             }
             if page.len() < PAGE_ROWS_MAX {
-                break;
-            }
-            if rows >= TRACE_HISTORY_ROWS_MAX {
-                self.is_cut = true;
                 break;
             }
             after = page.last().copied();
