@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use liuhen_types::OrgId;
+use liuhen_types::{IncidentId, OrgId, SessionId};
 
 use crate::commands;
 use crate::failure::EXIT_CODES;
@@ -31,7 +31,7 @@ pub struct Options {
     /// Trust root: the chain's genesis.json, from a source you trust
     #[arg(long, global = true, value_name = "FILE", env = "LIUHEN_TRUST")]
     pub trust: Option<PathBuf>,
-    /// Org that sends
+    /// Org that sends, or in whose name is read
     #[arg(long, global = true, value_name = "ID", env = "LIUHEN_ORG")]
     pub org: Option<OrgId>,
     /// Key file of that org
@@ -40,6 +40,12 @@ pub struct Options {
     /// File with the key's passphrase (else LIUHEN_PASSPHRASE, else asked for)
     #[arg(long, global = true, value_name = "FILE")]
     pub passphrase_file: Option<PathBuf>,
+    /// Read in this audit session of --org; nodes record each read
+    #[arg(long, global = true, value_name = "ID", env = "LIUHEN_READ_SESSION")]
+    pub read_session: Option<SessionId>,
+    /// Read about this incident, as a security authority; nodes record each read
+    #[arg(long, global = true, value_name = "ID")]
+    pub read_incident: Option<IncidentId>,
     /// Folder that keeps the receipt of every transaction sent
     #[arg(long, global = true, value_name = "DIR", env = "LIUHEN_RECEIPTS")]
     pub receipts: Option<PathBuf>,

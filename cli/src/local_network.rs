@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, Result};
-use liuhen_sdk::{Client, Sender, TrustRoot};
+use liuhen_node::config::ReadAccess;
+use liuhen_sdk::{Client, Reader, Sender, TrustRoot};
 use liuhen_types::decode::from_json;
 use liuhen_types::genesis::Params;
 use liuhen_types::limits::GENESIS_BYTES_MAX;
@@ -31,10 +32,27 @@ pub struct LocalNetwork {
     pub genesis: Genesis,
     /// Genesis as trust root.
     pub trust: TrustRoot,
-    /// A client of all nodes.
+    /// A client of all nodes that reads as the province's data authority.
     pub client: Client,
     /// The province's data authority, which exists since genesis.
     pub authority: Sender,
+}
+
+/// What a local network is to be.
+#[derive(Clone, Copy, Debug)]
+pub struct NewLocal<'a> {
+    /// The simulated time that it begins at; none for the clocks of the nodes.
+    pub simulated_from: Option<TimeMs>,
+    /// Name of the built-in rule pack.
+    pub profile: &'a str,
+    /// Who may read what.
+    pub reads: ReadAccess,
+}
+
+impl Default for NewLocal<'_> {
+    fn default() -> Self {
+        Self { simulated_from: None, profile: DEFAULT_PROFILE, reads: ReadAccess::Graded }
+    }
 }
 
 impl LocalNetwork {
@@ -44,11 +62,11 @@ impl LocalNetwork {
     /// # Errors
     /// If the folder holds something, or cannot be written.
     pub fn make(dir: &Path, validators: usize, binary: &Path) -> Result<Self> {
-        Self::make_with(dir, validators, binary, ChainClock::Real(now()?), DEFAULT_PROFILE)
+        Self::make_with(dir, validators, binary, NewLocal::default())
     }
 
-    /// The same with a clock and a rule pack of one's own; its trust root accepts
-    /// simulated time.
+    /// The same with a clock, a rule pack and an access of one's own; its trust root
+    /// accepts simulated time.
     ///
     /// # Errors
     /// As [`Self::make`].
@@ -56,15 +74,19 @@ impl LocalNetwork {
         dir: &Path,
         validators: usize,
         binary: &Path,
-        clock: ChainClock,
-        profile: &str,
+        new: NewLocal<'_>,
     ) -> Result<Self> {
+        let clock = match new.simulated_from {
+            Some(from) => ChainClock::Simulated(from),
+            None => ChainClock::Real(now()?),
+        };
         let made = make(
             dir,
             &NewNetwork {
                 chain_id: ChainId::new("hebei-local")?,
                 clock,
-                profile: profile.to_owned(),
+                profile: new.profile.to_owned(),
+                reads: new.reads,
                 // No grace: what a local network shows does not wait for it.
                 params: Params { revocation_grace_ms: 0, ..Params::default() },
                 authority_id: OrgId::new(AUTHORITY_ID)?,
@@ -83,6 +105,7 @@ impl LocalNetwork {
         let client = Client::new(fleet.urls(), trust.clone())?;
         let key = key_store::read(&made.authority_key_file, None).map_err(|f| f.error)?.key;
         let authority = Sender::new(trust.chain_id.clone(), made.authority_id, Arc::new(key));
+        let client = client.reading_as(Reader::from(&authority));
         Ok(Self { fleet, genesis, trust, client, authority })
     }
 }

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use liuhen_crypto::{Hash, PublicKey};
 use liuhen_node::config::{
     ApiSection, Config, ConsensusSection, GossipSection, LogSection, MempoolSection, NodeSection,
-    PeerSection, write_network_seed,
+    PeerSection, ReadAccess, write_network_seed,
 };
 use liuhen_types::genesis::{Genesis, Params};
 use liuhen_types::{ChainId, OrgId, Text};
@@ -27,7 +27,8 @@ use crate::network_plan::{ChainClock, FirstAuthority, PlannedNode, hebei_genesis
 
 /// Name of the genesis file, also beside each configuration.
 pub const GENESIS_FILE: &str = "genesis.json";
-const AUTHORITY_KEY_FILE: &str = "authority.key.pem";
+/// Name of the key file of the province's data authority.
+pub const AUTHORITY_KEY_FILE: &str = "authority.key.pem";
 const CONFIG_FILE: &str = "config.toml";
 /// Name of the key file of a node in its folder.
 pub const NODE_KEY_FILE: &str = "node.key.pem";
@@ -44,6 +45,8 @@ pub struct NewNetwork {
     pub profile: String,
     /// Parameters.
     pub params: Params,
+    /// Who may read what at its nodes.
+    pub reads: ReadAccess,
     /// The province's data authority.
     pub authority_id: OrgId,
     /// Its name.
@@ -184,7 +187,7 @@ fn node_config(node: &PlannedNode, new: &NewNetwork, keys: &[NodeKeys]) -> Confi
             passphrase_file: None,
             network_key_file: NETWORK_KEY_FILE.into(),
         },
-        api: ApiSection { listen: listen(node.http_port) },
+        api: ApiSection { listen: listen(node.http_port), reads: new.reads },
         consensus: ConsensusSection {
             listen: listen(node.consensus_port),
             propose_ms: None,
@@ -254,6 +257,7 @@ mod tests {
             clock: ChainClock::Real(TimeMs(1_772_323_200_000)),
             profile: DEFAULT_PROFILE.into(),
             params: Params::default(),
+            reads: ReadAccess::Graded,
             authority_id: OrgId::new("hebei-gov-services").unwrap(),
             authority_name: Text::new(HEBEI_AUTHORITY).unwrap(),
             nodes: plan(&node_names(4), addresses).unwrap(),

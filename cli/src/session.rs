@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use liuhen_sdk::{Client, Error, ErrorKind, Sender};
+use liuhen_sdk::{Client, Error, ErrorKind, Reader, Sender};
 use liuhen_types::decode::from_json;
 use liuhen_types::limits::GENESIS_BYTES_MAX;
 use liuhen_types::receipt::ReceiptFile;
@@ -65,11 +65,38 @@ pub fn trust_root(options: &Options) -> Result<TrustRoot> {
     Ok(trust)
 }
 
-/// A client of the nodes that `--node` names, which believes `--trust`.
+/// A client of the nodes that `--node` names, which believes `--trust`, and reads in the
+/// name of `--org` if `--key` is given too.
 ///
 /// # Errors
 /// If an option is missing or wrong.
 pub fn client(options: &Options) -> Result<Client> {
+    let client = client_of_nodes(options)?;
+    match reader(options)? {
+        Some(reader) => Ok(client.reading_as(reader)),
+        None => Ok(client),
+    }
+}
+
+/// In whose name the options say to read, if they do.
+///
+/// # Errors
+/// If a session or an incident is named without key, or the key cannot be used.
+pub fn reader(options: &Options) -> Result<Option<Reader>> {
+    let needs_key = options.read_session.is_some() || options.read_incident.is_some();
+    if !needs_key && (options.org.is_none() || options.key.is_none()) {
+        return Ok(None);
+    }
+    Ok(Some(reader_of(&sender(options)?, options)))
+}
+
+/// The reader that a sender and the options make.
+pub fn reader_of(sender: &Sender, options: &Options) -> Reader {
+    let (session, incident) = (options.read_session.clone(), options.read_incident.clone());
+    Reader { session, incident, ..Reader::from(sender) }
+}
+
+fn client_of_nodes(options: &Options) -> Result<Client> {
     if options.node.is_empty() {
         let hint = "add --node http://HOST:PORT (or set LIUHEN_NODE)";
         return Err(Failure::input("no node given", hint));
@@ -107,7 +134,8 @@ impl Session {
     /// # Errors
     /// As [`client`] and [`sender`].
     pub fn open(options: &Options) -> Result<Self> {
-        let (client, sender) = (client(options)?, sender(options)?);
+        let (client, sender) = (client_of_nodes(options)?, sender(options)?);
+        let client = client.reading_as(reader_of(&sender, options));
         Ok(Self { client, sender, options: options.clone() })
     }
 
@@ -259,7 +287,9 @@ pub fn outcome_report(receipt: &Receipt) -> Result<Report> {
 pub fn network_failure(error: Error) -> Failure {
     let (exit, hint) = match error.kind() {
         ErrorKind::Rejected if error.is_not_found() => {
-            (Exit::DoesNotHold, "check the id; what was sent a moment ago may not be committed yet")
+            let hint = "check the id; what was sent a moment ago may not be committed yet; what your \
+                        roles may not read looks the same: read with --org and --key";
+            (Exit::DoesNotHold, hint)
         }
         ErrorKind::Rejected => (Exit::DoesNotHold, "the code says what to change; then send again"),
         ErrorKind::Busy => (Exit::Unreachable, "wait a little and run the same command again"),

@@ -13,15 +13,14 @@ use liuhen_types::receipt::ReceiptFile;
 use liuhen_types::{Code, OrgId, Payload, Receipt, RecordReceipt, TimeMs};
 
 use crate::fleet::Fleet;
-use crate::local_network::LocalNetwork;
-use crate::network_plan::ChainClock;
+use crate::local_network::{LocalNetwork, NewLocal};
 use crate::progress::note;
 
 /// A network and everything it leaves behind.
 pub struct Stage {
     /// The nodes.
     pub fleet: Fleet,
-    /// A client of all of them.
+    /// A client of all of them that reads as the province's data authority.
     pub client: Client,
     /// Genesis as trust root.
     pub trust: TrustRoot,
@@ -48,8 +47,8 @@ impl Stage {
     /// As [`Self::set_up`].
     pub fn simulated(dir: &Path, validators: usize, from: TimeMs, profile: &str) -> Result<Self> {
         clear(dir)?;
-        let clock = ChainClock::Simulated(from);
-        let made = LocalNetwork::make_with(dir, validators, &this_binary()?, clock, profile)?;
+        let new = NewLocal { simulated_from: Some(from), profile, ..NewLocal::default() };
+        let made = LocalNetwork::make_with(dir, validators, &this_binary()?, new)?;
         Self::of(dir, made)
     }
 

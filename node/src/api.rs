@@ -2,9 +2,9 @@
 //!
 //! One file per group of endpoints; the OpenAPI document grows from the same
 //! definitions as the routes. Reads answer from the committed tip; whatever
-//! matters carries its proof, so a client need not trust the node. There is no
-//! access control here: the ledger holds no data, and what it holds every party
-//! may see. Networks that want less put a proxy in front.
+//! matters carries its proof, so a client need not trust the node. What is read is
+//! graded by the roles of who asks, unless the node is told not to: every endpoint
+//! that answers with objects takes an [`grade::Asker`] and looks through its sight.
 
 pub mod context;
 pub mod limits;
@@ -19,6 +19,7 @@ mod docs;
 mod entities;
 mod error;
 mod events;
+mod grade;
 mod locate;
 mod observe;
 mod orgs;
@@ -27,6 +28,7 @@ mod page;
 mod path;
 mod proofs;
 mod query;
+mod reads;
 mod reports;
 mod responsibility;
 mod shares;
@@ -61,6 +63,7 @@ fn routes(context: &Arc<ApiContext>) -> (Router<Arc<ApiContext>>, OpenApi) {
         .merge(trace::routes())
         .merge(responsibility::routes())
         .merge(compliance::routes())
+        .merge(reads::routes())
         .merge(proofs::routes())
         .merge(docs::routes())
         .merge(tx::routes())

@@ -71,6 +71,20 @@ pub struct NodeSection {
 pub struct ApiSection {
     /// Where the HTTP API listens.
     pub listen: SocketAddr,
+    /// Who may read what.
+    #[serde(default)]
+    pub reads: ReadAccess,
+}
+
+/// Who may read what at a node's API.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ReadAccess {
+    /// By the roles of who signs a read ticket.
+    #[default]
+    Graded,
+    /// Everybody may read everything, for exercises and measurements.
+    Open,
 }
 
 /// `[consensus]`; what is absent is as [`Timeouts::default`] has it.
@@ -272,6 +286,11 @@ impl Config {
     /// Folder of the search index; it may be removed while the node is down.
     pub fn search_dir(&self) -> PathBuf {
         self.node.data_dir.join("search")
+    }
+
+    /// The record of reads in audit sessions and about incidents.
+    pub fn reads_file(&self) -> PathBuf {
+        self.node.data_dir.join("reads.jsonl")
     }
 
     /// Folder that a check of the store uses and removes.

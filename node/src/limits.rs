@@ -85,3 +85,8 @@ pub const INTAKE_BATCH_TXS_MAX: usize = 512;
 /// Signers that intake remembers from one batch to the next; more are forgotten
 /// together.
 pub const INTAKE_SIGNERS_MAX: usize = 10_000;
+
+/// Bytes of one line of the record of reads: a query, a path and some ids.
+pub const READ_RECORD_BYTES_MAX: usize = 16 * 1024;
+/// Lines of the record that one page looks at.
+pub const READ_RECORDS_SCAN_MAX: usize = 10_000;

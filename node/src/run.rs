@@ -21,6 +21,7 @@ use crate::intake::{Intake, IntakeParts, IntakeWorker};
 use crate::ledger::{Ledger, LedgerParts};
 use crate::mempool::Mempool;
 use crate::metrics::Metrics;
+use crate::reads::ReadLog;
 use crate::search::CatalogSearch;
 use crate::signatures::SignatureChecker;
 use crate::store::Store;
@@ -71,6 +72,8 @@ pub async fn run(
         store: shared.store.clone(),
         search: Arc::new(CatalogSearch::new(config.search_dir(), shared.store.clone())),
         pool: Arc::clone(&shared.pool),
+        access: config.api.reads,
+        reads: Arc::new(ReadLog::new(config.reads_file())),
         intake: intake.clone(),
         signatures: Arc::clone(&shared.signatures),
         metrics: Arc::clone(&shared.metrics),

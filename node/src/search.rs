@@ -13,7 +13,7 @@ use std::sync::{Mutex, OnceLock, PoisonError, TryLockError};
 use std::time::Duration;
 
 use liuhen_search::{Document, Found, Index, Place, Search, Searcher, Standing};
-use liuhen_types::entity::Catalog;
+use liuhen_types::entity::{Catalog, Org};
 use liuhen_types::genesis::Region;
 use liuhen_types::{CatalogId, Code, Height, RegionCode, StateKey};
 
@@ -207,7 +207,16 @@ impl CatalogSearch {
 
     fn put(&self, index: &mut Index, view: &View<'_>, catalog: &Catalog) -> Result<(), Error> {
         let (entry, _) = liuhen_search::shown(catalog);
-        let place = self.place(view, &entry.region_scope)?;
+        let mut place = self.place(view, &entry.region_scope)?;
+        for version in liuhen_search::versions(catalog) {
+            place.concerned.extend(self.place(view, &version.region_scope)?.regions);
+        }
+        for org in liuhen_search::answering(catalog) {
+            let org: Option<Org> = liuhen_contracts::read(view, &StateKey::org(org))?;
+            if let Some(org) = org {
+                place.concerned.extend(self.place(view, &org.registration.region)?.regions);
+            }
+        }
         Ok(index.put(&Document { catalog, place: &place })?)
     }
 
@@ -231,7 +240,7 @@ impl CatalogSearch {
             regions.push(code.clone());
             current = table.get(code).and_then(|region| region.parent.as_ref());
         }
-        Ok(Place { regions, level })
+        Ok(Place { regions, level, concerned: BTreeSet::new() })
     }
 }
 

@@ -15,6 +15,7 @@ pub use list::{AuthorizationFilter, CatalogFilter, PageRequest, RequestFilter};
 pub use proven::Verified;
 
 use crate::error::Error;
+use crate::ticket::{Reader, Tickets};
 use crate::transport::{Options, Transport};
 
 /// Talks to the nodes of one chain. Cheap to clone; clones share connections and
@@ -51,6 +52,15 @@ impl Client {
             nodes.into_iter().map(|n| node_address(n.as_ref())).collect::<Result<_, _>>()?;
         let transport = Arc::new(Transport::new(nodes, options)?);
         Ok(Self { transport, trust: Arc::new(trust) })
+    }
+
+    /// The same client in the name of an org: nodes that grade their reads show it what
+    /// its roles may see, others what they show everybody.
+    #[must_use]
+    pub fn reading_as(&self, reader: Reader) -> Self {
+        let tickets = Tickets::new(reader, self.trust.chain_id.clone());
+        let transport = Arc::new(self.transport.reading_as(tickets));
+        Self { transport, trust: Arc::clone(&self.trust) }
     }
 
     /// What this client trusts.

@@ -1,4 +1,4 @@
-//! Following the chain: every entry of the log, in order, without a gap.
+//! Following the chain: the entries of the log that the reader may see, in order.
 //!
 //! Events tell what happened and are not proven; whoever relies on one fetches
 //! its receipt.
@@ -19,9 +19,9 @@ use crate::transport::{Failure, Request, Retry, chain, unreachable};
 use sse::{Message, Parser};
 
 impl Client {
-    /// All events from log index `from`, and then each new one as it comes. A
-    /// broken connection is resumed at the next node; the stream yields every
-    /// index exactly once.
+    /// All events from log index `from` that the node shows this reader, and then each
+    /// new one as it comes. A broken connection is resumed at the next node; the stream
+    /// yields no index twice, and leaves out those of steps that the reader may not see.
     ///
     /// The stream ends after an error, which comes when all attempts in a row
     /// failed; call again with the next index to go on.
@@ -79,10 +79,12 @@ impl Follower {
         let message = connection.message().await?;
         let event: Event = from_json(message.data.as_bytes(), EVENT_BYTES_MAX)
             .map_err(|e| unreachable(format!("an event that is none: {e}")))?;
-        // Whatever the node says, the caller sees each index once and in order.
-        if event.log_index != self.next {
+        // Whatever the node says, the caller sees no index twice, and all in order.
+        if event.log_index < self.next {
             let (expected, found) = (self.next, event.log_index);
-            return Err(unreachable(format!("event {found} where {expected} was due")));
+            return Err(unreachable(format!(
+                "event {found} where {expected} or a later one was due"
+            )));
         }
         Ok(event)
     }

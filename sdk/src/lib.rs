@@ -13,6 +13,7 @@ pub mod verify;
 mod access_batch;
 mod digest;
 mod events;
+mod ticket;
 mod transport;
 
 pub use access_batch::{AccessBatch, BatchError};
@@ -23,5 +24,6 @@ pub use fork::{ForkEvidence, ForkKind};
 pub use provenance::{Provenance, ProvenanceError, ResponseProof, verify_provenance};
 pub use sender::Sender;
 pub use signer::{KeyFileSigner, Signer};
+pub use ticket::Reader;
 pub use transport::Options;
 pub use verify::{Summary, TrustRoot, verify_receipt};

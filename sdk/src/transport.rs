@@ -10,11 +10,12 @@ use std::time::Duration;
 use bytes::Bytes;
 use liuhen_types::api::ApiError;
 use liuhen_types::decode::from_json;
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use reqwest::{Response, StatusCode, Url, redirect};
 
 use crate::error::Error;
 use crate::limits::{BACKOFF_FIRST, BACKOFF_MAX, ERROR_BYTES_MAX, NODES_MAX, RETRY_AFTER_MAX};
+use crate::ticket::Tickets;
 
 /// How patient a client is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,6 +133,8 @@ pub(crate) struct Transport {
     nodes: Vec<Url>,
     first: AtomicUsize,
     pub(crate) options: Options,
+    /// In whose name; none reads what everybody may.
+    tickets: Option<Tickets>,
 }
 
 impl Transport {
@@ -146,7 +149,18 @@ impl Transport {
             .no_proxy()
             .build()
             .map_err(|e| Error::parameter(format!("http client cannot start: {}", chain(&e))))?;
-        Ok(Self { http, nodes, first: AtomicUsize::new(0), options })
+        Ok(Self { http, nodes, first: AtomicUsize::new(0), options, tickets: None })
+    }
+
+    /// The same nodes and connections in the name of a reader.
+    pub(crate) fn reading_as(&self, tickets: Tickets) -> Self {
+        Self {
+            http: self.http.clone(),
+            nodes: self.nodes.clone(),
+            first: AtomicUsize::new(self.first.load(Ordering::Relaxed)),
+            options: self.options.clone(),
+            tickets: Some(tickets),
+        }
     }
 
     /// Sends until `read` makes sense of a node's answer, a node refuses for good,
@@ -194,6 +208,10 @@ impl Transport {
         builder = builder.header(ACCEPT, request.accept);
         for (name, value) in &request.headers {
             builder = builder.header(*name, value);
+        }
+        if let Some(tickets) = &self.tickets {
+            builder =
+                builder.header(AUTHORIZATION, tickets.header().await.map_err(Failure::Final)?);
         }
         let response = builder.send().await.map_err(|e| unreachable(chain(&e)))?;
         if response.status().is_success() {

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
-use liuhen_types::entity::Catalog;
-use liuhen_types::payload::catalog::CatalogEntry;
+use liuhen_types::entity::{Catalog, CatalogStatus};
+use liuhen_types::payload::catalog::{CatalogEntry, OpenAttribute};
 use liuhen_types::payload::org::Level;
-use liuhen_types::{CatalogId, RegionCode};
+use liuhen_types::{CatalogId, OrgId, RegionCode};
 use tantivy::TantivyDocument;
 use tantivy::tokenizer::{PreTokenizedString, Token};
 
@@ -20,6 +20,8 @@ pub struct Place {
     pub regions: Vec<RegionCode>,
     /// Its level.
     pub level: Option<Level>,
+    /// The regions of all versions and of the orgs that answer for them, with all above.
+    pub concerned: BTreeSet<RegionCode>,
 }
 
 /// An entry to be indexed.
@@ -34,6 +36,20 @@ pub struct Document<'a> {
 /// The version that is searched and listed: the one in force, else the latest.
 pub fn shown(catalog: &Catalog) -> (&CatalogEntry, u32) {
     catalog.in_force().unwrap_or((&catalog.entry, catalog.version))
+}
+
+/// The versions of an entry that the state holds.
+pub fn versions(catalog: &Catalog) -> impl Iterator<Item = &CatalogEntry> {
+    let current = catalog.current.as_ref().map(|current| &current.entry);
+    std::iter::once(&catalog.entry).chain(current)
+}
+
+/// The orgs that answer for an entry: provider, owners, managers and who reviewed it.
+pub fn answering(catalog: &Catalog) -> impl Iterator<Item = &OrgId> {
+    let governances = versions(catalog).map(|entry| &entry.governance);
+    let owners = governances.flat_map(|governance| [&governance.owner, &governance.manager]);
+    let others = owners.chain([&catalog.reviewed_by]);
+    std::iter::once(&catalog.provider).chain(others.flatten())
 }
 
 /// A condition as the index keeps it.
@@ -79,13 +95,21 @@ impl Document<'_> {
     /// The conditions that the entry meets, each once.
     fn marks(&self, entry: &CatalogEntry) -> BTreeSet<String> {
         let Catalog { provider, status, visibility, .. } = self.catalog;
+        let is_in_force = self.catalog.in_force().is_some();
+        let was_in_force = is_in_force || *status == CatalogStatus::Retired;
+        let declared_open = entry.open_attribute != OpenAttribute::NotOpen;
         let mut marks = BTreeSet::from([
             mark("org", provider.as_str()),
             choice("status", status),
             choice("share_type", entry.share_type),
             choice("visibility", visibility),
-            choice("in_force", self.catalog.in_force().is_some()),
+            choice("in_force", is_in_force),
+            choice("was_in_force", was_in_force),
+            choice("declared_open", declared_open),
         ]);
+        let concerned = self.place.concerned.iter();
+        marks.extend(concerned.map(|region| mark("concerns", region.as_str())));
+        marks.extend(answering(self.catalog).map(|org| mark("names", org.as_str())));
         marks.extend(self.place.regions.iter().map(|region| mark("region", region.as_str())));
         marks.extend(self.place.level.map(|level| choice("level", level)));
         marks.extend(entry.governance.library.map(|library| choice("library", library)));

@@ -17,7 +17,7 @@ mod rank;
 mod schema;
 mod words;
 
-pub use document::{Document, Place, shown};
+pub use document::{Document, Place, answering, shown, versions};
 pub use error::Error;
 pub use index::{Index, Searcher, Standing};
 pub use query::{Found, Search};

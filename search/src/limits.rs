@@ -2,7 +2,7 @@
 
 /// Version of schema, segmentation and word list together. An index of another one
 /// is built anew.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 /// Memory of the one thread that writes; what exceeds it goes to disk early.
 pub const WRITER_BYTES: usize = 32 << 20;
 /// Threads that merge parts of the index in the background.

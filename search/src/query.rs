@@ -6,7 +6,7 @@
 
 use std::ops::Bound;
 
-use liuhen_types::entity::CatalogStatus;
+use liuhen_types::entity::{CatalogReach, CatalogStatus};
 use liuhen_types::payload::catalog::{Library, ShareType, Visibility};
 use liuhen_types::payload::org::Level;
 use liuhen_types::{CatalogId, GradeId, OrgId, RegionCode};
@@ -61,6 +61,8 @@ pub struct Search {
     pub visibility: Option<Visibility>,
     /// Whether a version is in force.
     pub in_force: Option<bool>,
+    /// The parts of the catalog to look in; none is everywhere.
+    pub within: Option<Vec<CatalogReach>>,
     /// Only entries after this one.
     pub after: Option<Cursor>,
     /// Entries wanted at most.
@@ -86,6 +88,10 @@ impl Search {
         let mut all: Vec<(Occur, Box<dyn Query>)> = Vec::new();
         for mark in self.marks() {
             all.push((Occur::Must, term(fields.mark, &mark, 0.0)));
+        }
+        if let Some(reaches) = &self.within {
+            let any = reaches.iter().map(|reach| (Occur::Should, within(fields, reach))).collect();
+            all.push((Occur::Must, Box::new(BooleanQuery::new(any))));
         }
         if let Some(code) = &self.code {
             all.push((Occur::Must, beginning(fields.code, &normal(code))));
@@ -117,6 +123,25 @@ impl Search {
         ];
         marks.into_iter().flatten().collect()
     }
+}
+
+/// A part of the catalog.
+fn within(fields: &Fields, reach: &CatalogReach) -> Box<dyn Query> {
+    let was_in_force = || choice("was_in_force", true);
+    let marks = match reach {
+        CatalogReach::DeclaredOpen => vec![was_in_force(), choice("declared_open", true)],
+        CatalogReach::Published => {
+            vec![was_in_force(), choice("visibility", Visibility::Normal)]
+        }
+        CatalogReach::InForce => vec![was_in_force()],
+        CatalogReach::InForceWithin(region) => {
+            vec![was_in_force(), mark("concerns", region.as_str())]
+        }
+        CatalogReach::Within(region) => vec![mark("concerns", region.as_str())],
+        CatalogReach::Naming(org) => vec![mark("names", org.as_str())],
+    };
+    let all = marks.iter().map(|mark| (Occur::Must, term(fields.mark, mark, 0.0))).collect();
+    Box::new(BooleanQuery::new(all))
 }
 
 /// One part of the text.

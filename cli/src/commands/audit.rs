@@ -1,10 +1,11 @@
 //! `liuhen audit`: what gateways, consumers and providers kept, held against the
-//! chain and against each other (R-48, R-50).
+//! chain and against each other (R-48, R-50), and what auditors looked at (R-77).
 //!
 //! Contiguity shows a record that was removed after it was anchored. A call that a
 //! gateway served and never recorded shows only where its consumer or its provider
 //! kept it: that is what `reconcile` is for.
 
+mod reads;
 mod reconcile;
 mod records;
 
@@ -15,6 +16,13 @@ use crate::report::Report;
 /// Audits access records.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
+    /// What was read in audit sessions and about incidents, as one node recorded it
+    #[command(after_help = "Examples:
+  liuhen audit reads --of-session audit-2026 --org hb-audit --key auditor.pem
+  liuhen audit reads --json
+
+Each node records the reads that it answered itself: ask every one with --node.")]
+    Reads(reads::Reads),
     /// Hold a gateway's kept records against its anchors on the chain
     #[command(after_help = "Examples:
   liuhen audit records gw-sjz --store gw-sjz-gateway.jsonl
@@ -38,6 +46,7 @@ Exit code 0 only if gateway, consumer, provider and the chain count the same.")]
 /// If a file or the network cannot be read.
 pub async fn run(command: Command, options: &Options) -> Result<Report> {
     match command {
+        Command::Reads(reads) => reads.run(options).await,
         Command::Records(records) => records.run(options).await,
         Command::Reconcile(reconcile) => reconcile.run(options).await,
     }

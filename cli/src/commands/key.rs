@@ -14,7 +14,7 @@ use crate::failure::{Failure, MachineError as _, Result};
 use crate::files::{self, Access};
 use crate::key_store::{self, NewKeyOptions};
 use crate::report::{Report, fields};
-use crate::session::{self, Session};
+use crate::session::{self, Session, network_failure};
 use crate::values::{parse_time, word};
 
 /// Keys on this machine and keys on the chain.
@@ -68,6 +68,13 @@ pub enum Command {
   liuhen key register --request clerk.request.json --purpose org
   liuhen key register --new-key gateway.pem --purpose gateway --holder gw-1")]
     Register(Register),
+    /// Sign a read ticket of an hour, for programs that read the API of a node themselves
+    #[command(after_help = "Examples:
+  liuhen key ticket --org sjz-civil --key clerk.pem --trust genesis.json
+  curl -H \"$(liuhen key ticket --org sjz-civil --key clerk.pem)\" \\
+    http://127.0.0.1:9000/v1/requests/r1
+  liuhen key ticket --org hb-audit --key auditor.pem --read-session audit-2026")]
+    Ticket,
     /// Revoke a key on the chain; what it signed before stays valid
     #[command(after_help = "Example:
   liuhen key revoke 3f0c…41 --reason 'left the service' --compromised-since 2026-03-01T08:00:00+08:00")]
@@ -146,11 +153,31 @@ pub async fn run(command: Command, options: &Options) -> Result<Report> {
             };
             session.send(register_payload(register, request)).await
         }
+        Command::Ticket => ticket(options).await,
         Command::Revoke { key_id, reason, compromised_since } => {
             let payload = KeyRevoke { key_id, reason, compromised_since };
             Session::open(options)?.send(Payload::KeyRevoke(payload)).await
         }
     }
+}
+
+async fn ticket(options: &Options) -> Result<Report> {
+    let sender = session::sender(options)?;
+    let reader = session::reader_of(&sender, options);
+    let signed = reader.ticket(&sender.chain_id).await.map_err(network_failure)?;
+    let header = signed.header();
+    let ticket = &signed.ticket;
+    let document = json!({
+        "chain_id": ticket.chain_id,
+        "org": ticket.org,
+        "key_id": ticket.key_id,
+        "issued_at": ticket.issued_at,
+        "expires_at": ticket.expires_at,
+        "session": ticket.session,
+        "incident": ticket.incident,
+        "authorization": header,
+    });
+    Report::new(&document, format!("Authorization: {header}"))
 }
 
 fn register_payload(register: Register, request: KeyRequest) -> Payload {

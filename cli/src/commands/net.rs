@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::path::PathBuf;
 
+use liuhen_node::config::ReadAccess;
 use liuhen_types::genesis::Params;
 use liuhen_types::profile::Profile;
 use liuhen_types::{ChainId, OrgId, Text, TimeMs};
@@ -97,9 +98,21 @@ pub struct Init {
     /// refuse its receipts unless told otherwise
     #[arg(long, value_name = "TIME", value_parser = instant)]
     simulated_from: Option<TimeMs>,
+    /// Who may read what at the nodes: what their roles allow, or everybody everything
+    #[arg(long, value_enum, default_value = "graded")]
+    reads: Reads,
     /// How the keys are protected.
     #[command(flatten)]
     keys: NewKeyOptions,
+}
+
+/// Who may read what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Reads {
+    /// By the roles of who reads
+    Graded,
+    /// Exercises only: everybody everything
+    Open,
 }
 
 impl Init {
@@ -139,6 +152,10 @@ impl Init {
             clock: self.simulated_from.map_or(ChainClock::Real(now()), ChainClock::Simulated),
             profile: self.profile.clone(),
             params: self.params(),
+            reads: match self.reads {
+                Reads::Graded => ReadAccess::Graded,
+                Reads::Open => ReadAccess::Open,
+            },
             authority_id: self.authority,
             authority_name: self.authority_name,
             nodes,

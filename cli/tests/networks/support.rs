@@ -5,9 +5,8 @@ use std::path::Path;
 use std::process::Command;
 
 use liuhen_cli::fleet::{Fleet, FleetNode};
-use liuhen_cli::local_network::LocalNetwork;
-use liuhen_cli::network_plan::{ChainClock, DEFAULT_PROFILE};
-use liuhen_sdk::{Client, Sender, TrustRoot};
+use liuhen_cli::local_network::{LocalNetwork, NewLocal};
+use liuhen_sdk::{Client, Reader, Sender, TrustRoot};
 use liuhen_types::TimeMs;
 
 /// The binary under test.
@@ -31,12 +30,9 @@ impl Network {
 
     /// The same on simulated time.
     pub async fn start_simulated(validators: usize, from: TimeMs) -> Self {
-        let clock = ChainClock::Simulated(from);
+        let new = NewLocal { simulated_from: Some(from), ..NewLocal::default() };
         let binary = Path::new(LIUHEN);
-        Self::start_made(|dir| {
-            LocalNetwork::make_with(dir, validators, binary, clock, DEFAULT_PROFILE)
-        })
-        .await
+        Self::start_made(|dir| LocalNetwork::make_with(dir, validators, binary, new)).await
     }
 
     async fn start_made(make: impl FnOnce(&Path) -> anyhow::Result<LocalNetwork>) -> Self {
@@ -51,15 +47,20 @@ impl Network {
         network
     }
 
-    /// A client of all nodes.
+    /// A client of all nodes that reads as the province's authority.
     pub fn client(&self) -> Client {
-        Client::new(self.fleet.urls(), self.trust.clone()).expect("the addresses are valid")
+        let urls = self.fleet.urls();
+        self.client_of(&urls)
     }
 
     /// A client per node.
     pub fn clients(&self) -> Vec<Client> {
-        let urls = self.fleet.urls();
-        urls.iter().map(|url| Client::new([url], self.trust.clone()).expect("valid")).collect()
+        self.fleet.urls().into_iter().map(|url| self.client_of(&[url])).collect()
+    }
+
+    fn client_of(&self, urls: &[String]) -> Client {
+        let client = Client::new(urls, self.trust.clone()).expect("the addresses are valid");
+        client.reading_as(Reader::from(&self.authority))
     }
 
     /// The province's authority.

@@ -12,6 +12,7 @@ use utoipa_axum::routes;
 use super::context::ApiContext;
 use super::docs::Failures;
 use super::error::Failure;
+use super::grade::{Asker, Sight};
 use super::limits::BLOCKS_PAGE_TXS_MAX;
 use super::page;
 use super::path::Id;
@@ -24,7 +25,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<ApiContext>> {
 
 /// Blocks, newest first / 区块列表
 ///
-/// A page of large blocks may be shorter than asked for; it has a cursor all the same.
+/// Each with the ids of those of its transactions that whoever asks may see. A page of large blocks may be shorter than asked for; it has a cursor all the same.
 #[utoipa::path(
     get,
     path = "/v1/blocks",
@@ -37,22 +38,30 @@ pub(super) fn routes() -> OpenApiRouter<Arc<ApiContext>> {
 )]
 async fn list(
     State(context): State<Arc<ApiContext>>,
+    asker: Asker,
     raw: RawQuery,
 ) -> Result<Json<Page<BlockView>>, Failure> {
     let query = raw.only(&["cursor", "limit"])?;
     let limit = page::limit(&query)?;
     let cursor = query.number("cursor", 1..=u64::MAX)?;
-    context.read(move |view| blocks(view, cursor, limit)).await.map(Json)
+    context.read(move |view| blocks(view, &asker, cursor, limit)).await.map(Json)
 }
 
-fn blocks(view: &View<'_>, from: Option<u64>, limit: usize) -> Result<Page<BlockView>, Failure> {
+fn blocks(
+    view: &View<'_>,
+    asker: &Asker,
+    from: Option<u64>,
+    limit: usize,
+) -> Result<Page<BlockView>, Failure> {
+    let sight = asker.sight(view)?;
     let tip = view.head()?.height.0;
     let mut height = from.map_or(tip, |from| from.min(tip));
     let (mut items, mut txs) = (Vec::new(), 0);
     while height > 0 && items.len() < limit && txs < BLOCKS_PAGE_TXS_MAX {
         let missing = || Failure::internal(format_args!("block {height} is missing"));
-        let block = view.block_view(Height(height))?.ok_or_else(missing)?;
+        let mut block = view.block_view(Height(height))?.ok_or_else(missing)?;
         txs += block.transactions.len();
+        keep_seen(view, &sight, &mut block)?;
         items.push(block);
         height -= 1;
     }
@@ -60,6 +69,8 @@ fn blocks(view: &View<'_>, from: Option<u64>, limit: usize) -> Result<Page<Block
 }
 
 /// One block / 区块
+///
+/// With the ids of those of its transactions that whoever asks may see.
 #[utoipa::path(
     get,
     path = "/v1/blocks/{height}",
@@ -69,10 +80,34 @@ fn blocks(view: &View<'_>, from: Option<u64>, limit: usize) -> Result<Page<Block
 )]
 async fn block(
     State(context): State<Arc<ApiContext>>,
+    asker: Asker,
     Id(height): Id<u64>,
     raw: RawQuery,
 ) -> Result<Json<BlockView>, Failure> {
     raw.only(&[])?;
-    let block = context.read(move |view| Ok(view.block_view(Height(height))?)).await?;
+    let read = context.read(move |view| {
+        let mut block = view.block_view(Height(height))?;
+        if let Some(block) = &mut block {
+            keep_seen(view, &asker.sight(view)?, block)?;
+        }
+        Ok(block)
+    });
+    let block = read.await?;
     block.map(Json).ok_or_else(|| Failure::not_found(format_args!("block {height}")))
+}
+
+/// Leaves out the ids of transactions that may not be seen: who knows an id may ask for
+/// the transaction.
+fn keep_seen(view: &View<'_>, sight: &Sight<'_>, block: &mut BlockView) -> Result<(), Failure> {
+    if sight.is_open() {
+        return Ok(());
+    }
+    let mut seen = Vec::new();
+    for event in view.events(block.log_start, block.transactions.len())? {
+        if sight.sees_event(&event)? {
+            seen.push(event.tx_id);
+        }
+    }
+    block.transactions = seen;
+    Ok(())
 }

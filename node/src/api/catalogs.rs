@@ -16,8 +16,10 @@ use utoipa_axum::routes;
 use super::context::ApiContext;
 use super::docs::Failures;
 use super::error::Failure;
+use super::grade::Asker;
 use super::limits::{
-    CODE_BYTES_MAX, ITEM_NAME_BYTES_MAX, SEARCH_BUILD_WAIT, SEARCH_TEXT_BYTES_MAX,
+    CODE_BYTES_MAX, ITEM_NAME_BYTES_MAX, SEARCH_BUILD_WAIT, SEARCH_ROUNDS_MAX,
+    SEARCH_TEXT_BYTES_MAX,
 };
 use super::page;
 use super::path::Id;
@@ -38,7 +40,9 @@ pub(super) fn routes() -> OpenApiRouter<Arc<ApiContext>> {
 /// Looks at the version in force, or at the latest one of an entry that has none; `status`
 /// is that of the latest version. All given conditions must hold. `text` is cut into words:
 /// each must stand in name, items, summary or provider's name; or the text as it is in name,
-/// code or id. Best first if there is a text, else by id.
+/// code or id. Best first if there is a text, else by id. The index finds, the state says:
+/// an entry that changed meanwhile is shown as it is now. A page may be short, and have a
+/// cursor all the same, if much of what was found is not for whoever asks.
 #[utoipa::path(
     get,
     path = "/v1/catalogs",
@@ -64,22 +68,45 @@ pub(super) fn routes() -> OpenApiRouter<Arc<ApiContext>> {
 )]
 async fn search(
     State(context): State<Arc<ApiContext>>,
+    asker: Asker,
     raw: RawQuery,
 ) -> Result<Json<Page<CatalogSummary>>, Failure> {
     let search = asked(raw)?;
     context.parts.search.ready(SEARCH_BUILD_WAIT).await;
     let shared = Arc::clone(&context);
-    let page = context.block(move || {
-        let found = shared.parts.search.search(&search)?;
-        let view = shared.parts.store.view();
-        let mut items = Vec::with_capacity(found.ids.len());
+    context.block(move || page_of(&shared, &asker, search)).await.map(Json)
+}
+
+/// What is found and may be seen. The index looks only where the reader's roles reach,
+/// so little of what it finds is left out; the rest is filled up.
+fn page_of(
+    context: &ApiContext,
+    asker: &Asker,
+    mut search: Search,
+) -> Result<Page<CatalogSummary>, Failure> {
+    let limit = search.limit;
+    let mut items = Vec::with_capacity(limit);
+    for _ in 0..SEARCH_ROUNDS_MAX {
+        search.limit = limit - items.len();
+        search.within = asker.sight(&context.parts.store.view())?.catalog_reach();
+        let found = context.parts.search.search(&search)?;
+        // Not older than what was searched.
+        let view = context.parts.store.view();
+        let sight = asker.sight(&view)?;
         for id in &found.ids {
             let catalog: Option<Catalog> = liuhen_contracts::read(&view, &StateKey::catalog(id))?;
-            items.extend(catalog.map(|catalog| summary(&catalog)));
+            if let Some(catalog) = catalog
+                && sight.sees_catalog(&catalog)?
+            {
+                items.push(summary(&catalog));
+            }
         }
-        Ok(Page { items, next_cursor: found.next.map(|cursor| cursor.to_string()) })
-    });
-    page.await.map(Json)
+        search.after = found.next;
+        if search.after.is_none() || items.len() >= limit {
+            break;
+        }
+    }
+    Ok(Page { items, next_cursor: search.after.map(|cursor| cursor.to_string()) })
 }
 
 /// What a request asks for, every part of it bounded.
@@ -118,6 +145,7 @@ fn asked(raw: RawQuery) -> Result<Search, Failure> {
         visibility: query.choice("visibility")?,
         status: query.choice("status")?,
         in_force: query.parse("in_force")?,
+        within: None,
         after: query.parse("cursor")?,
         limit: page::limit(&query)?,
     })
@@ -154,16 +182,18 @@ fn summary(catalog: &Catalog) -> CatalogSummary {
 )]
 async fn catalog(
     State(context): State<Arc<ApiContext>>,
+    asker: Asker,
     Id(id): Id<CatalogId>,
     raw: RawQuery,
 ) -> Result<Json<Catalog>, Failure> {
     raw.only(&[])?;
-    entity(&context, StateKey::catalog(&id)).await
+    entity(&context, asker, StateKey::catalog(&id)).await
 }
 
 /// The life of a catalog entry / 目录历史
 ///
-/// Every transaction about the entry, refused ones too, oldest first.
+/// Every transaction about the entry, refused ones too, oldest first, as far as whoever asks
+/// may see all that it is about. A page may be short and have a cursor all the same.
 #[utoipa::path(
     get,
     path = "/v1/catalogs/{id}/history",
@@ -177,21 +207,25 @@ async fn catalog(
 )]
 async fn history(
     State(context): State<Arc<ApiContext>>,
+    asker: Asker,
     Id(id): Id<CatalogId>,
     raw: RawQuery,
 ) -> Result<Json<Page<Event>>, Failure> {
     let query = raw.only(&["cursor", "limit"])?;
     let (limit, after) = (page::limit(&query)?, query.number("cursor", 0..=u64::MAX)?);
     let subject = StateKey::catalog(&id);
-    context.read(move |view| history_page(view, &subject, after, limit)).await.map(Json)
+    context.read(move |view| history_page(view, &asker, &subject, after, limit)).await.map(Json)
 }
 
 pub(super) fn history_page(
     view: &View<'_>,
+    asker: &Asker,
     subject: &StateKey,
     after: Option<u64>,
     limit: usize,
 ) -> Result<Page<Event>, Failure> {
+    let sight = asker.sight(view)?;
+    sight.require(subject)?;
     // One more than asked for tells whether there is a next page.
     let mut indexes = view.history(subject, after, limit + 1)?;
     if indexes.is_empty() && after.is_none() {
@@ -201,7 +235,11 @@ pub(super) fn history_page(
     indexes.truncate(limit);
     let mut items = Vec::with_capacity(indexes.len());
     for index in &indexes {
-        items.extend(view.events(*index, 1)?);
+        for event in view.events(*index, 1)? {
+            if sight.sees_event(&event)? {
+                items.push(event);
+            }
+        }
     }
     let last = indexes.last().filter(|_| more);
     Ok(Page { items, next_cursor: last.map(u64::to_string) })
@@ -217,9 +255,10 @@ pub(super) fn history_page(
 )]
 async fn resource(
     State(context): State<Arc<ApiContext>>,
+    asker: Asker,
     Id(id): Id<ResourceId>,
     raw: RawQuery,
 ) -> Result<Json<Resource>, Failure> {
     raw.only(&[])?;
-    entity(&context, StateKey::resource(&id)).await
+    entity(&context, asker, StateKey::resource(&id)).await
 }

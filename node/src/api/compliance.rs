@@ -16,6 +16,7 @@ use utoipa_axum::routes;
 use super::context::ApiContext;
 use super::docs::Failures;
 use super::error::Failure;
+use super::grade::Asker;
 use super::limits::{COMPLIANCE_PAGE_MAX, STATE_KEY_BYTES_MAX};
 use super::page;
 use super::path::Id;
@@ -48,6 +49,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<ApiContext>> {
 )]
 async fn compliance(
     State(context): State<Arc<ApiContext>>,
+    asker: Asker,
     Id(org): Id<OrgId>,
     raw: RawQuery,
 ) -> Result<Json<Page<SystemCompliance>>, Failure> {
@@ -57,6 +59,7 @@ async fn compliance(
     let cursor = query.bounded_text("cursor", STATE_KEY_BYTES_MAX)?.map(str::to_owned);
     context
         .read(move |view| {
+            asker.sight(view)?.require_figures_of(&org)?;
             let known: Option<Org> = liuhen_contracts::read(view, &StateKey::org(&org))?;
             known.ok_or_else(|| Failure::not_found(format_args!("org {org}")))?;
             let now = view.head()?.time;

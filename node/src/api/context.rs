@@ -7,10 +7,12 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use super::error::Failure;
 use super::limits::{LONG_POLLS_MAX, REPORTS_MAX, REQUESTS_MAX, SEARCH_PAUSE, STREAMS_MAX};
+use crate::config::ReadAccess;
 use crate::health::Health;
 use crate::intake::Intake;
 use crate::mempool::Mempool;
 use crate::metrics::{Metrics, Sample};
+use crate::reads::ReadLog;
 use crate::search::CatalogSearch;
 use crate::signatures::SignatureChecker;
 use crate::store::{Store, View};
@@ -29,6 +31,10 @@ pub struct ApiParts {
     pub search: Arc<CatalogSearch>,
     /// Transactions that wait.
     pub pool: Arc<Mempool>,
+    /// Who may read what.
+    pub access: ReadAccess,
+    /// What was read in audit sessions.
+    pub reads: Arc<ReadLog>,
     /// The way into the pool.
     pub intake: Intake,
     /// Verifies signatures.

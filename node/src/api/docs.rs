@@ -19,6 +19,7 @@ use utoipa::openapi::{
     Components, Content, Info, KnownFormat, License, ObjectBuilder, OpenApi, OpenApiBuilder, Paths,
     Ref, RefOr, Schema, SchemaFormat, Type,
     response::{Response as ApiResponse, ResponseBuilder},
+    security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme},
     tag::{Tag, TagBuilder},
 };
 use utoipa::{PartialSchema, ToSchema};
@@ -33,6 +34,10 @@ use super::submission::JSON;
 pub(super) fn routes() -> OpenApiRouter<Arc<ApiContext>> {
     OpenApiRouter::new().routes(routes!(openapi)).routes(routes!(page))
 }
+
+/// Name of the read ticket as a security scheme.
+const TICKET: &str = "read-ticket";
+const NO_SCOPES: [&str; 0] = [];
 
 /// What every endpoint may answer besides its success.
 pub(super) struct Failures;
@@ -72,7 +77,11 @@ pub(super) fn header() -> OpenApi {
     info.description = Some(
         "REST API of a ledger node. Answers that matter carry proofs that a client checks offline \
          from the genesis. Digests, keys and signatures are lower-case hexadecimal; times are \
-         milliseconds since 1970. Refusals are `ApiError` with a stable code."
+         milliseconds since 1970. Refusals are `ApiError` with a stable code. Reads are graded \
+         (section 4.4 of the requirements): with a read ticket, signed by a registered key of an \
+         org, in the header `Authorization: Liuhen HEX`, a node shows what the roles of that org \
+         may see, without one what is open to all; everything else answers `E_NOT_FOUND` as if it \
+         did not exist. `liuhen key ticket` signs one."
             .into(),
     );
     info.license = Some(License::new("Apache-2.0"));
@@ -80,10 +89,19 @@ pub(super) fn header() -> OpenApi {
     ApiError::schemas(&mut schemas);
     let mut components = Components::new();
     components.schemas.extend(schemas);
+    let ticket = ApiKeyValue::with_description(
+        "Authorization",
+        "`Liuhen` and the read ticket's borsh bytes in hexadecimal digits, of at most 512 bytes",
+    );
+    components.add_security_scheme(TICKET, SecurityScheme::ApiKey(ApiKey::Header(ticket)));
     OpenApiBuilder::new()
         .info(info)
         .paths(Paths::new())
         .components(Some(components))
+        .security(Some([
+            SecurityRequirement::default(),
+            SecurityRequirement::new(TICKET, NO_SCOPES),
+        ]))
         .tags(Some(tags()))
         .build()
 }

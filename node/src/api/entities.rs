@@ -16,6 +16,7 @@ use super::catalogs::history_page;
 use super::context::ApiContext;
 use super::docs::Failures;
 use super::error::{Failure, echo};
+use super::grade::Asker;
 use super::limits::STATE_KEY_BYTES_MAX;
 use super::page;
 use super::path::Id;
@@ -59,6 +60,7 @@ async fn kinds(raw: RawQuery) -> Result<Json<&'static [EntityKind]>, Failure> {
 )]
 async fn list(
     State(context): State<Arc<ApiContext>>,
+    asker: Asker,
     Id(kind): Id<String>,
     raw: RawQuery,
 ) -> Result<Json<Page<EntityView>>, Failure> {
@@ -71,8 +73,10 @@ async fn list(
     let cursor = query.bounded_text("cursor", STATE_KEY_BYTES_MAX)?.map(str::to_owned);
     context
         .read(move |view| {
+            let sight = asker.sight(view)?;
             page::scan_rows(view, &prefix, cursor.as_deref(), limit, |key, value| {
-                Ok(Some(entity(key, value)?))
+                let sees = sight.sees_row(key, value)?;
+                sees.then(|| entity(key, value)).transpose()
             })
         })
         .await
@@ -81,7 +85,8 @@ async fn list(
 
 /// The life of an entity / 实体历史
 ///
-/// Every transaction about it, refused ones too, oldest first.
+/// Every transaction about it, refused ones too, oldest first, as far as whoever asks may
+/// see all that it is about.
 #[utoipa::path(
     get,
     path = "/v1/history",
@@ -95,12 +100,13 @@ async fn list(
 )]
 async fn history(
     State(context): State<Arc<ApiContext>>,
+    asker: Asker,
     raw: RawQuery,
 ) -> Result<Json<Page<Event>>, Failure> {
     let query = raw.only(&["key", "cursor", "limit"])?;
     let (limit, after) = (page::limit(&query)?, query.number("cursor", 0..=u64::MAX)?);
     let subject = StateKey::from_bytes(required(&query, "key")?.as_bytes().to_vec());
-    context.read(move |view| history_page(view, &subject, after, limit)).await.map(Json)
+    context.read(move |view| history_page(view, &asker, &subject, after, limit)).await.map(Json)
 }
 
 /// Deadlines: what is due and what is overdue / 待办与超期
@@ -120,6 +126,7 @@ async fn history(
 )]
 async fn deadlines(
     State(context): State<Arc<ApiContext>>,
+    asker: Asker,
     raw: RawQuery,
 ) -> Result<Json<Page<Deadline>>, Failure> {
     let query = raw.only(&["status", "org", "cursor", "limit"])?;
@@ -141,7 +148,7 @@ async fn deadlines(
                     org.as_ref().is_none_or(|o| [&d.responsible, &d.supervisor].contains(&o));
                 concerns && d.ended_on.is_none() == running && (!overdue || d.due_on < today)
             };
-            page::scan(view, "deadline/", cursor.as_deref(), limit, keep)
+            page::scan(view, &asker.sight(view)?, "deadline/", cursor.as_deref(), limit, keep)
         })
         .await
         .map(Json)
@@ -163,6 +170,7 @@ async fn deadlines(
 )]
 async fn indicators(
     State(context): State<Arc<ApiContext>>,
+    asker: Asker,
     raw: RawQuery,
 ) -> Result<Json<IndicatorReport>, Failure> {
     let query = raw.only(&["region", "month"])?;
@@ -170,6 +178,7 @@ async fn indicators(
     let period: Period = query.parse("month")?.unwrap_or(Period::Ever);
     context
         .read(move |view| {
+            asker.sight(view)?.require_figures(&region)?;
             let head = view.head()?;
             let known: Option<Region> = liuhen_contracts::read(view, &StateKey::region(&region))?;
             known.ok_or_else(|| Failure::not_found(format_args!("region {region}")))?;

@@ -73,6 +73,7 @@ pub fn status(code: Code) -> StatusCode {
         | Code::UnknownField
         | Code::Schema
         | Code::Parameter => StatusCode::BAD_REQUEST,
+        Code::Ticket => StatusCode::UNAUTHORIZED,
         Code::NotFound | Code::CopyUnknown => StatusCode::NOT_FOUND,
         Code::Method => StatusCode::METHOD_NOT_ALLOWED,
         Code::Replayed => StatusCode::CONFLICT,

@@ -21,9 +21,10 @@ use utoipa_axum::routes;
 use super::context::{ApiContext, place};
 use super::docs::Failures;
 use super::error::Failure;
+use super::grade::Asker;
 use super::limits::{STREAM_EVENTS_READ, STREAM_HEARTBEAT, STREAMS_MAX};
 use super::query::RawQuery;
-use crate::store::Tip;
+use crate::store::{Tip, View};
 
 pub(super) fn routes() -> OpenApiRouter<Arc<ApiContext>> {
     OpenApiRouter::new().routes(routes!(events))
@@ -32,8 +33,8 @@ pub(super) fn routes() -> OpenApiRouter<Arc<ApiContext>> {
 /// Events of the chain / 事件流
 ///
 /// Server-sent events: `id` is the index in the log, `data` an Event as JSON. Starts at `from`,
-/// or after `Last-Event-ID` when a client resumes, and never ends by itself; a comment comes
-/// at least every 10 s.
+/// or after `Last-Event-ID` when a client resumes; a comment comes at least every 10 s. What
+/// whoever asks may not see is left out. Ends only with the read ticket, if there is one.
 #[utoipa::path(
     get,
     path = "/v1/events",
@@ -46,6 +47,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<ApiContext>> {
 )]
 async fn events(
     State(context): State<Arc<ApiContext>>,
+    asker: Asker,
     raw: RawQuery,
     headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<SseEvent, Infallible>>>, Failure> {
@@ -54,7 +56,8 @@ async fn events(
     let next = last_event_id(&headers)?.map_or(from, |last| last.saturating_add(1));
     let place = place(&context.streams, "event streams", STREAMS_MAX)?;
     let tips = context.parts.store.subscribe();
-    let follower = Follower { context, tips, next, ready: VecDeque::new(), _place: place };
+    let ready = VecDeque::new();
+    let follower = Follower { context, asker, tips, next, ready, _place: place };
     let stream = stream::unfold(follower, async |mut follower| {
         let event = follower.next().await?;
         Some((Ok(event), follower))
@@ -72,6 +75,7 @@ fn last_event_id(headers: &HeaderMap) -> Result<Option<u64>, Failure> {
 /// One client's place in the log.
 struct Follower {
     context: Arc<ApiContext>,
+    asker: Asker,
     tips: watch::Receiver<Tip>,
     /// Index of the next event to read.
     next: u64,
@@ -91,16 +95,20 @@ impl Follower {
             // Marked as seen before reading, so that a commit meanwhile wakes us.
             self.tips.borrow_and_update();
             let from = self.next;
-            let read = self.context.read(move |view| Ok(view.events(from, STREAM_EVENTS_READ)?));
-            match read.await {
-                Ok(events) => self.ready = events.into(),
+            let asker = self.asker.clone();
+            let read = self.context.read(move |view| seen(view, &asker, from));
+            let next = match read.await {
+                Ok((events, next)) => {
+                    self.ready = events;
+                    next
+                }
                 Err(failure) => {
                     tracing::error!(detail = failure.detail, "an event stream ends");
                     return None;
                 }
-            }
-            if let Some(last) = self.ready.back() {
-                self.next = last.log_index.saturating_add(1);
+            };
+            if next > from {
+                self.next = next;
                 continue;
             }
             tokio::select! {
@@ -109,4 +117,17 @@ impl Follower {
             }
         }
     }
+}
+
+/// Events from an index on that may be seen, and the index after the last one looked at.
+fn seen(view: &View<'_>, asker: &Asker, from: u64) -> Result<(VecDeque<Event>, u64), Failure> {
+    let sight = asker.sight(view)?;
+    let (mut seen, mut next) = (VecDeque::new(), from);
+    for event in view.events(from, STREAM_EVENTS_READ)? {
+        next = event.log_index.saturating_add(1);
+        if sight.sees_event(&event)? {
+            seen.push_back(event);
+        }
+    }
+    Ok((seen, next))
 }

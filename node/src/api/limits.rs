@@ -54,7 +54,7 @@ pub const SEARCH_BUILD_WAIT: Duration = Duration::from_secs(3);
 pub const SEARCH_PAUSE: Duration = Duration::from_secs(1);
 /// Steps of a trace.
 pub const TRACE_STEPS_MAX: usize = 5_000;
-/// Rows of a resource's history that a trace reads, to the page.
+/// Rows of histories that a trace reads, to the page.
 pub const TRACE_HISTORY_ROWS_MAX: usize = 100_000;
 /// Systems in one page of an org's compliance.
 pub const COMPLIANCE_PAGE_MAX: usize = 20;
@@ -66,3 +66,7 @@ pub const REPORT_TIMEOUT: Duration = Duration::from_secs(60);
 pub const REPORT_LIST_MAX: usize = 200;
 /// Bytes of a cursor of overdue deadlines: date, kind, subject and transaction.
 pub const REPORT_CURSOR_BYTES_MAX: usize = 512;
+/// How far the clocks of a node and of whoever signs a read ticket may differ.
+pub const TICKET_SKEW_MS: u64 = 60_000;
+/// Pages of the search index that one page of readable entries looks at.
+pub const SEARCH_ROUNDS_MAX: usize = 20;

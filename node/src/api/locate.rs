@@ -12,6 +12,7 @@ use utoipa_axum::routes;
 use super::context::ApiContext;
 use super::docs::Failures;
 use super::error::Failure;
+use super::grade::Asker;
 use super::path::Id;
 use super::query::RawQuery;
 use crate::store::View;
@@ -33,11 +34,16 @@ pub(super) fn routes() -> OpenApiRouter<Arc<ApiContext>> {
 )]
 async fn location(
     State(context): State<Arc<ApiContext>>,
+    asker: Asker,
     Id(id): Id<CatalogId>,
     raw: RawQuery,
 ) -> Result<Json<LocationView>, Failure> {
     raw.only(&[])?;
-    context.read(move |view| view_of(view, &id)).await.map(Json)
+    let read = context.read(move |view| {
+        asker.sight(view)?.require(&StateKey::catalog(&id))?;
+        view_of(view, &id)
+    });
+    read.await.map(Json)
 }
 
 fn view_of(view: &View<'_>, id: &CatalogId) -> Result<LocationView, Failure> {

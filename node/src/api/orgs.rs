@@ -13,6 +13,7 @@ use utoipa_axum::routes;
 use super::context::ApiContext;
 use super::docs::Failures;
 use super::error::Failure;
+use super::grade::Asker;
 use super::page;
 use super::path::Id;
 use super::query::RawQuery;
@@ -35,6 +36,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<ApiContext>> {
 )]
 async fn list(
     State(context): State<Arc<ApiContext>>,
+    asker: Asker,
     raw: RawQuery,
 ) -> Result<Json<Page<Org>>, Failure> {
     let query = raw.only(&["cursor", "limit"])?;
@@ -42,7 +44,8 @@ async fn list(
     let cursor: Option<OrgId> = query.parse("cursor")?;
     context
         .read(move |view| {
-            page::scan(view, "org/org/", cursor.as_ref().map(OrgId::as_str), limit, |_: &Org| true)
+            let cursor = cursor.as_ref().map(OrgId::as_str);
+            page::scan(view, &asker.sight(view)?, "org/org/", cursor, limit, |_: &Org| true)
         })
         .await
         .map(Json)
@@ -58,11 +61,12 @@ async fn list(
 )]
 async fn org(
     State(context): State<Arc<ApiContext>>,
+    asker: Asker,
     Id(id): Id<OrgId>,
     raw: RawQuery,
 ) -> Result<Json<Org>, Failure> {
     raw.only(&[])?;
-    entity(&context, StateKey::org(&id)).await
+    entity(&context, asker, StateKey::org(&id)).await
 }
 
 /// One key / 密钥
@@ -75,9 +79,10 @@ async fn org(
 )]
 async fn key(
     State(context): State<Arc<ApiContext>>,
+    asker: Asker,
     Id(id): Id<KeyId>,
     raw: RawQuery,
 ) -> Result<Json<KeyRecord>, Failure> {
     raw.only(&[])?;
-    entity(&context, StateKey::key(&id)).await
+    entity(&context, asker, StateKey::key(&id)).await
 }

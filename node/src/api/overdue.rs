@@ -11,9 +11,10 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::sse::{Event as SseEvent, KeepAlive, Sse};
 use futures::stream::{self, Stream};
+use liuhen_crypto::sm3;
 use liuhen_types::api::Page;
 use liuhen_types::entity::Deadline;
-use liuhen_types::{Date, Height, OrgId};
+use liuhen_types::{Date, Hash, Height, OrgId};
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -21,11 +22,15 @@ use utoipa_axum::routes;
 use super::context::{ApiContext, place};
 use super::docs::Failures;
 use super::error::Failure;
+use super::grade::{Asker, Sight};
 use super::limits::{STREAM_EVENTS_READ, STREAM_HEARTBEAT, STREAMS_MAX};
 use super::page;
 use super::query::RawQuery;
+use crate::limits::PAGE_ROWS_MAX;
 use crate::store::{Tip, View};
 
+/// What the keys of the calendar's years start with.
+const CALENDAR: &[u8] = b"calendar/year/";
 /// Name of the events.
 const EVENT: &str = "overdue";
 
@@ -36,8 +41,9 @@ pub(super) fn routes() -> OpenApiRouter<Arc<ApiContext>> {
 /// What becomes overdue / 超期事件
 ///
 /// Server-sent events of name `overdue`, `data` a Deadline as JSON: all that are overdue by the
-/// date of the last block (UTC+8), then each one as its last day passes. A client that comes
-/// back starts anew. Never ends by itself; a comment comes at least every 10 s.
+/// date of the last block (UTC+8) and may be seen, then each one as its last day passes. A
+/// client that comes back starts anew, and after a calendar arrived all is told again. Ends only
+/// with the read ticket, if there is one; a comment comes at least every 10 s.
 #[utoipa::path(
     get,
     path = "/v1/events/overdue",
@@ -47,6 +53,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<ApiContext>> {
 )]
 async fn overdue(
     State(context): State<Arc<ApiContext>>,
+    asker: Asker,
     raw: RawQuery,
 ) -> Result<Sse<impl Stream<Item = Result<SseEvent, Infallible>>>, Failure> {
     let query = raw.only(&["org"])?;
@@ -55,7 +62,8 @@ async fn overdue(
     let tips = context.parts.store.subscribe();
     let told = None;
     let ready = VecDeque::new();
-    let follower = Follower { context, tips, org, told, round: None, ready, _place: place };
+    let round = None;
+    let follower = Follower { context, asker, tips, org, told, round, ready, _place: place };
     let stream = stream::unfold(follower, async |mut follower| {
         let event = follower.next().await?;
         Some((Ok(event), follower))
@@ -68,6 +76,9 @@ async fn overdue(
 struct Told {
     date: Date,
     height: Height,
+    /// Digest of the calendar: a year that arrives later may move a deadline to an
+    /// earlier day, which no date tells.
+    calendar: Hash,
 }
 
 /// One way through the deadlines.
@@ -79,6 +90,7 @@ struct Round {
 
 struct Follower {
     context: Arc<ApiContext>,
+    asker: Asker,
     tips: watch::Receiver<Tip>,
     org: Option<OrgId>,
     told: Option<Told>,
@@ -112,6 +124,7 @@ impl Follower {
         // Marked as seen before reading, so that a commit meanwhile wakes us.
         self.tips.borrow_and_update();
         let (round, told, org) = (self.round.clone(), self.told, self.org.clone());
+        let asker = self.asker.clone();
         let read = self.context.read(move |view| {
             let round = match round {
                 Some(round) => round,
@@ -120,7 +133,7 @@ impl Follower {
                     None => return Ok(None),
                 },
             };
-            let page = due(view, &round, told, org.as_ref())?;
+            let page = due(view, &asker.sight(view)?, &round, told, org.as_ref())?;
             Ok(Some((round.now, page)))
         });
         let Some((now, page)) = read.await? else { return Ok(()) };
@@ -136,14 +149,23 @@ impl Follower {
 /// A round through the deadlines, if the date is later than what was told.
 fn begin(view: &View<'_>, told: Option<Told>) -> Result<Option<Round>, Failure> {
     let head = view.head()?;
-    let now = Told { date: head.time.date(), height: head.height };
+    let now = Told { date: head.time.date(), height: head.height, calendar: calendar(view)? };
     let is_new = told.is_none_or(|told| told.date < now.date);
     Ok(is_new.then_some(Round { now, cursor: None }))
+}
+
+/// A digest of the working-day calendar.
+fn calendar(view: &View<'_>) -> Result<Hash, Failure> {
+    let years = view.scan(CALENDAR, None, PAGE_ROWS_MAX)?;
+    let parts: Vec<&[u8]> =
+        years.iter().flat_map(|(key, value)| [key.as_slice(), value.as_slice()]).collect();
+    Ok(sm3(&parts))
 }
 
 /// A page of what is overdue and was not told.
 fn due(
     view: &View<'_>,
+    sight: &Sight<'_>,
     round: &Round,
     told: Option<Told>,
     org: Option<&OrgId>,
@@ -154,8 +176,10 @@ fn due(
         concerns && deadline.ended_on.is_none() && deadline.due_on < round.now.date
     };
     let cursor = round.cursor.as_deref();
-    let mut page = page::scan(view, "deadline/", cursor, STREAM_EVENTS_READ, is_overdue)?;
-    let Some(told) = told else { return Ok(page) };
+    let mut page = page::scan(view, sight, "deadline/", cursor, STREAM_EVENTS_READ, is_overdue)?;
+    let Some(told) = told.filter(|told| told.calendar == round.now.calendar) else {
+        return Ok(page);
+    };
     let mut fresh = Vec::with_capacity(page.items.len());
     for deadline in page.items {
         let began_since = |height| height > told.height;

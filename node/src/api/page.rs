@@ -5,6 +5,7 @@ use borsh::BorshDeserialize;
 use liuhen_types::api::Page;
 
 use super::error::Failure;
+use super::grade::Sight;
 use super::limits::{PAGE_DEFAULT, PAGE_MAX, PAGE_SCAN_MAX};
 use super::query::Query;
 use crate::limits::PAGE_ROWS_MAX;
@@ -20,22 +21,24 @@ pub fn limit(query: &Query) -> Result<usize, Failure> {
 }
 
 /// Values of the state whose keys start with `prefix`, those that `keep` keeps,
-/// in order of key. `cursor` and the page's own are the rest of a key.
+/// in order of key, as far as they may be seen. `cursor` and the page's own are the rest of a key.
 ///
 /// # Errors
 /// An internal failure if the store fails or a value does not decode.
 pub fn scan<T: BorshDeserialize>(
     view: &View<'_>,
+    sight: &Sight<'_>,
     prefix: &str,
     cursor: Option<&str>,
     limit: usize,
     keep: impl Fn(&T) -> bool,
 ) -> Result<Page<T>, Failure> {
-    scan_rows(view, prefix, cursor, limit, |key, value| {
-        let value = borsh::from_slice(value).map_err(|e| {
+    scan_rows(view, prefix, cursor, limit, |key, value_bytes| {
+        let value = borsh::from_slice(value_bytes).map_err(|e| {
             Failure::internal(format!("value of {} is damaged: {e}", key.escape_ascii()))
         })?;
-        Ok(Some(value).filter(&keep))
+        let kept = Some(value).filter(&keep);
+        Ok(if kept.is_some() && sight.sees_row(key, value_bytes)? { kept } else { None })
     })
 }
 

@@ -17,6 +17,7 @@ use utoipa_axum::routes;
 use super::context::{ApiContext, place};
 use super::docs::Failures;
 use super::error::Failure;
+use super::grade::Asker;
 use super::limits::{REPORT_CURSOR_BYTES_MAX, REPORT_LIST_MAX, REPORT_TIMEOUT, REPORTS_MAX};
 use super::page;
 use super::query::{Query, RawQuery};
@@ -45,10 +46,11 @@ pub(super) fn routes() -> OpenApiRouter<Arc<ApiContext>> {
 )]
 async fn monthly(
     State(context): State<Arc<ApiContext>>,
+    asker: Asker,
     raw: RawQuery,
 ) -> Result<Json<MonthlyReport>, Failure> {
     let subject = Subject::of(&raw.only(&["region", "month"])?)?;
-    make(&context, subject, |report| report.make(REPORT_LIST_MAX)).await.map(Json)
+    make(&context, asker, subject, |report| report.make(REPORT_LIST_MAX)).await.map(Json)
 }
 
 /// A list of the monthly report / 月报明细
@@ -69,13 +71,14 @@ async fn monthly(
 )]
 async fn steps(
     State(context): State<Arc<ApiContext>>,
+    asker: Asker,
     raw: RawQuery,
 ) -> Result<Json<Page<ReportStep>>, Failure> {
     let query = raw.only(&["region", "month", "topic", "cursor", "limit"])?;
     let (limit, after) = (page::limit(&query)?, query.number("cursor", 0..=u64::MAX)?);
     let topic: ReportTopic = query.choice("topic")?.ok_or_else(|| missing("topic"))?;
     let subject = Subject::of(&query)?;
-    make(&context, subject, move |report| report.steps(topic, after, limit)).await.map(Json)
+    make(&context, asker, subject, move |report| report.steps(topic, after, limit)).await.map(Json)
 }
 
 /// Overdue deadlines of the monthly report / 月报超期明细
@@ -95,13 +98,15 @@ async fn steps(
 )]
 async fn overdue(
     State(context): State<Arc<ApiContext>>,
+    asker: Asker,
     raw: RawQuery,
 ) -> Result<Json<Page<Deadline>>, Failure> {
     let query = raw.only(&["region", "month", "cursor", "limit"])?;
     let limit = page::limit(&query)?;
     let after = query.bounded_text("cursor", REPORT_CURSOR_BYTES_MAX)?.map(str::to_owned);
     let subject = Subject::of(&query)?;
-    let found = make(&context, subject, move |mut report| report.overdue(after.as_deref(), limit));
+    let work = move |mut report: Report<'_>| report.overdue(after.as_deref(), limit);
+    let found = make(&context, asker, subject, work);
     let found = found.await?;
     Ok(Json(Page { items: found.items, next_cursor: found.next_cursor }))
 }
@@ -127,6 +132,7 @@ impl Subject {
 /// over or the node stops.
 async fn make<T: Send + 'static>(
     context: &Arc<ApiContext>,
+    asker: Asker,
     subject: Subject,
     work: impl FnOnce(Report<'_>) -> Result<T, ReportError> + Send + 'static,
 ) -> Result<T, Failure> {
@@ -139,6 +145,7 @@ async fn make<T: Send + 'static>(
             let _place = place;
             let goes_on = || started.elapsed() < REPORT_TIMEOUT && !*stopping.borrow();
             let Subject { region, month } = subject;
+            asker.sight(view)?.require_figures(&region)?;
             Ok(Report::new(view, &region, month, &goes_on).and_then(work)?)
         })
         .await

@@ -15,6 +15,7 @@ use utoipa_axum::routes;
 use super::context::ApiContext;
 use super::docs::Failures;
 use super::error::Failure;
+use super::grade::{Asker, Sight};
 use super::limits::STATE_KEY_BYTES_MAX;
 use super::page;
 use super::query::RawQuery;
@@ -44,18 +45,25 @@ pub(super) fn routes() -> OpenApiRouter<Arc<ApiContext>> {
 )]
 async fn responsibility(
     State(context): State<Arc<ApiContext>>,
+    asker: Asker,
     raw: RawQuery,
 ) -> Result<Json<Responsibility>, Failure> {
     let query = raw.only(&["copy", "at"])?;
     let copy: CopyId = query.parse("copy")?.ok_or_else(|| missing("copy"))?;
     let at = query.number("at", 0..=u64::MAX)?.map(TimeMs);
-    context.read(move |view| answer(view, &copy, at)).await.map(Json)
+    context.read(move |view| answer(view, &asker, &copy, at)).await.map(Json)
 }
 
-fn answer(view: &View<'_>, copy: &CopyId, at: Option<TimeMs>) -> Result<Responsibility, Failure> {
+fn answer(
+    view: &View<'_>,
+    asker: &Asker,
+    copy: &CopyId,
+    at: Option<TimeMs>,
+) -> Result<Responsibility, Failure> {
     let at = at.map_or_else(|| view.head().map(|head| head.time), Ok)?;
     let key = StateKey::custody(copy);
-    let custody: Option<Custody> = liuhen_contracts::read(view, &key)?;
+    let sees = asker.sight(view)?.sees(&key)?;
+    let custody: Option<Custody> = liuhen_contracts::read(view, &key)?.filter(|_| sees);
     let unknown = |why: &str| Failure::new(Code::CopyUnknown, format!("{why} {copy}"));
     let custody = custody.ok_or_else(|| unknown("there is no copy"))?;
     let nobody = || unknown(&format!("nobody answered at {at} for copy"));
@@ -75,7 +83,7 @@ fn receipt(view: &View<'_>, id: &TxId) -> Result<Receipt, Failure> {
 
 /// Copies of an entry's data / 数据副本
 ///
-/// All there ever were, with everybody who answered for them, in the order in which they came.
+/// All there ever were that whoever asks may see, with everybody who answered for them, in the order in which they came.
 #[utoipa::path(
     get,
     path = "/v1/responsibility/copies",
@@ -90,6 +98,7 @@ fn receipt(view: &View<'_>, id: &TxId) -> Result<Receipt, Failure> {
 )]
 async fn copies(
     State(context): State<Arc<ApiContext>>,
+    asker: Asker,
     raw: RawQuery,
 ) -> Result<Json<Page<Custody>>, Failure> {
     let query = raw.only(&["catalog", "resource", "cursor", "limit"])?;
@@ -100,8 +109,9 @@ async fn copies(
     }
     context
         .read(move |view| {
-            let catalog = entry_of(view, catalog, resource)?;
-            copies_of(view, &catalog, cursor.unwrap_or(0), limit)
+            let sight = asker.sight(view)?;
+            let catalog = entry_of(view, &sight, catalog, resource)?;
+            copies_of(view, &sight, &catalog, cursor.unwrap_or(0), limit)
         })
         .await
         .map(Json)
@@ -109,11 +119,14 @@ async fn copies(
 
 fn entry_of(
     view: &View<'_>,
+    sight: &Sight<'_>,
     catalog: Option<CatalogId>,
     resource: Option<ResourceId>,
 ) -> Result<CatalogId, Failure> {
     if let Some(resource) = resource {
-        let found: Option<Resource> = liuhen_contracts::read(view, &StateKey::resource(&resource))?;
+        let key = StateKey::resource(&resource);
+        let sees = sight.sees(&key)?;
+        let found: Option<Resource> = liuhen_contracts::read(view, &key)?.filter(|_| sees);
         let found = found.ok_or_else(|| Failure::not_found(format_args!("resource {resource}")))?;
         return Ok(found.mount.catalog_id);
     }
@@ -122,6 +135,7 @@ fn entry_of(
 
 fn copies_of(
     view: &View<'_>,
+    sight: &Sight<'_>,
     catalog: &CatalogId,
     from: u64,
     limit: usize,
@@ -133,7 +147,9 @@ fn copies_of(
         let gone = || Failure::internal(format_args!("copy {index} of {catalog} is missing"));
         let id: Option<CopyId> = liuhen_contracts::read(view, &StateKey::copy_of(catalog, index))?;
         let key = StateKey::custody(&id.ok_or_else(gone)?);
-        items.push(liuhen_contracts::read(view, &key)?.ok_or_else(gone)?);
+        if sight.sees(&key)? {
+            items.push(liuhen_contracts::read(view, &key)?.ok_or_else(gone)?);
+        }
     }
     let more = end < count.unwrap_or(0);
     Ok(Page { items, next_cursor: more.then(|| end.to_string()) })
@@ -157,6 +173,7 @@ fn copies_of(
 )]
 async fn destructions(
     State(context): State<Arc<ApiContext>>,
+    asker: Asker,
     raw: RawQuery,
 ) -> Result<Json<Page<DestructionDue>>, Failure> {
     let query = raw.only(&["org", "cursor", "limit"])?;
@@ -169,7 +186,11 @@ async fn destructions(
             let concerns = |due: &DestructionDue| {
                 org.as_ref().is_none_or(|org| [&due.org, &due.provider].contains(&org))
             };
-            page::scan_rows(view, "custody/copy/", cursor.as_deref(), limit, |_, value| {
+            let sight = asker.sight(view)?;
+            page::scan_rows(view, "custody/copy/", cursor.as_deref(), limit, |key, value| {
+                if !sight.sees_row(key, value)? {
+                    return Ok(None);
+                }
                 let custody: Custody = borsh::from_slice(value).map_err(Failure::internal)?;
                 Ok(due(view, custody, now)?.filter(concerns))
             })

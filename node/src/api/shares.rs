@@ -15,6 +15,7 @@ use utoipa_axum::routes;
 use super::context::ApiContext;
 use super::docs::Failures;
 use super::error::Failure;
+use super::grade::Asker;
 use super::page;
 use super::path::Id;
 use super::query::RawQuery;
@@ -48,6 +49,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<ApiContext>> {
 )]
 async fn requests(
     State(context): State<Arc<ApiContext>>,
+    asker: Asker,
     raw: RawQuery,
 ) -> Result<Json<Page<ShareRequest>>, Failure> {
     let query = raw.only(&["org", "catalog", "status", "cursor", "limit"])?;
@@ -62,7 +64,7 @@ async fn requests(
     context
         .read(move |view| {
             let cursor = cursor.as_ref().map(RequestId::as_str);
-            page::scan(view, "request/request/", cursor, limit, keep)
+            page::scan(view, &asker.sight(view)?, "request/request/", cursor, limit, keep)
         })
         .await
         .map(Json)
@@ -83,11 +85,12 @@ fn is<T>(filter: &Option<T>, holds: impl Fn(&T) -> bool) -> bool {
 )]
 async fn request(
     State(context): State<Arc<ApiContext>>,
+    asker: Asker,
     Id(id): Id<RequestId>,
     raw: RawQuery,
 ) -> Result<Json<ShareRequest>, Failure> {
     raw.only(&[])?;
-    entity(&context, StateKey::request(&id)).await
+    entity(&context, asker, StateKey::request(&id)).await
 }
 
 /// Authorisations in order of id / 授权列表
@@ -110,6 +113,7 @@ async fn request(
 )]
 async fn authorizations(
     State(context): State<Arc<ApiContext>>,
+    asker: Asker,
     raw: RawQuery,
 ) -> Result<Json<Page<Authorization>>, Failure> {
     let query = raw.only(&["org", "catalog", "request", "status", "cursor", "limit"])?;
@@ -126,7 +130,7 @@ async fn authorizations(
     context
         .read(move |view| {
             let cursor = cursor.as_ref().map(AuthorizationId::as_str);
-            page::scan(view, "authorization/grant/", cursor, limit, keep)
+            page::scan(view, &asker.sight(view)?, "authorization/grant/", cursor, limit, keep)
         })
         .await
         .map(Json)
@@ -142,11 +146,12 @@ async fn authorizations(
 )]
 async fn authorization(
     State(context): State<Arc<ApiContext>>,
+    asker: Asker,
     Id(id): Id<AuthorizationId>,
     raw: RawQuery,
 ) -> Result<Json<Authorization>, Failure> {
     raw.only(&[])?;
-    entity(&context, StateKey::authorization(&id)).await
+    entity(&context, asker, StateKey::authorization(&id)).await
 }
 
 /// How far a gateway's log is anchored / 网关日志
@@ -159,9 +164,10 @@ async fn authorization(
 )]
 async fn gateway(
     State(context): State<Arc<ApiContext>>,
+    asker: Asker,
     Id(id): Id<GatewayId>,
     raw: RawQuery,
 ) -> Result<Json<GatewayLog>, Failure> {
     raw.only(&[])?;
-    entity(&context, StateKey::gateway(&id)).await
+    entity(&context, asker, StateKey::gateway(&id)).await
 }

@@ -14,6 +14,7 @@ use utoipa_axum::routes;
 use super::context::ApiContext;
 use super::docs::Failures;
 use super::error::Failure;
+use super::grade::Asker;
 use super::limits::STATE_KEY_BYTES_MAX;
 use super::path::Ids;
 use super::query::RawQuery;
@@ -25,7 +26,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<ApiContext>> {
 /// A value of the state with its proof / 状态与证明
 ///
 /// The proof shows the value, or that there is none, under the state root of the
-/// checkpoint's header.
+/// checkpoint's header. That there is none is told only to who may read all of its kind.
 #[utoipa::path(
     get,
     path = "/v1/state",
@@ -36,13 +37,18 @@ pub(super) fn routes() -> OpenApiRouter<Arc<ApiContext>> {
 )]
 async fn value(
     State(context): State<Arc<ApiContext>>,
+    asker: Asker,
     raw: RawQuery,
 ) -> Result<Json<StateView>, Failure> {
     let query = raw.only(&["key"])?;
     let key = query.bounded_text("key", STATE_KEY_BYTES_MAX)?;
     let key = key.ok_or_else(|| Failure::new(Code::Parameter, "parameter key is missing"))?;
     let key = StateKey::from_bytes(key.as_bytes().to_vec());
-    let found = context.read(move |view| Ok(view.state_view(&key)?)).await?;
+    let read = context.read(move |view| {
+        asker.sight(view)?.require(&key)?;
+        Ok(view.state_view(&key)?)
+    });
+    let found = read.await?;
     found.map(Json).ok_or_else(|| Failure::not_found("the first block"))
 }
 
@@ -59,22 +65,27 @@ async fn value(
 )]
 async fn evidence(
     State(context): State<Arc<ApiContext>>,
+    asker: Asker,
     Ids(namespace, digest): Ids<Namespace, Hash>,
     raw: RawQuery,
 ) -> Result<Json<EvidenceRecord>, Failure> {
     raw.only(&[])?;
-    entity(&context, StateKey::evidence(&namespace, &digest)).await
+    entity(&context, asker, StateKey::evidence(&namespace, &digest)).await
 }
 
 /// The entity under a key.
 ///
 /// # Errors
-/// `E_NOT_FOUND` if there is none.
+/// `E_NOT_FOUND` if there is none, or none for whoever asks.
 pub(super) async fn entity<T: BorshDeserialize + Send + 'static>(
     context: &Arc<ApiContext>,
+    asker: Asker,
     key: StateKey,
 ) -> Result<Json<T>, Failure> {
-    let what = key.to_string();
-    let found = context.read(move |view| Ok(liuhen_contracts::read(view, &key)?)).await?;
-    found.map(Json).ok_or_else(|| Failure::not_found(what))
+    let read = context.read(move |view| {
+        asker.sight(view)?.require(&key)?;
+        let found: Option<T> = liuhen_contracts::read(view, &key)?;
+        found.ok_or_else(|| Failure::not_found(&key))
+    });
+    read.await.map(Json)
 }

@@ -21,6 +21,7 @@ use utoipa_axum::routes;
 use super::context::ApiContext;
 use super::docs::Failures;
 use super::error::Failure;
+use super::grade::Asker;
 use super::path::Id;
 use super::query::RawQuery;
 use crate::store::View;
@@ -46,11 +47,16 @@ pub(super) fn routes() -> OpenApiRouter<Arc<ApiContext>> {
 )]
 async fn share(
     State(context): State<Arc<ApiContext>>,
+    asker: Asker,
     Id(id): Id<RequestId>,
     raw: RawQuery,
 ) -> Result<Json<Trace>, Failure> {
     raw.only(&[])?;
-    context.read(move |view| trace(view, &id)).await.map(Json)
+    let read = context.read(move |view| {
+        asker.sight(view)?.require_trace(&id)?;
+        trace(view, &id)
+    });
+    read.await.map(Json)
 }
 
 /// What the state says about a share.

@@ -39,10 +39,11 @@ fn examples(node: &TestNode) -> Vec<(&'static str, String)> {
     let key = signing_key("mzt").public_key().id();
     let month = "region=130000&month=2023-11";
     let steps = format!("/v1/reports/monthly/steps?{month}&topic=Revocations");
-    let own: [(&str, String); 18] = [
+    let own: [(&str, String); 19] = [
         ("/v1/reports/monthly", format!("/v1/reports/monthly?{month}")),
         ("/v1/reports/monthly/steps", steps),
         ("/v1/reports/monthly/overdue", format!("/v1/reports/monthly/overdue?{month}")),
+        ("/v1/reads", "/v1/reads".into()),
         ("/v1/responsibility", "/v1/responsibility?copy=a1".into()),
         ("/v1/responsibility/copies", "/v1/responsibility/copies?catalog=villages".into()),
         ("/v1/compliance/{org}", "/v1/compliance/mzt".into()),

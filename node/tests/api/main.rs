@@ -5,6 +5,7 @@ mod audit;
 mod document;
 mod entities;
 mod events;
+mod graded;
 mod intake;
 mod kit;
 mod overdue;

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use liuhen_types::entity::Deadline;
-use liuhen_types::payload::Payload;
 use liuhen_types::payload::catalog::{
     CatalogChangeNotice, ChangeCause, ReviewDecision, ShareCondition,
 };
+use liuhen_types::payload::{CalendarSet, Payload};
 use liuhen_types::{Code, Date};
 
 use crate::kit::http::Lines;
@@ -79,6 +79,32 @@ async fn what_becomes_overdue_is_told_once() {
     while let Some(line) = foreign.next().await {
         assert!(!line.starts_with("data:"), "{line}");
     }
+}
+
+/// a calendar that comes late may move a last day to before what was told already.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_late_calendar_makes_overdue_is_told() {
+    let node = TestNode::start().await;
+    share(&node);
+    publish(&node, "shops");
+    let start = now(&node).date();
+    notice(&node, "n0", "shops", Date::from_days(start.days() - 5));
+    notice(&node, "n1", "villages", start);
+    let mut lines = Lines::open(node.address, "/v1/events/overdue", "").await;
+    // The last day of the one has passed, that of the other has not.
+    node.pass_days(13);
+    node.commit(Vec::new());
+    assert_eq!(next_overdue(&mut lines).await.subject, "n0");
+    let today = now(&node).date().days();
+    let is_weekend = |day: &u64| Date::from_days(*day).is_weekend();
+    let work_days = (start.days()..today).filter(is_weekend).map(Date::from_days).collect();
+    let year = start.year();
+    node.accept(node.sign("pa", CalendarSet { year, days_off: Vec::new(), work_days }.into()));
+    node.pass_days(1);
+    node.commit(Vec::new());
+    let told = [next_overdue(&mut lines).await, next_overdue(&mut lines).await];
+    let moved = told.iter().find(|one| one.subject == "n1").expect("it is told");
+    assert!(moved.due_on.days() < today, "before the day that was told: {}", moved.due_on);
 }
 
 #[tokio::test(flavor = "multi_thread")]

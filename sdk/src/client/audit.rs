@@ -2,11 +2,13 @@
 //! compliance.
 
 use liuhen_types::api::{
-    DestructionDue, MonthlyReport, Page, ReportStep, ReportTopic, Responsibility, SystemCompliance,
+    DestructionDue, MonthlyReport, Page, ReadRecord, ReportStep, ReportTopic, Responsibility,
+    SystemCompliance,
 };
 use liuhen_types::entity::{Custody, Deadline, Period};
 use liuhen_types::{
-    CatalogId, CopyId, OrgId, Receipt, RegionCode, ResourceId, StateKey, TimeMs, TrustRoot, TxId,
+    CatalogId, CopyId, IncidentId, OrgId, Receipt, RegionCode, ResourceId, SessionId, StateKey,
+    TimeMs, TrustRoot, TxId,
 };
 
 use super::read::json;
@@ -132,6 +134,23 @@ impl Client {
         page: &PageRequest,
     ) -> Result<Page<DestructionDue>, Error> {
         let request = Request::get(&["destructions"], ANSWER_BYTES_MAX).query("org", org);
+        self.ask(page.add_to(request)).await
+    }
+
+    /// What was read in audit sessions and about incidents, as the node that answers
+    /// recorded it; other nodes have records of their own.
+    ///
+    /// # Errors
+    /// As [`Client::blocks`].
+    pub async fn reads(
+        &self,
+        session: Option<&SessionId>,
+        incident: Option<&IncidentId>,
+        page: &PageRequest,
+    ) -> Result<Page<ReadRecord>, Error> {
+        let request = Request::get(&["reads"], ANSWER_BYTES_MAX)
+            .query("session", session)
+            .query("incident", incident);
         self.ask(page.add_to(request)).await
     }
 

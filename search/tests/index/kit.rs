@@ -106,7 +106,11 @@ fn entry(catalog_id: &str, code: &str, name: &str, items: &[&str]) -> CatalogEnt
 pub fn document(catalog: &Catalog) -> Document<'_> {
     static PLACE: std::sync::LazyLock<Place> = std::sync::LazyLock::new(|| {
         let regions = vec![id::<RegionCode>("130000")];
-        Place { regions, level: Some(Level::Province) }
+        Place {
+            concerned: regions.iter().cloned().collect(),
+            regions,
+            level: Some(Level::Province),
+        }
     });
     Document { catalog, place: &PLACE }
 }

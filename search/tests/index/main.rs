@@ -3,8 +3,8 @@
 mod kit;
 
 use liuhen_search::{Cursor, Index, Search, Standing};
-use liuhen_types::entity::CatalogStatus;
-use liuhen_types::payload::catalog::{Library, ShareType};
+use liuhen_types::entity::{CatalogReach, CatalogStatus};
+use liuhen_types::payload::catalog::{Library, OpenAttribute, ShareType, Visibility};
 use liuhen_types::payload::org::Level;
 use liuhen_types::{Hash, Height};
 
@@ -51,6 +51,41 @@ fn the_name_counts_most_and_a_short_one_more() {
         catalog("c", "1/3", "婚姻登记", &["姓名"]),
     ]);
     assert_eq!(found(&index, &text("婚姻登记")), ["c", "b", "a"]);
+}
+
+/// Section 4.4: each part of the catalog by itself, and all together.
+#[test]
+fn searches_stay_within_the_parts_that_they_are_given() {
+    use CatalogReach::{DeclaredOpen, InForce, InForceWithin, Naming, Published, Within};
+    let normal = catalog("normal", "1/1", "一", &[]);
+    let mut open = catalog("open", "1/2", "二", &[]);
+    open.entry.open_attribute = OpenAttribute::Open;
+    let mut restricted = catalog("restricted", "1/3", "三", &[]);
+    restricted.visibility = Visibility::Restricted;
+    restricted.entry.governance.manager = Some(id("manager"));
+    let mut draft = catalog("draft", "1/4", "四", &[]);
+    draft.status = CatalogStatus::UnderReview;
+    draft.provider = id("drafting");
+    let mut ended = catalog("ended", "1/5", "五", &[]);
+    ended.status = CatalogStatus::Retired;
+    let (_dir, index) = filled(&[normal, open, restricted, draft, ended]);
+    let cases: &[(&[CatalogReach], &[&str])] = &[
+        (&[], &[]),
+        (&[DeclaredOpen], &["open"]),
+        (&[Published], &["ended", "normal", "open"]),
+        (&[InForce], &["ended", "normal", "open", "restricted"]),
+        (&[InForceWithin(id("130000"))], &["ended", "normal", "open", "restricted"]),
+        (&[InForceWithin(id("130100"))], &[]),
+        (&[Within(id("130000"))], &["draft", "ended", "normal", "open", "restricted"]),
+        (&[Naming(id("manager"))], &["restricted"]),
+        (&[DeclaredOpen, Naming(id("drafting"))], &["draft", "open"]),
+    ];
+    for (within, expected) in cases {
+        let search = Search { within: Some(within.to_vec()), limit: 10, ..Search::default() };
+        assert_eq!(found(&index, &search), *expected, "{within:?}");
+    }
+    let search = Search { within: Some(vec![DeclaredOpen]), ..text("一") };
+    assert!(found(&index, &search).is_empty(), "a text widens nothing");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail, ensure};
 use futures::future::try_join_all;
 use liuhen_crypto::SigningKey;
+use liuhen_node::config::ReadAccess;
 use liuhen_sdk::{Client, Sender, TrustRoot};
 use liuhen_types::api::NodeStatus;
 use liuhen_types::payload::key::{KeyPurpose, prove_possession};
@@ -20,7 +21,7 @@ use super::{NetworkArgs, say};
 use crate::failure::{self, Failure, MachineError as _};
 use crate::files;
 use crate::fleet::{Fleet, FleetNode, Usage};
-use crate::local_network::LocalNetwork;
+use crate::local_network::{LocalNetwork, NewLocal};
 
 /// The network and what speaks to it.
 #[derive(Debug)]
@@ -79,8 +80,10 @@ impl Testbed {
     /// If the folder cannot be written.
     pub fn set_up(args: &NetworkArgs, folder: Folder) -> Result<Self> {
         let binary = std::env::current_exe().context("cannot find this program's own file")?;
+        // What is measured is the ledger; grading costs only who reads.
+        let new = NewLocal { reads: ReadAccess::Open, ..NewLocal::default() };
         let LocalNetwork { fleet, genesis, trust, client, authority } =
-            LocalNetwork::make(folder.path(), args.validators.into(), &binary)
+            LocalNetwork::make_with(folder.path(), args.validators.into(), &binary, new)
                 .context("cannot set up the network")?;
         Ok(Self { fleet, client, trust, genesis, authority, folder })
     }

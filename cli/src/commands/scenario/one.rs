@@ -3,8 +3,6 @@
 //!
 //! The gateways of step 1.0 are the driver's; a gateway process comes with the
 //! gateway itself. Where the requirements say `E_NONCE`, the chain says `E_REPLAYED`.
-//! Left out: that a search without login finds nothing (1.4), because reads are not
-//! graded by role yet.
 
 mod access;
 mod ending;

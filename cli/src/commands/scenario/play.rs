@@ -8,12 +8,13 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use borsh::BorshDeserialize;
-use liuhen_sdk::{Client, Error, Sender};
+use liuhen_sdk::{Client, Error, Reader, Sender};
 use liuhen_types::payload::ClockSet;
 use liuhen_types::{Code, Height, OrgId, Payload, Receipt, SignedTransaction, StateKey, TimeMs};
 
 use super::payloads::tick;
 use super::step::{Answer, Step, at};
+use crate::network_files::AUTHORITY_KEY_FILE;
 use crate::stage::Stage;
 
 /// Validators: the province and three cities.
@@ -304,19 +305,45 @@ impl Play {
     pub fn client_of(&self, node: &str) -> Result<Client> {
         let found = self.stage.fleet.nodes.iter().find(|one| one.name == node);
         let url = &found.with_context(|| format!("there is no node {node}"))?.url;
-        Ok(Client::new([url.as_str()], self.stage.trust.clone())?)
+        let client = Client::new([url.as_str()], self.stage.trust.clone())?;
+        Ok(client.reading_as(Reader::from(&self.stage.authority)))
     }
 
-    /// Runs this program as another process that trusts the genesis; gives what it
-    /// printed as JSON and its exit code.
+    /// A client of one node that reads as somebody.
+    ///
+    /// # Errors
+    /// If there is no such node or nobody of that label.
+    pub fn client_as(&self, node: &str, label: &str) -> Result<Client> {
+        Ok(self.client_of(node)?.reading_as(Reader::from(self.sender(label)?)))
+    }
+
+    /// Runs this program as another process that trusts the genesis and reads as the
+    /// province's data authority; gives what it printed as JSON and its exit code.
     ///
     /// # Errors
     /// If it cannot be started or prints no JSON.
     pub fn liuhen(&self, node: &str, args: &[&str]) -> Result<(serde_json::Value, i32)> {
+        let key = self.stage.dir().join(AUTHORITY_KEY_FILE);
+        let key = key.to_str().context("the folder's name is no text")?;
+        let org = self.stage.authority.org.as_str();
+        self.liuhen_without_login(node, &[args, &["--org", org, "--key", key]].concat())
+    }
+
+    /// The same as nobody.
+    ///
+    /// # Errors
+    /// If it cannot be started or prints no JSON.
+    pub fn liuhen_without_login(
+        &self,
+        node: &str,
+        args: &[&str],
+    ) -> Result<(serde_json::Value, i32)> {
         let found = self.stage.fleet.nodes.iter().find(|one| one.name == node);
         let url = &found.with_context(|| format!("there is no node {node}"))?.url;
         let output = Command::new(std::env::current_exe()?)
             .args(args)
+            .env_remove("LIUHEN_ORG")
+            .env_remove("LIUHEN_KEY")
             .args(["--node", url, "--json", "--accept-simulated-time", "--trust"])
             .arg(self.stage.dir().join("genesis.json"))
             .output()

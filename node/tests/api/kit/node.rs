@@ -6,12 +6,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use liuhen_node::api::{ApiContext, ApiParts, serve};
+use liuhen_node::config::ReadAccess;
 use liuhen_node::executor::PreparedBody;
 use liuhen_node::gossip::outgoing;
 use liuhen_node::intake::IntakeParts;
 use liuhen_node::{
-    CatalogSearch, Executor, Health, Intake, Mempool, MempoolConfig, Metrics, SignatureChecker,
-    Store,
+    CatalogSearch, Executor, Health, Intake, Mempool, MempoolConfig, Metrics, ReadLog,
+    SignatureChecker, Store,
 };
 use liuhen_types::certificate::{CommitSignature, VoteKind, vote_message};
 use liuhen_types::genesis::{Genesis, GenesisOrg, GenesisRole};
@@ -39,6 +40,7 @@ const ORGS: &[(&str, &str, Role)] = &[
     ("zrt", "130000", Role::Provider),
     ("dsj", "130000", Role::PlatformOperator),
     ("mzj-changan", "130102", Role::Consumer),
+    ("sjt", "130100", Role::Auditor),
 ];
 
 pub struct TestNode {
@@ -102,6 +104,8 @@ impl TestNode {
             store: store.clone(),
             search: Arc::new(CatalogSearch::new(dir.path().join("search"), store.clone())),
             pool: Arc::clone(&pool),
+            access: ReadAccess::Open,
+            reads: Arc::new(ReadLog::new(dir.path().join("reads.jsonl"))),
             intake: intake.clone(),
             signatures: Arc::clone(&signatures),
             metrics,
@@ -235,6 +239,11 @@ impl TestNode {
     /// A second API on the same node, as after a restart.
     pub async fn serve_again(&self) -> SocketAddr {
         listen(self.parts.clone()).await
+    }
+
+    /// An API of the same node that grades its reads.
+    pub async fn serve_graded(&self) -> SocketAddr {
+        listen(ApiParts { access: ReadAccess::Graded, ..self.parts.clone() }).await
     }
 
     /// Streams and long polls end.

@@ -13,7 +13,7 @@ use super::super::payloads::{
 };
 use super::super::play::{PROVINCE, Play};
 use super::super::step::lit;
-use liuhen_sdk::client::PageRequest;
+use liuhen_sdk::client::{CatalogFilter, PageRequest};
 
 /// Items of 不动产登记信息; the first tells of a person.
 pub const ESTATE_ITEMS: [(&str, &str); 12] = [
@@ -50,7 +50,7 @@ pub async fn play(play: &mut Play) -> Result<()> {
     refused_entries(play).await?;
     reviewed_entry(play).await?;
     other_entries(play).await?;
-    found_by_everybody(play).await?;
+    found_by_the_bureau(play).await?;
     one_source(play).await
 }
 
@@ -148,23 +148,31 @@ async fn other_entries(play: &mut Play) -> Result<()> {
     publish_entry(play, "mzt", PROVINCE, &checks, "households-table").await
 }
 
-/// 1.4: all four are found, and proven to be the published version.
-async fn found_by_everybody(play: &mut Play) -> Result<()> {
+/// 1.4: a county bureau finds all four, proven to be the published version; whoever did
+/// not log in finds none.
+async fn found_by_the_bureau(play: &mut Play) -> Result<()> {
     let names = ["不动产登记信息", "法人基础信息", "低保对象信息", "家庭核对明细"];
-    let mut found = Vec::new();
+    let bureau = play.client_as("shijiazhuang", "mzj-changan")?;
+    let (mut found, mut without_login) = (Vec::new(), 0);
     for name in names {
-        let (page, _) = play.liuhen("shijiazhuang", &["catalog", "search", name])?;
-        let ids = page["items"].as_array().into_iter().flatten();
-        let ids =
-            ids.filter(|one| one["name"] == name).filter_map(|one| one["catalog_id"].as_str());
-        for id in ids.map(str::to_owned).collect::<Vec<_>>() {
-            let (located, code) = play.liuhen("shijiazhuang", &["catalog", "locate", &id])?;
-            if code == 0 && located["location"]["in_force"]["version"].is_u64() {
+        let filter = CatalogFilter { text: Some(name.to_owned()), ..CatalogFilter::default() };
+        let page = bureau.catalogs(&filter, &PageRequest::default()).await?;
+        for one in page.items.iter().filter(|one| one.name == name) {
+            let located = bureau.locate(&one.catalog_id).await?.value;
+            if located.in_force.is_some() {
                 found.push(name);
             }
         }
+        let args = ["catalog", "search", name];
+        let (page, _) = play.liuhen_without_login("shijiazhuang", &args)?;
+        without_login += page["items"].as_array().map_or(1, Vec::len);
     }
     play.compare("1.4", "found and located with proof 检索定位", names.to_vec(), found);
+    play.compare("1.4", "found without login 未登录", 0, without_login);
+    let args = ["catalog", "locate", "relief"];
+    let (answer, _) = play.liuhen_without_login("shijiazhuang", &args)?;
+    let code = answer["error"]["code"].as_str().unwrap_or_default().to_owned();
+    play.compare("1.4", "located without login 未登录", "E_NOT_FOUND".to_owned(), code);
     Ok(())
 }
 

@@ -1,0 +1,325 @@
+//! Graded reads over HTTP (R-31, R-77; section 4.4): who sees what with which ticket.
+
+use std::net::SocketAddr;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use liuhen_types::api::{BlockView, CatalogSummary, EntityView, Event, Page, ReadRecord, Trace};
+use liuhen_types::entity::ShareRequest;
+use liuhen_types::payload::Payload;
+use liuhen_types::payload::audit::AuditSessionOpen;
+use liuhen_types::payload::key::{KeyPurpose, KeyRegister, KeyRevoke, prove_possession};
+use liuhen_types::ticket::TICKET_VERSION;
+use liuhen_types::{Code, ReadTicket, TimeMs};
+
+use crate::kit::genesis::signing_key;
+use crate::kit::http::{Answer, Lines, send};
+use crate::kit::payloads::notarize;
+use crate::kit::share::{now as block_time, share};
+use crate::kit::{TestNode, id};
+
+fn now() -> TimeMs {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970");
+    TimeMs(since.as_millis() as u64)
+}
+
+/// A ticket that holds; `key` labels the org's key.
+fn ticket(node: &TestNode, org: &str, key: &str) -> ReadTicket {
+    let issued_at = now();
+    ReadTicket {
+        version: TICKET_VERSION,
+        chain_id: node.store.genesis().chain_id.clone(),
+        org: id(org),
+        key_id: signing_key(key).public_key().id(),
+        issued_at,
+        expires_at: TimeMs(issued_at.0 + 60_000),
+        session: None,
+        incident: None,
+    }
+}
+
+/// A graded API of a node with a share of `mzt` to `mzj-changan`; `zrt` is no party.
+struct Graded {
+    node: TestNode,
+    address: SocketAddr,
+}
+
+impl Graded {
+    async fn start() -> Self {
+        let node = TestNode::start().await;
+        share(&node);
+        let address = node.serve_graded().await;
+        Self { node, address }
+    }
+
+    async fn get(&self, path: &str) -> Answer {
+        send(self.address, "GET", path, &[], &[]).await
+    }
+
+    async fn get_as(&self, org: &str, path: &str) -> Answer {
+        self.get_with(ticket(&self.node, org, org), org, path).await
+    }
+
+    async fn get_with(&self, ticket: ReadTicket, key: &str, path: &str) -> Answer {
+        let header = ticket.sign(&signing_key(key)).header();
+        send(self.address, "GET", path, &[("authorization", &header)], &[]).await
+    }
+}
+
+/// Objects of the share, each with the code without a ticket.
+const PATHS: &[&str] = &[
+    "/v1/requests/r1",
+    "/v1/authorizations/a1",
+    "/v1/trace/share/r1",
+    "/v1/state?key=request/request/r1",
+    "/v1/history?key=request/request/r1",
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn parties_and_their_authorities_see_a_share_and_nobody_else() {
+    let graded = Graded::start().await;
+    for path in PATHS {
+        for (reader, expected) in
+            [("mzt", 200), ("mzj-changan", 200), ("ca-sjz", 200), ("pa", 200), ("zrt", 404)]
+        {
+            let answer = graded.get_as(reader, path).await;
+            assert_eq!(answer.status, expected, "{reader} {path}: {}", answer.text());
+        }
+        let answer = graded.get(path).await;
+        assert_eq!(answer.failure().code, Code::NotFound, "{path}");
+    }
+    let open: Trace = graded.node.get("/v1/trace/share/r1").await.json();
+    let trace: Trace = graded.get_as("mzj-changan", "/v1/trace/share/r1").await.json();
+    assert_eq!((trace.complete, trace.steps), (true, open.steps));
+    let copy = graded.get_as("zrt", "/v1/responsibility?copy=a1").await.failure();
+    let none = graded.get_as("zrt", "/v1/responsibility?copy=a9").await.failure();
+    assert_eq!((copy.code, none.code), (Code::CopyUnknown, Code::CopyUnknown));
+    assert_eq!(copy.message.replace("a1", "a9"), none.message);
+}
+
+/// what may not be seen answers as what does not exist, to the letter.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_hidden_looks_like_what_does_not_exist() {
+    let graded = Graded::start().await;
+    for (hidden, absent) in [
+        ("/v1/requests/r1", "/v1/requests/r9"),
+        ("/v1/authorizations/a1", "/v1/authorizations/a9"),
+        ("/v1/trace/share/r1", "/v1/trace/share/r9"),
+        ("/v1/state?key=request/request/r1", "/v1/state?key=request/request/r9"),
+        ("/v1/history?key=request/request/r1", "/v1/history?key=request/request/r9"),
+        ("/v1/indicators?region=130000", "/v1/indicators?region=990000"),
+        ("/v1/compliance/mzt", "/v1/compliance/none"),
+        (
+            "/v1/reports/monthly?region=130000&month=2023-11",
+            "/v1/reports/monthly?region=990000&month=2023-11",
+        ),
+    ] {
+        for reader in [None, Some("zrt")] {
+            let get = async |path: &str| match reader {
+                Some(org) => graded.get_as(org, path).await,
+                None => graded.get(path).await,
+            };
+            let (hidden, absent) = (get(hidden).await, get(absent).await);
+            let (one, other) = (hidden.failure(), absent.failure());
+            assert_eq!((one.code, hidden.status), (other.code, absent.status), "{}", one.message);
+            let plain = |text: &str| {
+                ["r9", "a9", "990000", "none"]
+                    .iter()
+                    .zip(["r1", "a1", "130000", "mzt"])
+                    .fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
+            };
+            assert_eq!(one.message, plain(&other.message));
+            let names = |answer: &Answer| -> Vec<String> {
+                answer.headers.iter().map(|(name, _)| name.clone()).collect()
+            };
+            assert_eq!(names(&hidden), names(&absent));
+        }
+    }
+    let absent = graded.get_as("pa", "/v1/state?key=request/request/r9").await;
+    assert_eq!(absent.status, 200, "the province may know that there is none, with proof");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lists_searches_blocks_and_streams_leave_out_what_is_hidden() {
+    let graded = Graded::start().await;
+    let ids = async |reader: Option<&str>, path: &str| -> Vec<String> {
+        let answer = match reader {
+            Some(org) => graded.get_as(org, path).await,
+            None => graded.get(path).await,
+        };
+        let page: Page<EntityView> = answer.json();
+        page.items.into_iter().map(|item| item.key).collect()
+    };
+    assert_eq!(
+        ids(Some("mzt"), "/v1/entities/request").await,
+        ["request/request/r1", "request/request/r2"]
+    );
+    assert!(ids(Some("zrt"), "/v1/entities/request").await.is_empty());
+    assert!(ids(None, "/v1/entities/request").await.is_empty());
+    assert!(!ids(None, "/v1/entities/org").await.is_empty(), "orgs are for everybody");
+    assert!(ids(None, "/v1/entities/catalog").await.is_empty(), "without login none (1.4)");
+    let requests: Page<ShareRequest> = graded.get_as("mzj-changan", "/v1/requests").await.json();
+    assert_eq!(requests.items.len(), 2);
+
+    let found: Page<CatalogSummary> = graded.get_as("zrt", "/v1/catalogs").await.json();
+    assert!(!found.items.is_empty(), "entries in force are for every registered role");
+    assert_eq!(found.next_cursor, None);
+    let found: Page<CatalogSummary> = graded.get("/v1/catalogs").await.json();
+    assert_eq!((found.items.len(), found.next_cursor), (0, None));
+
+    // The ids of transactions are told with what they are about, and with nothing else.
+    let tip = graded.node.store.tip().height.0;
+    let mut told = [0, 0, 0];
+    for height in 1..=tip {
+        let path = format!("/v1/blocks/{height}");
+        let all: BlockView = graded.node.get(&path).await.json();
+        for (told, reader) in told.iter_mut().zip(["pa", "mzj-changan", "zrt"]) {
+            let seen: BlockView = graded.get_as(reader, &path).await.json();
+            assert_eq!(seen.header, all.header);
+            assert!(seen.transactions.iter().all(|id| all.transactions.contains(id)));
+            *told += seen.transactions.len();
+        }
+    }
+    let size = graded.node.store.tip().log_size as usize;
+    assert_eq!(told[0], size, "the province sees all");
+    assert!(told[1] <= size && told[2] < told[1], "{told:?} of {size}");
+
+    let header = ticket(&graded.node, "zrt", "zrt").sign(&signing_key("zrt")).header();
+    let header = format!("authorization: {header}\r\n");
+    let mut events = Lines::open(graded.address, "/v1/events", &header).await;
+    // The last thing is one that it sees: whatever was hidden before it did not come.
+    let last = graded
+        .node
+        .accept(graded.node.sign("zrt", Payload::NotarizeEvidence(notarize("log", "mine"))));
+    loop {
+        let line = events.next().await.expect("the stream goes on");
+        let Some(event) = line.strip_prefix("data: ") else { continue };
+        let event: Event = serde_json::from_str(event).expect("an event");
+        assert!(!event.subjects.iter().any(|s| s.starts_with("request/")), "{event:?}");
+        if event.tx_id == last {
+            break;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ticket_that_does_not_hold_is_refused_and_says_why() {
+    let graded = Graded::start().await;
+    let node = &graded.node;
+    let good = || ticket(node, "mzt", "mzt");
+    let register = |label: &str, purpose| {
+        let key = signing_key(label);
+        let chain = &node.store.genesis().chain_id;
+        let payload = KeyRegister {
+            org: id("mzt"),
+            public_key: *key.public_key(),
+            purpose,
+            holder: None,
+            certificate_digest: None,
+            not_after: None,
+            proof_of_possession: prove_possession(chain, &id("mzt"), &key),
+        };
+        node.accept(node.sign("mzt", Payload::KeyRegister(payload)));
+    };
+    register("mzt-node", KeyPurpose::Node);
+    register("mzt-old", KeyPurpose::Org);
+    let old = ticket(node, "mzt", "mzt-old");
+    assert_eq!(graded.get_with(old, "mzt-old", "/v1/requests/r1").await.status, 200);
+    let revoke = KeyRevoke {
+        key_id: signing_key("mzt-old").public_key().id(),
+        reason: id("left"),
+        compromised_since: None,
+    };
+    node.accept(node.sign("mzt", Payload::KeyRevoke(revoke)));
+    node.accept(node.sign("mzt", Payload::NotarizeEvidence(notarize("log", "x"))));
+
+    let cases: Vec<(&str, ReadTicket, &str, &str)> = vec![
+        ("another chain", ReadTicket { chain_id: id("other"), ..good() }, "mzt", "chain other"),
+        ("over", ReadTicket { expires_at: TimeMs(now().0 - 1), ..good() }, "mzt", "holds from"),
+        (
+            "for too long",
+            ReadTicket { expires_at: TimeMs(now().0 + 7_200_000), ..good() },
+            "mzt",
+            "limit is 3600000",
+        ),
+        ("another version", ReadTicket { version: 2, ..good() }, "mzt", "version 2"),
+        ("another's signature", good(), "zrt", "did not sign"),
+        ("another's key", ticket(node, "mzt", "zrt"), "zrt", "no key of org mzt"),
+        ("a node's key", ticket(node, "mzt", "mzt-node"), "mzt-node", "no key of org mzt"),
+        ("a revoked key", ticket(node, "mzt", "mzt-old"), "mzt-old", "revoked"),
+        ("no org", ticket(node, "none", "mzt"), "mzt", "no key of org none"),
+        ("no session", ReadTicket { session: Some(id("s9")), ..good() }, "mzt", "session s9"),
+        ("no incident", ReadTicket { incident: Some(id("i9")), ..good() }, "mzt", "incident i9"),
+    ];
+    for (name, ticket, key, expected) in cases {
+        let answer = graded.get_with(ticket, key, "/v1/requests/r1").await;
+        let failure = answer.failure();
+        assert_eq!((answer.status, failure.code), (401, Code::Ticket), "{name}");
+        assert!(failure.message.contains(expected), "{name}: {}", failure.message);
+    }
+    for header in
+        ["Basic abc", "Liuhen", "Liuhen xyz", "Liuhen 00", &format!("Liuhen {}", "0".repeat(5_000))]
+    {
+        let answer =
+            send(graded.address, "GET", "/v1/orgs", &[("authorization", header)], &[]).await;
+        assert_eq!(answer.failure().code, Code::Ticket, "{header:.20}");
+        let headers = [("authorization", header)];
+        let ungraded = send(graded.address, "GET", "/v1/status", &headers, &[]).await;
+        assert_eq!(ungraded.status, 200, "what is not graded asks for no ticket");
+    }
+}
+
+/// an auditor sees what its open session covers, and every look is recorded.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_auditors_reads_are_recorded_before_they_are_answered() {
+    let graded = Graded::start().await;
+    let node = &graded.node;
+    assert_eq!(graded.get_as("sjt", "/v1/requests/r1").await.status, 404, "without a session");
+    let open = AuditSessionOpen {
+        session_id: id("s1"),
+        auditor: id("sjt"),
+        jurisdictions: vec![id("130100")],
+        shares: Vec::new(),
+        purpose: id("yearly audit"),
+        valid_to: TimeMs(block_time(node).0 + 86_400_000),
+    };
+    node.accept(node.sign("sjt", Payload::AuditSessionOpen(open)));
+    let within = || ReadTicket { session: Some(id("s1")), ..ticket(node, "sjt", "sjt") };
+    for path in ["/v1/requests/r1", "/v1/requests/r9", "/v1/catalogs?limit=1"] {
+        graded.get_with(within(), "sjt", path).await;
+    }
+    assert_eq!(graded.get_with(within(), "sjt", "/v1/trace/share/r1").await.status, 200);
+    let read: Page<ReadRecord> =
+        graded.get_with(within(), "sjt", "/v1/reads?session=s1").await.json();
+    let paths: Vec<_> = read.items.iter().map(|record| record.path.as_str()).collect();
+    let expected = [
+        "/v1/requests/r1",
+        "/v1/requests/r9",
+        "/v1/catalogs?limit=1",
+        "/v1/trace/share/r1",
+        "/v1/reads?session=s1",
+    ];
+    assert_eq!(paths, expected);
+    let one = &read.items[0];
+    assert_eq!((one.org.as_str(), &one.session), ("sjt", &Some(id("s1"))));
+    assert_eq!(one.key_id, signing_key("sjt").public_key().id());
+    let by_province: Page<ReadRecord> = graded.get_as("pa", "/v1/reads").await.json();
+    assert_eq!(by_province.items, read.items);
+    for reader in ["mzt", "mzj-changan"] {
+        let others: Page<ReadRecord> = graded.get_as(reader, "/v1/reads").await.json();
+        assert_eq!(others.items, [], "{reader} does not learn who looks at it");
+    }
+}
+
+/// Submitting and asking after one's own transactions takes no ticket.
+#[tokio::test(flavor = "multi_thread")]
+async fn submitting_takes_no_ticket() {
+    let graded = Graded::start().await;
+    let node = &graded.node;
+    let tx = node.sign("mzt", Payload::NotarizeEvidence(notarize("log", "y")));
+    let headers = [("content-type", "application/octet-stream")];
+    let answer = send(graded.address, "POST", "/v1/tx", &headers, &tx.to_bytes()).await;
+    assert_eq!(answer.status, 202, "{}", answer.text());
+    node.accept(tx.clone());
+    let receipt = graded.get(&format!("/v1/tx/{}/receipt", tx.id())).await;
+    assert_eq!(receipt.status, 200);
+}
