@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use liuhen_lists::ListError;
 use serde_json::json;
 
 /// The exit codes. 0 is kept for: what was asked holds.
@@ -94,6 +95,14 @@ impl Failure {
                 "hint": self.hint,
             }
         })
+    }
+}
+
+/// A list that is not read is the fault of whoever gave it.
+impl From<ListError> for Failure {
+    fn from(error: ListError) -> Self {
+        let hint = error.hint();
+        Self::new(Exit::Input, error, hint)
     }
 }
 

@@ -3,7 +3,6 @@
 pub mod access_log;
 pub mod args;
 pub mod calendar;
-pub mod catalog_list;
 pub mod commands;
 pub mod digest;
 pub mod divisions;

@@ -2,14 +2,6 @@
 
 /// Bytes of a JSON or TOML file given by the user.
 pub const INPUT_BYTES_MAX: u64 = 1024 * 1024;
-/// Bytes of a catalog list (CSV or xlsx).
-pub const LIST_BYTES_MAX: u64 = 32 * 1024 * 1024;
-/// Rows of a catalog list; one row is one item.
-pub const LIST_ROWS_MAX: u32 = 100_000;
-/// Columns of a catalog list.
-pub const LIST_COLUMNS_MAX: u32 = 256;
-/// Rows above the header row, such as a title.
-pub const LIST_TITLE_ROWS_MAX: usize = 20;
 /// Bytes of a passphrase file.
 pub const PASSPHRASE_BYTES_MAX: u64 = 1024;
 /// Bytes of a file of access records, one JSON object a line.

@@ -13,7 +13,6 @@ use liuhen_types::payload::catalog::{
 use liuhen_types::{CatalogId, Payload, StateKey, Text};
 
 use crate::args::Options;
-use crate::catalog_list::template::Language;
 use crate::failure::Result;
 use crate::files;
 use crate::limits::INPUT_BYTES_MAX;
@@ -47,7 +46,7 @@ pub enum Command {
         out: Option<PathBuf>,
         /// Language of the headers
         #[arg(long, value_enum, default_value_t)]
-        language: Language,
+        language: import::Language,
     },
     /// Approve an entry or return it for correction (the authority does it)
     #[command(after_help = "Examples:

@@ -1,5 +1,6 @@
 //! `liuhen request`: share requests, from the asking to the decision.
 
+use liuhen_lists::values::{condition, legal_basis};
 use liuhen_sdk::client::RequestFilter;
 use liuhen_types::entity::{Catalog, RequestStatus, ShareRequest};
 use liuhen_types::payload::catalog::{DeliveryMode, LegalBasis, ShareCondition};
@@ -13,7 +14,6 @@ use liuhen_types::{
 };
 
 use crate::args::Options;
-use crate::catalog_list::values::{condition, legal_basis};
 use crate::failure::Result;
 use crate::lookup::{self, Paging, name};
 use crate::report::Report;

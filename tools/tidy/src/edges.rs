@@ -16,6 +16,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("liuhen-network", &["liuhen-crypto", "liuhen-types"]),
     ("liuhen-sdk", &["liuhen-crypto", "liuhen-types"]),
     ("liuhen-search", &["liuhen-types"]),
+    ("liuhen-lists", &["liuhen-types"]),
     (
         "liuhen-node",
         &["liuhen-contracts", "liuhen-crypto", "liuhen-network", "liuhen-search", "liuhen-types"],
@@ -25,6 +26,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         &[
             "liuhen-contracts",
             "liuhen-crypto",
+            "liuhen-lists",
             "liuhen-network",
             "liuhen-node",
             "liuhen-sdk",
@@ -34,8 +36,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "liuhen-fuzz",
         &[
-            "liuhen-cli",
             "liuhen-crypto",
+            "liuhen-lists",
             "liuhen-network",
             "liuhen-node",
             "liuhen-sdk",

@@ -2,13 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use liuhen_lists::{CatalogList, Problem, sheet, template};
 use liuhen_types::payload::catalog::CatalogSubmit;
 use liuhen_types::{CatalogId, Code, Payload, TxId};
 use serde::Serialize;
 
 use crate::args::Options;
-use crate::catalog_list::template::{self, Language};
-use crate::catalog_list::{self, CatalogList, Problem, sheet};
 use crate::failure::{Failure, MachineError as _, Result};
 use crate::files::{self, Access};
 use crate::progress;
@@ -29,6 +28,25 @@ pub struct Import {
     /// Send the good entries of a list that has problems
     #[arg(long, conflicts_with = "check")]
     skip_bad: bool,
+}
+
+/// Language of the headers of a template.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Language {
+    /// Chinese.
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
+
+impl From<Language> for template::Language {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::Zh => Self::Zh,
+            Language::En => Self::En,
+        }
+    }
 }
 
 /// What became of a list.
@@ -64,7 +82,7 @@ impl Import {
     /// # Errors
     /// If the file cannot be read, or no verified receipt could be had.
     pub async fn run(self, options: &Options) -> Result<Report> {
-        let list = catalog_list::parse(&sheet::read(&self.file, self.sheet.as_deref())?);
+        let list = liuhen_lists::parse(&sheet::read(&self.file, self.sheet.as_deref())?);
         if list.found == 0 && list.problems.is_empty() {
             let message = format!("{} holds no entry", self.file.display());
             return Err(Failure::input(message, "start from `liuhen catalog template --out FILE`"));
@@ -147,7 +165,7 @@ fn text(report: &ImportReport, import: &Import) -> String {
 /// # Errors
 /// If the file exists, or is to be something else than CSV.
 pub fn template(out: Option<&Path>, language: Language) -> Result<Report> {
-    let csv = template::csv_text(language).machine("cannot write the template")?;
+    let csv = template::csv_text(language.into()).machine("cannot write the template")?;
     let Some(path) = out else { return Report::new(&serde_json::json!({ "csv": csv }), csv) };
     if !template::is_csv(path) {
         let message = format!("{} is not a .csv file", path.display());

@@ -1,15 +1,19 @@
-//! Lists of catalog entries, as departments keep them in CSV or xlsx.
+//! Reads the lists of catalog entries that departments keep, from CSV and xlsx.
 //!
 //! One row is one item (信息项); the rows of an entry follow one another, and
 //! cells of the entry itself may be left blank from its second row on, as merged
 //! cells are. Reading is a pure function from rows to entries and problems: an
 //! entry with a problem is not made, and no problem hides another one.
 
+mod archive;
 mod columns;
 mod entry;
+mod error;
+pub mod limits;
 pub mod sheet;
 pub mod template;
 pub mod values;
+mod workbook;
 
 #[cfg(test)]
 mod tests;
@@ -22,6 +26,7 @@ use serde::Serialize;
 
 pub use columns::Column;
 use columns::ColumnMap;
+pub use error::{Defect, ListError};
 use sheet::SheetRow;
 
 /// One thing that is wrong in a list.

@@ -1,5 +1,7 @@
 //! Lists with real headers, good and bad.
 
+mod workbook;
+
 use liuhen_types::payload::catalog::{
     DataType, DeliveryMode, FormatClass, LegalBasisKind, OpenAttribute, ResourceClass,
     ShareCondition, ShareType, UpdateCycle,
@@ -188,7 +190,7 @@ fn a_workbook_is_read_with_its_title_blanks_numbers_and_dates() {
     assert_eq!(entry.published_on, None, "the chain sets the date of publication");
     assert_eq!(entry.items[0].length, 6);
     assert_eq!(sheet::read(&path, Some("目录")).unwrap(), sheet::read(&path, None).unwrap());
-    assert!(sheet::read(&path, Some("none")).unwrap_err().hint.contains("目录"));
+    assert!(sheet::read(&path, Some("none")).unwrap_err().hint().contains("目录"));
 }
 
 #[test]
@@ -205,7 +207,11 @@ fn files_that_are_no_list_are_refused() {
         std::fs::write(&path, bytes).unwrap();
         assert!(sheet::read(&path, None).is_err(), "{name}");
     }
-    let wide = format!("{}\n", ",".repeat(crate::limits::LIST_COLUMNS_MAX as usize));
+    for name in ["absent.csv", "absent.xlsx"] {
+        let error = sheet::read(&dir.path().join(name), None).unwrap_err();
+        assert!(matches!(error, ListError::Open { .. }), "{error:?}");
+    }
+    let wide = format!("{}\n", ",".repeat(limits::LIST_COLUMNS_MAX as usize));
     let path = dir.path().join("wide.csv");
     std::fs::write(&path, wide).unwrap();
     assert!(sheet::read(&path, None).is_err());

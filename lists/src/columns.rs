@@ -2,9 +2,9 @@
 
 use liuhen_types::Code;
 
-use super::Problem;
-use super::sheet::SheetRow;
+use crate::Problem;
 use crate::limits::LIST_TITLE_ROWS_MAX;
+use crate::sheet::SheetRow;
 
 /// Characters of a value that a problem quotes.
 const QUOTE_CHARS_MAX: usize = 60;

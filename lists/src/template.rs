@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use super::Column;
+use crate::Column;
 
 /// Language of the headers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Language {
     /// Chinese.
     #[default]

@@ -9,10 +9,10 @@ use liuhen_types::payload::catalog::{
 };
 use liuhen_types::{CatalogId, Code, Date, ItemId, RegionCode, Text};
 
-use super::Problem;
-use super::columns::{Column, ColumnMap};
-use super::sheet::SheetRow;
-use super::values::{self, TEXT_SEPARATORS, WORD_SEPARATORS, to_text};
+use crate::Problem;
+use crate::columns::{Column, ColumnMap};
+use crate::sheet::SheetRow;
+use crate::values::{self, TEXT_SEPARATORS, WORD_SEPARATORS, to_text};
 
 /// Reads the cells of one row and collects what is wrong with them.
 struct Cells<'a> {
