@@ -76,6 +76,9 @@ impl ReadLog {
             Err(error) => return Err(self.io("open", error).into()),
         };
         let read = |source| self.io("read", source);
+        if from >= file.metadata().map_err(read)?.len() {
+            return Ok(page);
+        }
         let mut reader = BufReader::new(file);
         reader.seek(SeekFrom::Start(from)).map_err(read)?;
         let mut at = from;
@@ -83,11 +86,15 @@ impl ReadLog {
             let mut line = Vec::new();
             let mut bounded = std::io::Read::take(&mut reader, READ_RECORD_BYTES_MAX as u64);
             let bytes = bounded.read_until(b'\n', &mut line).map_err(read)?;
-            if line.pop() != Some(b'\n') {
-                // The end, or a line that is being written.
-                return Ok(page);
-            }
             at = at.saturating_add(bytes as u64);
+            if line.pop() != Some(b'\n') {
+                if bytes < READ_RECORD_BYTES_MAX {
+                    // The end, or a line that is being written.
+                    return Ok(page);
+                }
+                // A piece of a line that is longer than any record.
+                continue;
+            }
             // A line that a crash cut off was not answered.
             if let Ok(record) = serde_json::from_slice::<ReadRecord>(&line)
                 && keep(&record)?
@@ -178,5 +185,19 @@ mod tests {
         assert_eq!(all(&log, 0, 10).records, [record(1)]);
         log.append(&record(3)).expect("it is written");
         assert_eq!(all(&log, 0, 10).records, [record(1), record(3)]);
+    }
+
+    #[test]
+    fn a_line_longer_than_any_hides_no_other() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("reads.jsonl");
+        let log = ReadLog::new(path);
+        let long = ReadRecord { path: "0".repeat(3 * READ_RECORD_BYTES_MAX), ..record(1) };
+        for one in [&long, &record(2)] {
+            log.append(one).expect("it is written");
+        }
+        let page = all(&log, 0, 10);
+        assert_eq!(page, ReadPage { records: vec![record(2)], next: None });
+        assert_eq!(all(&log, u64::MAX, 10).records, [], "beyond the end");
     }
 }

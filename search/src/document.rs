@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 
 use liuhen_types::entity::{Catalog, CatalogStatus};
-use liuhen_types::payload::catalog::{CatalogEntry, OpenAttribute};
+use liuhen_types::payload::catalog::{CatalogEntry, OpenAttribute, ShareCondition};
 use liuhen_types::payload::org::Level;
 use liuhen_types::{CatalogId, OrgId, RegionCode};
 use tantivy::TantivyDocument;
@@ -44,12 +44,23 @@ pub fn versions(catalog: &Catalog) -> impl Iterator<Item = &CatalogEntry> {
     std::iter::once(&catalog.entry).chain(current)
 }
 
-/// The orgs that answer for an entry: provider, owners, managers and who reviewed it.
+/// The orgs that an entry names: provider, owners, managers, who reviewed it, and those of
+/// its conditions.
 pub fn answering(catalog: &Catalog) -> impl Iterator<Item = &OrgId> {
     let governances = versions(catalog).map(|entry| &entry.governance);
     let owners = governances.flat_map(|governance| [&governance.owner, &governance.manager]);
     let others = owners.chain([&catalog.reviewed_by]);
-    std::iter::once(&catalog.provider).chain(others.flatten())
+    let named = versions(catalog).flat_map(|entry| &entry.share_conditions).flat_map(named_by);
+    std::iter::once(&catalog.provider).chain(others.flatten()).chain(named)
+}
+
+/// The orgs that a condition names.
+fn named_by(condition: &ShareCondition) -> &[OrgId] {
+    match condition {
+        ShareCondition::ConsumerOrgs(orgs) => orgs,
+        ShareCondition::CoApproval(org) => std::slice::from_ref(org),
+        _ => &[],
+    }
 }
 
 /// A condition as the index keeps it.

@@ -129,7 +129,11 @@ impl Search {
 fn within(fields: &Fields, reach: &CatalogReach) -> Box<dyn Query> {
     let was_in_force = || choice("was_in_force", true);
     let marks = match reach {
-        CatalogReach::DeclaredOpen => vec![was_in_force(), choice("declared_open", true)],
+        CatalogReach::DeclaredOpen => vec![
+            choice("in_force", true),
+            choice("declared_open", true),
+            choice("visibility", Visibility::Normal),
+        ],
         CatalogReach::Published => {
             vec![was_in_force(), choice("visibility", Visibility::Normal)]
         }

@@ -34,8 +34,28 @@ fn check(what: &'static str, text: &str) -> Result<(), IdError> {
     Ok(())
 }
 
+/// How identifiers name themselves to serializers that look at what passes. All begin
+/// with `Id`; JSON shows the text alone.
+pub mod visited {
+    /// Identifiers that nobody looks for by themselves.
+    pub const ID: &str = "Id";
+    /// [`super::OrgId`].
+    pub const ORG: &str = "IdOfOrg";
+    /// [`super::RegionCode`].
+    pub const REGION: &str = "IdOfRegion";
+    /// [`super::RequestId`].
+    pub const REQUEST: &str = "IdOfRequest";
+    /// [`super::AuthorizationId`].
+    pub const AUTHORIZATION: &str = "IdOfAuthorization";
+    /// [`super::CatalogId`].
+    pub const CATALOG: &str = "IdOfCatalog";
+}
+
 macro_rules! text_id {
     ($(#[$doc:meta])* $name:ident, $what:literal) => {
+        text_id!($(#[$doc])* $name, $what, visited::ID);
+    };
+    ($(#[$doc:meta])* $name:ident, $what:literal, $visited:path) => {
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, ToSchema)]
         #[schema(value_type = String, min_length = 1, max_length = 64, pattern = "^[A-Za-z0-9._-]+$")]
@@ -91,8 +111,7 @@ macro_rules! text_id {
 
         impl Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                // A name for visitors; JSON shows the text alone.
-                serializer.serialize_newtype_struct("Id", &self.0)
+                serializer.serialize_newtype_struct($visited, &self.0)
             }
         }
 
@@ -111,7 +130,7 @@ text_id!(
 );
 text_id!(
     /// Names an organ or body (机构).
-    OrgId, "org id"
+    OrgId, "org id", visited::ORG
 );
 text_id!(
     /// Names an application of an org.
@@ -123,11 +142,11 @@ text_id!(
 );
 text_id!(
     /// An entry of the region table. Nothing may be read from its digits.
-    RegionCode, "region code"
+    RegionCode, "region code", visited::REGION
 );
 text_id!(
     /// Names an entry of the data catalog (目录).
-    CatalogId, "catalog id"
+    CatalogId, "catalog id", visited::CATALOG
 );
 text_id!(
     /// Names a data item (信息项) within its catalog entry.
@@ -139,11 +158,11 @@ text_id!(
 );
 text_id!(
     /// Names a share request (共享申请); also the share id of the whole life.
-    RequestId, "request id"
+    RequestId, "request id", visited::REQUEST
 );
 text_id!(
     /// Names an authorisation (授权).
-    AuthorizationId, "authorization id"
+    AuthorizationId, "authorization id", visited::AUTHORIZATION
 );
 text_id!(
     /// A grade of the profile's grade list (分级).

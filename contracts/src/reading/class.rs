@@ -46,6 +46,8 @@ pub(super) enum Rule {
     Resource,
     /// Public once published.
     Opening,
+    /// As the session that it belongs to.
+    Finding,
     /// A salted digest: whoever can name it may ask for it, nobody finds it in a list.
     Digest,
 }
@@ -58,7 +60,7 @@ const RULES: &[(&str, Rule)] = &[
     ("alert", Is(Security)),
     ("app", Is(Registry)),
     ("assessment", Is(Quality)),
-    ("audit-finding", Is(Audit)),
+    ("audit-finding", Rule::Finding),
     ("audit-session", Is(Audit)),
     ("authorization", Is(Grant)),
     ("backflow", Is(Sharing)),
@@ -112,7 +114,9 @@ const RULES: &[(&str, Rule)] = &[
 ];
 
 /// Beginnings of keys that are no kind and that verifying and submitting take.
-const PUBLIC: [&str; 5] = ["org/", "key/", "chain/", "region/", "calendar/"];
+const PUBLIC: [&str; 4] = ["org/roles/", "org/authority/", "key/count/", "chain/"];
+/// Those that every registered role needs.
+const REGISTRY: [&str; 2] = ["standard/standard/", "channel/channel/"];
 
 /// How the class of what a key names is found.
 pub(super) fn rule_of(key: &StateKey) -> Rule {
@@ -122,7 +126,18 @@ pub(super) fn rule_of(key: &StateKey) -> Rule {
     match rule {
         Some((_, rule)) => *rule,
         None if PUBLIC.into_iter().any(starts) => Is(Public),
+        None if REGISTRY.into_iter().any(starts) => Is(Registry),
         None => Is(Inner),
+    }
+}
+
+/// The class of a step that says more than what it is about: what an entry was before
+/// it was published, and what somebody thinks of its data.
+pub(super) fn of_step(kind: &str) -> Option<Class> {
+    match kind {
+        "CatalogSubmit" | "CatalogReview" | "CatalogCorrect" | "CatalogUpdateSubmit" => Some(Draft),
+        "QualityAssessmentRecord" => Some(Quality),
+        _ => None,
     }
 }
 

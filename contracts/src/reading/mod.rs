@@ -3,8 +3,7 @@
 //!
 //! Reading changes nothing, so no block depends on this; it is a rule all the same, and
 //! it sees nothing but the state. What may not be read is to its reader as if it did
-//! not exist, which also means that only readers of everything of a kind are told that
-//! something does not exist.
+//! not exist, which also means that only the province is told that something does not.
 
 mod class;
 mod matrix;
@@ -14,7 +13,8 @@ mod who;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use liuhen_types::entity::{Catalog, CatalogReach, Org, Resource};
+use liuhen_types::entity::{AuditFindingRecord, Catalog, CatalogReach, Org, Resource};
+use liuhen_types::payload::catalog::{CatalogEntry, OpenAttribute};
 use liuhen_types::payload::org::Role;
 use liuhen_types::{OrgId, RegionCode, RequestId, State, StateError, StateKey, TimeMs};
 
@@ -33,14 +33,14 @@ pub struct Reading<'s> {
     state: &'s dyn State,
     /// None is whoever did not log in.
     who: Option<Who>,
-    /// Where orgs lie; none for what is no org.
-    orgs: RefCell<BTreeMap<OrgId, Option<RegionChain>>>,
+    /// Chains of the region table that were needed.
+    regions: RefCell<BTreeMap<RegionCode, RegionChain>>,
 }
 
 impl<'s> Reading<'s> {
     /// What everybody may read.
     pub fn public(state: &'s dyn State) -> Self {
-        Self { state, who: None, orgs: RefCell::default() }
+        Self { state, who: None, regions: RefCell::default() }
     }
 
     /// What an org may read at a time.
@@ -50,7 +50,7 @@ impl<'s> Reading<'s> {
     /// not one that it may read in.
     pub fn of(state: &'s dyn State, reader: &Reader, now: TimeMs) -> Result<Self, NoReader> {
         let who = Some(Who::find(state, reader, now)?);
-        Ok(Self { state, who, orgs: RefCell::default() })
+        Ok(Self { state, who, regions: RefCell::default() })
     }
 
     /// True if what a key names may be read; for what does not exist, if the reader may
@@ -59,14 +59,30 @@ impl<'s> Reading<'s> {
     /// # Errors
     /// [`StateError`] if the state cannot be read.
     pub fn sees(&self, key: &StateKey) -> Result<bool, StateError> {
-        match class::rule_of(key) {
+        match self.state.get(key)? {
+            // A proof of absence shows a neighbour, which may be anything.
+            None => Ok(self.who.as_ref().is_some_and(|who| who.holds(Role::ProvinceAuthority))),
             // Salted digests: who can name one has it from a party.
-            Rule::Digest | Rule::Is(Class::Public) => Ok(true),
-            _ => match self.state.get(key)? {
-                Some(value) => self.sees_row(key, &value),
-                None => Ok(self.knows_absence(key)),
-            },
+            Some(_) if class::rule_of(key) == Rule::Digest => Ok(true),
+            Some(value) => self.sees_row(key, &value),
         }
+    }
+
+    /// True if there may be rows of a kind, by what its keys begin with, that the reader
+    /// may read; if not, a list of them need not be looked through.
+    pub fn reaches(&self, prefix: &str) -> bool {
+        let rule = class::rule_of(&StateKey::from_bytes(prefix.as_bytes().to_vec()));
+        let classes: &[Class] = match &rule {
+            Rule::Is(Class::Public) | Rule::Catalog | Rule::Resource | Rule::Opening => {
+                return true;
+            }
+            Rule::Is(class) => std::slice::from_ref(class),
+            Rule::Digest => &[Class::Sharing],
+            Rule::Finding => &[Class::Audit],
+        };
+        let Some(who) = &self.who else { return false };
+        let any = |class: &Class| who.held.iter().any(|h| reach(h.role, *class) != Reach::Nothing);
+        classes.iter().any(any)
     }
 
     /// True if a value may be read that stands under this key.
@@ -84,8 +100,16 @@ impl<'s> Reading<'s> {
                 let catalog = read(self.state, &StateKey::catalog(&resource.mount.catalog_id))?;
                 return catalog.map_or(Ok(false), |catalog| self.sees_catalog(&catalog));
             }
+            Rule::Finding => {
+                let finding: AuditFindingRecord = decode(key, value)?;
+                return self.sees(&StateKey::audit_session(&finding.finding.session_id));
+            }
         };
-        self.sees_object(class, || Object::of(key, value))
+        self.sees_object(class, || {
+            let mut object = object::of_value(key, value)?;
+            object::link(self.state, key, value, &mut object)?;
+            Ok(object)
+        })
     }
 
     /// True if an entry may be read.
@@ -93,15 +117,24 @@ impl<'s> Reading<'s> {
     /// # Errors
     /// [`StateError`] if the state cannot be read.
     pub fn sees_catalog(&self, catalog: &Catalog) -> Result<bool, StateError> {
-        let class = class::of_catalog(catalog);
-        if class == Class::Published {
-            let opened = StateKey::openings_of(&catalog.entry.catalog_id);
-            let opened: Option<u64> = read(self.state, &opened)?;
+        let (class, id) = (class::of_catalog(catalog), &catalog.entry.catalog_id);
+        let is_open = |(entry, _): (&CatalogEntry, u32)| {
+            entry.open_attribute != OpenAttribute::NotOpen && class == Class::Published
+        };
+        if catalog.in_force().is_some_and(is_open) {
+            let opened: Option<u64> = read(self.state, &StateKey::openings_of(id))?;
             if opened.is_some_and(|count| count > 0) {
                 return Ok(true);
             }
         }
-        self.sees_object(class, || Ok(Object::of_catalog(catalog)))
+        if self.sees_object(class, || Ok(object::of_catalog(catalog)))? {
+            return Ok(true);
+        }
+        // Whoever was granted its items knows it.
+        let Some(who) = self.who.as_ref().filter(|_| class == Class::Restricted) else {
+            return Ok(false);
+        };
+        Ok(self.state.get(&StateKey::granted_items(id, &who.org))?.is_some())
     }
 
     /// True if the whole trace of a share may be read.
@@ -111,8 +144,8 @@ impl<'s> Reading<'s> {
     pub fn sees_trace(&self, request: &RequestId) -> Result<bool, StateError> {
         let key = StateKey::request(request);
         match self.state.get(&key)? {
-            Some(value) => self.sees_object(Class::Trace, || Object::of(&key, &value)),
-            None => Ok(self.knows_absence(&key)),
+            Some(value) => self.sees_object(Class::Trace, || object::of_value(&key, &value)),
+            None => self.sees(&key),
         }
     }
 
@@ -121,22 +154,30 @@ impl<'s> Reading<'s> {
     ///
     /// # Errors
     /// [`StateError`] if the state cannot be read.
-    pub fn sees_step(&self, sender: &OrgId, subjects: &[StateKey]) -> Result<bool, StateError> {
+    pub fn sees_step(
+        &self,
+        kind: &str,
+        sender: &OrgId,
+        subjects: &[StateKey],
+    ) -> Result<bool, StateError> {
         if self.who.as_ref().is_some_and(|who| who.org == *sender) {
             return Ok(true);
         }
+        if let Some(class) = class::of_step(kind)
+            && !self.sees_object(class, || self.of_step(sender, subjects))?
+        {
+            return Ok(false);
+        }
         for subject in subjects {
+            let by_sender = |class| self.sees_object(class, || Ok(object::of_org(sender)));
             let sees = match (self.state.get(subject)?, class::rule_of(subject)) {
+                // What is no kind names nobody that could be looked for.
+                (_, Rule::Is(Class::Inner)) => by_sender(Class::Sharing)?,
                 (Some(value), _) => self.sees_row(subject, &value)?,
-                (None, Rule::Is(class)) => {
-                    self.sees_object(class, || Ok(Object::of_org(sender)))?
-                }
-                (None, Rule::Catalog | Rule::Resource) => {
-                    self.sees_object(Class::Draft, || Ok(Object::of_org(sender)))?
-                }
-                (None, Rule::Opening | Rule::Digest) => {
-                    self.sees_object(Class::Sharing, || Ok(Object::of_org(sender)))?
-                }
+                (None, Rule::Is(class)) => by_sender(class)?,
+                (None, Rule::Catalog | Rule::Resource) => by_sender(Class::Draft)?,
+                (None, Rule::Opening | Rule::Digest) => by_sender(Class::Sharing)?,
+                (None, Rule::Finding) => by_sender(Class::Audit)?,
             };
             if !sees {
                 return Ok(false);
@@ -146,12 +187,25 @@ impl<'s> Reading<'s> {
         Ok(!subjects.is_empty())
     }
 
+    /// Whom a step concerns beside what it is about.
+    fn of_step(&self, sender: &OrgId, subjects: &[StateKey]) -> Result<Object, StateError> {
+        let mut object = object::of_org(sender);
+        for subject in subjects.iter().filter(|key| class::rule_of(key) == Rule::Catalog) {
+            if let Some(catalog) = read::<Catalog>(self.state, subject)? {
+                let of_catalog = object::of_catalog(&catalog);
+                object.orgs.extend(of_catalog.orgs);
+                object.regions.extend(of_catalog.regions);
+            }
+        }
+        Ok(object)
+    }
+
     /// True if the figures and reports of a region may be read.
     ///
     /// # Errors
     /// [`StateError`] if the state cannot be read.
     pub fn sees_figures(&self, region: &RegionCode) -> Result<bool, StateError> {
-        self.sees_object(Class::Figures, || Ok(Object::of_region(region)))
+        self.sees_object(Class::Figures, || Ok(object::of_region(region)))
     }
 
     /// True if the figures and the compliance of an org may be read.
@@ -159,7 +213,7 @@ impl<'s> Reading<'s> {
     /// # Errors
     /// [`StateError`] if the state cannot be read.
     pub fn sees_figures_of(&self, org: &OrgId) -> Result<bool, StateError> {
-        self.sees_object(Class::Figures, || Ok(Object::of_org(org)))
+        self.sees_object(Class::Figures, || Ok(object::of_org(org)))
     }
 
     /// The org that reads, if it logged in.
@@ -197,16 +251,6 @@ impl<'s> Reading<'s> {
         reaches
     }
 
-    fn knows_absence(&self, key: &StateKey) -> bool {
-        let is_public = matches!(class::rule_of(key), Rule::Is(Class::Public) | Rule::Digest);
-        let is_registry = class::rule_of(key) == Rule::Is(Class::Registry);
-        let Some(who) = &self.who else { return is_public };
-        let holds_any = !who.held.is_empty();
-        is_public
-            || is_registry && holds_any
-            || who.held.iter().any(|held| held.role == Role::ProvinceAuthority)
-    }
-
     fn sees_object(
         &self,
         class: Class,
@@ -229,13 +273,16 @@ impl<'s> Reading<'s> {
             let sees = match reach {
                 Reach::All => true,
                 Reach::Nothing => false,
-                Reach::Party => object.names(who.org.as_str()),
+                Reach::Party => object.orgs.contains(&who.org),
                 Reach::Tree => self.lies_in(&object, std::slice::from_ref(jurisdiction))?,
                 Reach::Session => self.in_session(who, &object)?,
-                Reach::Incident => who
-                    .incident
-                    .as_ref()
-                    .is_some_and(|incident| incident.orgs().any(|org| object.names(org.as_str()))),
+                Reach::Incident => who.incident.as_ref().is_some_and(|incident| {
+                    incident.orgs.iter().any(|org| object.orgs.contains(org))
+                        || incident
+                            .authorizations
+                            .iter()
+                            .any(|id| object.authorizations.contains(id))
+                }),
             };
             if sees {
                 return Ok(true);
@@ -246,42 +293,37 @@ impl<'s> Reading<'s> {
 
     fn in_session(&self, who: &Who, object: &Object) -> Result<bool, StateError> {
         let Some(session) = &who.session else { return Ok(false) };
-        Ok(session.shares.iter().any(|share| object.names(share.as_str()))
+        Ok(session.shares.iter().any(|share| object.requests.contains(share))
             || self.lies_in(object, &session.jurisdictions)?)
     }
 
     /// True if an org or a region that the object names lies in one of the jurisdictions.
     fn lies_in(&self, object: &Object, outer: &[RegionCode]) -> Result<bool, StateError> {
-        let within = |chain: &RegionChain| outer.iter().any(|region| chain.is_within(region));
-        for region in object.regions() {
-            if self.chain(&region)?.is_some_and(|chain| within(&chain)) {
+        let within = |chain: RegionChain| outer.iter().any(|region| chain.is_within(region));
+        for region in &object.regions {
+            if self.chain(region)?.is_some_and(within) {
                 return Ok(true);
             }
         }
-        for org in object.orgs() {
-            if self.chain_of(org)?.is_some_and(|chain| within(&chain)) {
+        for org in &object.orgs {
+            let found: Option<Org> = read(self.state, &StateKey::org(org))?;
+            let Some(found) = found else { continue };
+            if self.chain(&found.registration.region)?.is_some_and(within) {
                 return Ok(true);
             }
         }
         Ok(false)
     }
 
-    fn chain_of(&self, org: OrgId) -> Result<Option<RegionChain>, StateError> {
-        if let Some(known) = self.orgs.borrow().get(&org) {
-            return Ok(known.clone());
-        }
-        let found: Option<Org> = read(self.state, &StateKey::org(&org))?;
-        let chain = match found {
-            Some(found) => self.chain(&found.registration.region)?,
-            None => None,
-        };
-        self.orgs.borrow_mut().insert(org, chain.clone());
-        Ok(chain)
-    }
-
     fn chain(&self, region: &RegionCode) -> Result<Option<RegionChain>, StateError> {
+        if let Some(known) = self.regions.borrow().get(region) {
+            return Ok(Some(known.clone()));
+        }
         match RegionChain::read(self.state, region) {
-            Ok(chain) => Ok(Some(chain)),
+            Ok(chain) => {
+                self.regions.borrow_mut().insert(region.clone(), chain.clone());
+                Ok(Some(chain))
+            }
             Err(Refusal::Code(_)) => Ok(None),
             Err(Refusal::State(error)) => Err(error),
         }

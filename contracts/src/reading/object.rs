@@ -1,58 +1,113 @@
-//! Whom and what an object names: its texts that are ids of orgs, codes of regions and
-//! ids of shares.
+//! Whom and what an object names, with what belongs to it: a copy is its grant's
+//! parties' too, a finding its session's, a returned batch the provider's.
 
-use std::collections::BTreeSet;
+use liuhen_types::entity::{
+    Authorization, Backflow, Catalog, Custody, Delivery, Destruction, Names, QualityAssessment,
+    ShareRequest, entity_names,
+};
+use liuhen_types::payload::catalog::ShareCondition;
+use liuhen_types::{AuthorizationId, CatalogId, OrgId, RegionCode, State, StateError, StateKey};
 
-use liuhen_types::entity::{Catalog, entity_texts};
-use liuhen_types::{OrgId, RegionCode, StateError, StateKey};
+use crate::state::{decode, read};
 
-/// The texts of an object that may name somebody.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Object(BTreeSet<String>);
+/// What an object names.
+pub(super) type Object = Names;
 
-impl Object {
-    /// What a value of the state names.
-    pub(super) fn of(key: &StateKey, value: &[u8]) -> Result<Self, StateError> {
-        let texts = entity_texts(key, value);
-        texts.map(Self).map_err(|error| StateError { key: error.key, reason: error.reason })
-    }
+/// What a value of the state names.
+pub(super) fn of_value(key: &StateKey, value: &[u8]) -> Result<Object, StateError> {
+    entity_names(key, value).map_err(|error| StateError { key: error.key, reason: error.reason })
+}
 
-    /// What an entry names: those who answer for it, not what its items say.
-    pub(super) fn of_catalog(catalog: &Catalog) -> Self {
-        let mut texts = BTreeSet::from([catalog.provider.to_string()]);
-        texts.extend(catalog.reviewed_by.as_ref().map(ToString::to_string));
-        let current = catalog.current.as_ref().map(|current| &current.entry);
-        for entry in std::iter::once(&catalog.entry).chain(current) {
-            let governance = &entry.governance;
-            texts.insert(entry.region_scope.to_string());
-            texts.extend(governance.owner.as_ref().map(ToString::to_string));
-            texts.extend(governance.manager.as_ref().map(ToString::to_string));
+/// What an entry names: those who answer for it, and those whom its conditions name.
+pub(super) fn of_catalog(catalog: &Catalog) -> Object {
+    let mut object = of_org(&catalog.provider);
+    object.orgs.extend(catalog.reviewed_by.clone());
+    let current = catalog.current.as_ref().map(|current| &current.entry);
+    for entry in std::iter::once(&catalog.entry).chain(current) {
+        object.regions.insert(entry.region_scope.clone());
+        object.orgs.extend(entry.governance.owner.clone());
+        object.orgs.extend(entry.governance.manager.clone());
+        for condition in &entry.share_conditions {
+            match condition {
+                ShareCondition::ConsumerOrgs(orgs) => object.orgs.extend(orgs.iter().cloned()),
+                ShareCondition::CoApproval(org) => object.orgs.extend([org.clone()]),
+                _ => {}
+            }
         }
-        Self(texts)
     }
+    object
+}
 
-    /// What only an org is named with.
-    pub(super) fn of_org(org: &OrgId) -> Self {
-        Self(BTreeSet::from([org.to_string()]))
-    }
+/// What only an org is named with.
+pub(super) fn of_org(org: &OrgId) -> Object {
+    Object { orgs: [org.clone()].into(), ..Object::default() }
+}
 
-    /// A region.
-    pub(super) fn of_region(region: &RegionCode) -> Self {
-        Self(BTreeSet::from([region.to_string()]))
-    }
+/// A region.
+pub(super) fn of_region(region: &RegionCode) -> Object {
+    Object { regions: [region.clone()].into(), ..Object::default() }
+}
 
-    /// True if it names this id.
-    pub(super) fn names(&self, id: &str) -> bool {
-        self.0.contains(id)
+/// What else an object is about, by the beginning of its key.
+pub(super) fn link(
+    state: &dyn State,
+    key: &StateKey,
+    value: &[u8],
+    object: &mut Object,
+) -> Result<(), StateError> {
+    let starts = |prefix: &str| key.as_bytes().starts_with(prefix.as_bytes());
+    if starts("custody/copy/") {
+        // A consumer's copy bears the id of its grant.
+        let custody: Custody = decode(key, value)?;
+        grant(state, AuthorizationId::new(custody.copy_id.as_str()).ok(), object)?;
+    } else if starts("custody/destruction/") {
+        let destruction: Destruction = decode(key, value)?;
+        let copy = &destruction.certificate.copy_id;
+        grant(state, AuthorizationId::new(copy.as_str()).ok(), object)?;
+    } else if starts("delivery/delivery/") {
+        let delivery: Delivery = decode(key, value)?;
+        grant(state, Some(delivery.receipt.authorization_id), object)?;
+    } else if starts("backflow/backflow/") {
+        let backflow: Backflow = decode(key, value)?;
+        entry(state, &backflow.request.catalog_id, object)?;
+    } else if starts("quality/assessment/") {
+        let assessment: QualityAssessment = decode(key, value)?;
+        entry(state, &assessment.assessment.catalog_id, object)?;
+    } else if starts("request/request/") {
+        // Who must approve with the provider reads what it approves.
+        let request: ShareRequest = decode(key, value)?;
+        entry(state, &request.request.catalog_id, object)?;
     }
+    Ok(())
+}
 
-    /// Texts that have the form of an org's id.
-    pub(super) fn orgs(&self) -> impl Iterator<Item = OrgId> {
-        self.0.iter().filter_map(|text| text.parse().ok())
+/// Adds the parties of a grant.
+fn grant(
+    state: &dyn State,
+    id: Option<AuthorizationId>,
+    object: &mut Object,
+) -> Result<(), StateError> {
+    let Some(id) = id else { return Ok(()) };
+    let found: Option<Authorization> = read(state, &StateKey::authorization(&id))?;
+    if let Some(found) = found {
+        object.orgs.extend([found.provider, found.consumer, found.manager]);
+        object.requests.insert(found.request_id);
+        object.authorizations.insert(id);
     }
+    Ok(())
+}
 
-    /// Texts that have the form of a region's code.
-    pub(super) fn regions(&self) -> impl Iterator<Item = RegionCode> {
-        self.0.iter().filter_map(|text| text.parse().ok())
-    }
+/// Adds those who answer for an entry, and who must approve its requests.
+fn entry(state: &dyn State, id: &CatalogId, object: &mut Object) -> Result<(), StateError> {
+    let found: Option<Catalog> = read(state, &StateKey::catalog(id))?;
+    let Some(catalog) = found else { return Ok(()) };
+    let (entry, _) = catalog.in_force().unwrap_or((&catalog.entry, catalog.version));
+    let approvers = entry.share_conditions.iter().filter_map(|condition| match condition {
+        ShareCondition::CoApproval(org) => Some(org),
+        _ => None,
+    });
+    let governance = [&entry.governance.owner, &entry.governance.manager];
+    object.orgs.extend(approvers.chain(governance.into_iter().flatten()).cloned());
+    object.orgs.insert(catalog.provider);
+    Ok(())
 }

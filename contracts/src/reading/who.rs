@@ -1,11 +1,11 @@
 //! Who reads: an org with the roles it holds, in a session or about an incident.
 
-use liuhen_types::entity::{AuditSession, HeldRole, Incident, Org, OrgStatus};
-use liuhen_types::payload::AuditSessionOpen;
+use liuhen_types::entity::{AuditSession, HeldRole, Incident, IncidentStatus, Org, OrgStatus};
+use liuhen_types::payload::org::Role;
+use liuhen_types::payload::{AuditSessionOpen, IncidentOpen};
 use liuhen_types::{IncidentId, OrgId, SessionId, State, StateError, StateKey, TimeMs};
 
-use super::object::Object;
-use crate::state::{decode, read};
+use crate::state::read;
 
 /// Who says that it reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,8 +27,8 @@ pub enum NoReader {
     /// Not open, or another auditor's.
     #[error("audit session {0} is not open for this org")]
     Session(SessionId),
-    /// Unknown.
-    #[error("there is no incident {0}")]
+    /// Unknown or closed, or the org is no security authority.
+    #[error("incident {0} is not open for this org")]
     Incident(IncidentId),
     /// The state failed.
     #[error(transparent)]
@@ -41,8 +41,8 @@ pub(super) struct Who {
     /// The roles that hold now.
     pub(super) held: Vec<HeldRole>,
     pub(super) session: Option<AuditSessionOpen>,
-    /// What the incident names.
-    pub(super) incident: Option<Object>,
+    /// The incident as it was opened.
+    pub(super) incident: Option<IncidentOpen>,
 }
 
 impl Who {
@@ -55,33 +55,46 @@ impl Who {
         let held: Option<Vec<HeldRole>> = read(state, &StateKey::held_roles(org))?;
         let mut held = held.unwrap_or_default();
         held.retain(|held| held.valid_to.is_none_or(|last| now <= last));
-        Ok(Self {
-            session: session.as_ref().map(|id| open_session(state, org, id, now)).transpose()?,
-            incident: incident.as_ref().map(|id| named_by(state, id)).transpose()?,
-            org: org.clone(),
-            held,
-        })
+        let mut who = Self { org: org.clone(), held, session: None, incident: None };
+        if let Some(id) = session {
+            who.session = who.open_session(state, id, now)?;
+            who.session.as_ref().ok_or_else(|| NoReader::Session(id.clone()))?;
+        }
+        if let Some(id) = incident {
+            who.incident = who.open_incident(state, id)?;
+            who.incident.as_ref().ok_or_else(|| NoReader::Incident(id.clone()))?;
+        }
+        Ok(who)
     }
-}
 
-fn open_session(
-    state: &dyn State,
-    auditor: &OrgId,
-    id: &SessionId,
-    now: TimeMs,
-) -> Result<AuditSessionOpen, NoReader> {
-    let session: Option<AuditSession> = read(state, &StateKey::audit_session(id))?;
-    session
-        .map(|session| session.session)
-        .filter(|session| session.auditor == *auditor && now <= session.valid_to)
-        .ok_or_else(|| NoReader::Session(id.clone()))
-}
+    pub(super) fn holds(&self, role: Role) -> bool {
+        self.held.iter().any(|held| held.role == role)
+    }
 
-/// What an incident names: those who have to do with it.
-fn named_by(state: &dyn State, id: &IncidentId) -> Result<Object, NoReader> {
-    let key = StateKey::incident(id);
-    let value = state.get(&key)?.ok_or_else(|| NoReader::Incident(id.clone()))?;
-    // Read for its form: damage is told here rather than taken for "names nobody".
-    let _: Incident = decode(&key, &value)?;
-    Ok(Object::of(&key, &value)?)
+    fn open_session(
+        &self,
+        state: &dyn State,
+        id: &SessionId,
+        now: TimeMs,
+    ) -> Result<Option<AuditSessionOpen>, StateError> {
+        if !self.holds(Role::Auditor) {
+            return Ok(None);
+        }
+        let session: Option<AuditSession> = read(state, &StateKey::audit_session(id))?;
+        let is_open = |open: &AuditSessionOpen| open.auditor == self.org && now <= open.valid_to;
+        Ok(session.map(|session| session.session).filter(is_open))
+    }
+
+    fn open_incident(
+        &self,
+        state: &dyn State,
+        id: &IncidentId,
+    ) -> Result<Option<IncidentOpen>, StateError> {
+        if !self.holds(Role::SecurityAuthority) {
+            return Ok(None);
+        }
+        let incident: Option<Incident> = read(state, &StateKey::incident(id))?;
+        let open = incident.filter(|incident| incident.status != IncidentStatus::Closed);
+        Ok(open.map(|incident| incident.opened))
+    }
 }

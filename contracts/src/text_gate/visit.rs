@@ -112,7 +112,7 @@ impl ser::Serializer for Gate {
         Ok(())
     }
 
-    /// `Text` and `Id` name themselves, see `liuhen_types`.
+    /// `Text` and the identifiers name themselves, see `liuhen_types::id::visited`.
     fn serialize_newtype_struct<T: ?Sized + Serialize>(
         self,
         name: &'static str,
@@ -120,7 +120,7 @@ impl ser::Serializer for Gate {
     ) -> Result<(), Found> {
         let form = match name {
             "Text" => Form::Text,
-            "Id" => Form::Id,
+            id if id.starts_with("Id") => Form::Id,
             _ => Form::Other,
         };
         value.serialize(Self { form, ..self })

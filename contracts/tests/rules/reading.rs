@@ -2,7 +2,8 @@
 
 use liuhen_contracts::{NoReader, Reader, Reading};
 use liuhen_types::entity::{Catalog, CatalogReach, HeldRole};
-use liuhen_types::payload::catalog::{OpenAttribute, Visibility};
+use liuhen_types::payload::audit::AuditSubject;
+use liuhen_types::payload::catalog::{OpenAttribute, ShareCondition, Visibility};
 use liuhen_types::payload::opening::OpenApply;
 use liuhen_types::payload::org::Role;
 use liuhen_types::payload::security::RiskSeverity;
@@ -84,6 +85,74 @@ fn each_class_is_seen_by_those_whom_the_table_names() {
     let open: Vec<bool> =
         cases.iter().map(|(key, _)| public.sees(key).expect("a sound state")).collect();
     assert_eq!(open, [false, true, false, false, false, false, false]);
+    assert_eq!(seen_by(&chain, &StateKey::org(&id("none"))), ["pa"], "absence, with proof");
+}
+
+/// An id may be any word: one that equals a status or a region's code names nobody.
+#[test]
+fn an_org_is_named_by_its_type_and_by_no_text() {
+    let mut chain = chain();
+    let grant = StateKey::authorization(&id("a1"));
+    for name in ["Active", "130000", "r1", "villages", "code"] {
+        chain.ok("pa", org_register(name, "130602"));
+        hold(&mut chain, name, &[(Role::Consumer, "130602"), (Role::Provider, "130602")]);
+        assert!(!sees(&chain, name, &grant), "{name} is party to nothing");
+        assert!(!reading(&chain, name).sees_figures(&id("130000")).unwrap(), "{name}");
+    }
+    hold(&mut chain, "mzj-bd", &[(Role::CityAuthority, "130600")]);
+    assert!(!sees(&chain, "mzj-bd", &grant), "though orgs of those names lie in its city");
+}
+
+/// A copy is its grant's parties' matter, a finding its session's.
+#[test]
+fn what_belongs_to_something_is_seen_with_it() {
+    let mut chain = chain();
+    let at = chain.time;
+    chain.send(Tx::new("dsj", access_anchor(vec![served("a1", 1, 0, at)], at)).key("gw-dsj"));
+    let copy = StateKey::custody(&id("a1"));
+    assert!(chain.state.contains_key(&copy), "a copy was made");
+    let seen = seen_by(&chain, &copy);
+    assert_eq!(seen, ["pa", "ca-sjz", "xa-changan", "mzt", "mzj-changan", "wxb"]);
+    chain.ok("nobody", audit_session("s1", "nobody"));
+    chain.ok("nobody", audit_finding("s1", AuditSubject::Org(id("mzj-changan"))));
+    let finding = StateKey::audit_finding(&id("s1"), 0);
+    assert_eq!(seen_by(&chain, &finding), ["pa", "nobody"], "not by whom it is about");
+}
+
+/// What an entry was before its publication is not read with it.
+#[test]
+fn the_way_to_a_publication_is_the_providers_and_its_authoritys() {
+    let chain = chain();
+    let entry = [StateKey::catalog(&id("villages"))];
+    let sees = |org: &str, kind: &str| {
+        reading(&chain, org).sees_step(kind, &id("mzt"), &entry).expect("a sound state")
+    };
+    for (kind, by_consumer) in [
+        ("CatalogPublish", true),
+        ("CatalogSubmit", false),
+        ("CatalogReview", false),
+        ("QualityAssessmentRecord", false),
+    ] {
+        assert_eq!(sees("mzj-changan", kind), by_consumer, "{kind}");
+        assert!(sees("pa", kind) && sees("mzt", kind), "{kind}");
+    }
+}
+
+#[test]
+fn lists_of_what_no_role_reaches_need_no_look() {
+    let chain = chain();
+    let public = Reading::public(&chain.state);
+    for (prefix, of_public, of_consumer) in [
+        ("org/org/", true, true),
+        ("catalog/entry/", true, true),
+        ("request/request/", false, true),
+        ("security/incident/", false, true),
+        ("audit/session/", false, false),
+        ("evidence/", false, true),
+    ] {
+        assert_eq!(public.reaches(prefix), of_public, "{prefix}");
+        assert_eq!(reading(&chain, "mzj-bd").reaches(prefix), of_consumer, "{prefix}");
+    }
 }
 
 /// a restricted entry, a draft and one in force are seen by ever more.
@@ -94,12 +163,20 @@ fn entries_are_seen_by_visibility_and_standing() {
     let mut catalog: Catalog = chain.read(&key);
     catalog.visibility = Visibility::Restricted;
     chain.force(key.clone(), &catalog);
-    // 石家庄 has no part in an entry of the province; the consumer is not named in it.
-    assert_eq!(seen_by(&chain, &key), ["pa", "mzt", "wxb"]);
+    // 石家庄 has no part in an entry of the province; the consumer was granted items of it.
+    assert_eq!(seen_by(&chain, &key), ["pa", "mzt", "mzj-changan", "wxb"]);
     catalog.entry.governance.manager = Some(id("mzj-changan"));
     chain.force(key.clone(), &catalog);
     let named = ["pa", "ca-sjz", "xa-changan", "mzt", "mzj-changan", "wxb"];
     assert_eq!(seen_by(&chain, &key), named);
+    catalog.entry.governance.manager = None;
+    catalog.entry.share_conditions.push(ShareCondition::ConsumerOrgs(vec![id("mzj-bd")]));
+    chain.force(key.clone(), &catalog);
+    let by_condition = ["pa", "mzt", "mzj-changan", "mzj-bd", "wxb"];
+    assert_eq!(seen_by(&chain, &key), by_condition, "named by a condition");
+    catalog.entry.governance.manager = Some(id("mzj-changan"));
+    catalog.entry.share_conditions.pop();
+    chain.force(key.clone(), &catalog);
 
     chain.ok("mzt", catalog_submit(entry("draft")));
     let draft = StateKey::catalog(&id("draft"));
@@ -160,7 +237,9 @@ fn a_step_is_seen_by_its_sender_and_by_who_sees_all_it_is_about() {
     let chain = chain();
     let about = [StateKey::request(&id("r1")), StateKey::catalog(&id("villages"))];
     let sees = |org: &str, sender: &str, subjects: &[StateKey]| {
-        reading(&chain, org).sees_step(&id(sender), subjects).expect("a sound state")
+        reading(&chain, org)
+            .sees_step("ShareRequestSubmit", &id(sender), subjects)
+            .expect("a sound state")
     };
     assert!(sees("mzj-changan", "mzj-changan", &about));
     assert!(sees("mzt", "mzj-changan", &about));
@@ -172,9 +251,9 @@ fn a_step_is_seen_by_its_sender_and_by_who_sees_all_it_is_about() {
     assert!(!sees("ca-sjz", "mzj-bd", &refused));
     assert!(sees("pa", "mzj-bd", &refused));
     let public = Reading::public(&chain.state);
-    assert!(!public.sees_step(&id("mzj-changan"), &about).unwrap());
-    assert!(!public.sees_step(&id("mzj-changan"), &[]).unwrap(), "about nothing");
-    assert!(public.sees_step(&id("pa"), &[StateKey::org(&id("mzt"))]).unwrap());
+    assert!(!public.sees_step("OrgRegister", &id("mzj-changan"), &about).unwrap());
+    assert!(!public.sees_step("OrgRegister", &id("mzj-changan"), &[]).unwrap(), "about nothing");
+    assert!(public.sees_step("OrgRegister", &id("pa"), &[StateKey::org(&id("mzt"))]).unwrap());
 }
 
 #[test]

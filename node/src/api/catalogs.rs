@@ -18,13 +18,14 @@ use super::docs::Failures;
 use super::error::Failure;
 use super::grade::Asker;
 use super::limits::{
-    CODE_BYTES_MAX, ITEM_NAME_BYTES_MAX, SEARCH_BUILD_WAIT, SEARCH_ROUNDS_MAX,
+    CODE_BYTES_MAX, HISTORY_ROWS_MAX, ITEM_NAME_BYTES_MAX, SEARCH_BUILD_WAIT, SEARCH_ROUNDS_MAX,
     SEARCH_TEXT_BYTES_MAX,
 };
 use super::page;
 use super::path::Id;
 use super::query::RawQuery;
 use super::state::entity;
+use crate::limits::PAGE_ROWS_MAX;
 use crate::store::View;
 
 pub(super) fn routes() -> OpenApiRouter<Arc<ApiContext>> {
@@ -226,23 +227,34 @@ pub(super) fn history_page(
 ) -> Result<Page<Event>, Failure> {
     let sight = asker.sight(view)?;
     sight.require(subject)?;
-    // One more than asked for tells whether there is a next page.
-    let mut indexes = view.history(subject, after, limit + 1)?;
-    if indexes.is_empty() && after.is_none() {
-        return Err(Failure::not_found(subject));
-    }
-    let more = indexes.len() > limit;
-    indexes.truncate(limit);
-    let mut items = Vec::with_capacity(indexes.len());
-    for index in &indexes {
-        for event in view.events(*index, 1)? {
-            if sight.sees_event(&event)? {
+    let (mut items, mut next, mut looked) = (Vec::new(), after, 0);
+    loop {
+        let indexes = view.history(subject, next, PAGE_ROWS_MAX)?;
+        if indexes.is_empty() && after.is_none() && looked == 0 {
+            return Err(Failure::not_found(subject));
+        }
+        for index in &indexes {
+            if looked >= HISTORY_ROWS_MAX {
+                return Ok(Page { items, next_cursor: next.map(|next| next.to_string()) });
+            }
+            looked += 1;
+            for event in view.events(*index, 1)? {
+                if !sight.sees_event(&event)? {
+                    continue;
+                }
+                // Another one that may be seen tells that there is a next page.
+                if items.len() >= limit {
+                    let last = items.last().map(|last: &Event| last.log_index.to_string());
+                    return Ok(Page { items, next_cursor: last });
+                }
                 items.push(event);
             }
+            next = Some(*index);
+        }
+        if indexes.len() < PAGE_ROWS_MAX {
+            return Ok(Page { items, next_cursor: None });
         }
     }
-    let last = indexes.last().filter(|_| more);
-    Ok(Page { items, next_cursor: last.map(u64::to_string) })
 }
 
 /// One mounted resource / 挂接资源

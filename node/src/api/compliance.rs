@@ -59,11 +59,13 @@ async fn compliance(
     let cursor = query.bounded_text("cursor", STATE_KEY_BYTES_MAX)?.map(str::to_owned);
     context
         .read(move |view| {
-            asker.sight(view)?.require_figures_of(&org)?;
+            let sight = asker.sight(view)?;
+            sight.require_figures_of(&org)?;
             let known: Option<Org> = liuhen_contracts::read(view, &StateKey::org(&org))?;
             known.ok_or_else(|| Failure::not_found(format_args!("org {org}")))?;
             let now = view.head()?.time;
-            page::scan_rows(view, "catalog/system/", cursor.as_deref(), limit, |_, value| {
+            let cursor = cursor.as_deref();
+            page::scan_rows(view, &sight, "catalog/system/", cursor, limit, |_, value| {
                 let system: System = borsh::from_slice(value).map_err(Failure::internal)?;
                 let owned = system.registration.org == org;
                 owned.then(|| standing(view, system, now)).transpose()

@@ -6,7 +6,9 @@ use bytes::Bytes;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use super::error::Failure;
-use super::limits::{LONG_POLLS_MAX, REPORTS_MAX, REQUESTS_MAX, SEARCH_PAUSE, STREAMS_MAX};
+use super::limits::{
+    LONG_POLLS_MAX, REPORTS_MAX, REQUESTS_MAX, SEARCH_PAUSE, STREAMS_MAX, TICKETS_GENERATION_MAX,
+};
 use crate::config::ReadAccess;
 use crate::health::Health;
 use crate::intake::Intake;
@@ -16,6 +18,7 @@ use crate::reads::ReadLog;
 use crate::search::CatalogSearch;
 use crate::signatures::SignatureChecker;
 use crate::store::{Store, View};
+use crate::verified::VerifiedCache;
 
 /// Tells how many consensus peers are connected.
 pub type PeerCounter = Arc<dyn Fn() -> usize + Send + Sync>;
@@ -57,6 +60,8 @@ pub struct ApiContext {
     pub(super) long_polls: Arc<Semaphore>,
     pub(super) streams: Arc<Semaphore>,
     pub(super) reports: Arc<Semaphore>,
+    /// Read tickets whose signatures were verified.
+    pub(super) tickets: VerifiedCache,
 }
 
 impl ApiContext {
@@ -71,6 +76,7 @@ impl ApiContext {
             long_polls: Arc::new(Semaphore::new(LONG_POLLS_MAX)),
             streams: Arc::new(Semaphore::new(STREAMS_MAX)),
             reports: Arc::new(Semaphore::new(REPORTS_MAX)),
+            tickets: VerifiedCache::new(TICKETS_GENERATION_MAX),
         })
     }
 

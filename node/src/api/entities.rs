@@ -74,9 +74,8 @@ async fn list(
     context
         .read(move |view| {
             let sight = asker.sight(view)?;
-            page::scan_rows(view, &prefix, cursor.as_deref(), limit, |key, value| {
-                let sees = sight.sees_row(key, value)?;
-                sees.then(|| entity(key, value)).transpose()
+            page::scan_rows(view, &sight, &prefix, cursor.as_deref(), limit, |key, value| {
+                Ok(Some(entity(key, value)?))
             })
         })
         .await

@@ -12,8 +12,8 @@ use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use liuhen_contracts::{NoReader, Reader, Reading};
 use liuhen_crypto::sm3_domain;
-use liuhen_types::api::{Event, ReadRecord};
-use liuhen_types::entity::{Catalog, CatalogReach, KeyRecord, KeyStatus};
+use liuhen_types::api::{Event, ReadRecord, ReportStep};
+use liuhen_types::entity::{Catalog, CatalogReach, Deadline, KeyRecord, KeyStatus};
 use liuhen_types::payload::key::KeyPurpose;
 use liuhen_types::{
     Code, OrgId, ReadTicket, RegionCode, RequestId, SignedReadTicket, StateKey, TimeMs,
@@ -21,7 +21,7 @@ use liuhen_types::{
 
 use super::context::ApiContext;
 use super::error::Failure;
-use super::limits::TICKET_SKEW_MS;
+use super::limits::{PATH_BYTES_MAX, TICKET_SKEW_MS};
 use crate::config::ReadAccess;
 use crate::store::View;
 
@@ -60,6 +60,10 @@ impl FromRequestParts<Arc<ApiContext>> for Asker {
         let header = header.to_str().map_err(|_| refused("the header is no text"))?;
         let signed = SignedReadTicket::from_header(header).map_err(refused)?;
         let path = parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
+        if path.len() > PATH_BYTES_MAX {
+            let message = format!("path is {} bytes, the limit is {PATH_BYTES_MAX}", path.len());
+            return Err(Failure::new(Code::Parameter, message));
+        }
         let shared = Arc::clone(context);
         let ticketed = context.block(move || identify(&shared, signed, path));
         Ok(asker(Some(Arc::new(ticketed.await?))))
@@ -91,15 +95,18 @@ fn check(context: &ApiContext, signed: SignedReadTicket) -> Result<Ticketed, Fai
     signed.ticket.check(&store.genesis().chain_id, now(), TICKET_SKEW_MS).map_err(refused)?;
     let view = store.view();
     let key = key_of(&view, &signed.ticket)?;
-    let signatures = &context.parts.signatures;
+    let is_recorded = signed.ticket.session.is_some() || signed.ticket.incident.is_some();
+    if is_recorded && key.purpose != KeyPurpose::Org {
+        return Err(about(&signed.ticket, "reads in no session: it is not a key of the whole org"));
+    }
     let bytes = borsh::to_vec(&signed).map_err(Failure::internal)?;
     let hash = sm3_domain(VERIFIED_DOMAIN, &[&bytes]);
-    if !signatures.verified().contains(&hash) {
-        let verifier = signatures.signers().key(&key.public_key);
+    if !context.tickets.contains(&hash) {
+        let verifier = context.parts.signatures.signers().key(&key.public_key);
         if !verifier.verify(&signed.ticket.message(), &signed.signature) {
             return Err(about(&signed.ticket, "did not sign it"));
         }
-        signatures.verified().insert(hash);
+        context.tickets.insert(hash);
     }
     let ticket = signed.ticket;
     let reader = Reader {
@@ -217,12 +224,26 @@ impl Sight<'_> {
     /// True if a step of the log may be seen.
     pub(super) fn sees_event(&self, event: &Event) -> Result<bool, Failure> {
         let Some(reading) = &self.0 else { return Ok(true) };
-        let subjects: Vec<StateKey> = event
-            .subjects
-            .iter()
-            .map(|subject| StateKey::from_bytes(subject.clone().into_bytes()))
-            .collect();
-        Ok(reading.sees_step(&event.sender, &subjects)?)
+        Ok(reading.sees_step(&event.kind, &event.sender, &keys_of(&event.subjects))?)
+    }
+
+    /// The same of a step of a report.
+    pub(super) fn sees_report_step(&self, step: &ReportStep) -> Result<bool, Failure> {
+        let Some(reading) = &self.0 else { return Ok(true) };
+        Ok(reading.sees_step(&step.kind, &step.sender, &keys_of(&step.subjects))?)
+    }
+
+    /// True if a deadline of a report may be seen.
+    pub(super) fn sees_deadline(&self, deadline: &Deadline) -> Result<bool, Failure> {
+        let Some(reading) = &self.0 else { return Ok(true) };
+        let key = StateKey::deadline(deadline.kind, &deadline.subject);
+        let value = borsh::to_vec(deadline).map_err(Failure::internal)?;
+        Ok(reading.sees_row(&key, &value)?)
+    }
+
+    /// True if a list of what begins so may have rows that may be seen.
+    pub(super) fn reaches(&self, prefix: &str) -> bool {
+        self.0.as_ref().is_none_or(|reading| reading.reaches(prefix))
     }
 
     /// True if a catalog entry may be seen.
@@ -234,4 +255,8 @@ impl Sight<'_> {
     pub(super) fn catalog_reach(&self) -> Option<Vec<CatalogReach>> {
         self.0.as_ref().map(Reading::catalog_reach)
     }
+}
+
+fn keys_of(subjects: &[String]) -> Vec<StateKey> {
+    subjects.iter().map(|key| StateKey::from_bytes(key.clone().into_bytes())).collect()
 }

@@ -70,3 +70,9 @@ pub const REPORT_CURSOR_BYTES_MAX: usize = 512;
 pub const TICKET_SKEW_MS: u64 = 60_000;
 /// Pages of the search index that one page of readable entries looks at.
 pub const SEARCH_ROUNDS_MAX: usize = 20;
+/// Read tickets that are remembered as verified: at least this many, at most twice.
+pub const TICKETS_GENERATION_MAX: usize = 1_000;
+/// Bytes of path and query of a request that comes with a read ticket.
+pub const PATH_BYTES_MAX: usize = 4_096;
+/// Rows of a history that one page looks at.
+pub const HISTORY_ROWS_MAX: usize = 10_000;

@@ -33,21 +33,22 @@ pub fn scan<T: BorshDeserialize>(
     limit: usize,
     keep: impl Fn(&T) -> bool,
 ) -> Result<Page<T>, Failure> {
-    scan_rows(view, prefix, cursor, limit, |key, value_bytes| {
+    scan_rows(view, sight, prefix, cursor, limit, |key, value_bytes| {
         let value = borsh::from_slice(value_bytes).map_err(|e| {
             Failure::internal(format!("value of {} is damaged: {e}", key.escape_ascii()))
         })?;
-        let kept = Some(value).filter(&keep);
-        Ok(if kept.is_some() && sight.sees_row(key, value_bytes)? { kept } else { None })
+        Ok(Some(value).filter(&keep))
     })
 }
 
-/// The same for what `item` makes of a row; none leaves it out.
+/// The same for what `item` makes of a row; none leaves it out. There is a cursor only
+/// if another item follows, or so many rows were looked at that this is not known.
 ///
 /// # Errors
 /// As `item` fails, or the store.
 pub fn scan_rows<T>(
     view: &View<'_>,
+    sight: &Sight<'_>,
     prefix: &str,
     cursor: Option<&str>,
     limit: usize,
@@ -55,23 +56,37 @@ pub fn scan_rows<T>(
 ) -> Result<Page<T>, Failure> {
     let mut after = cursor.map(|cursor| [prefix, cursor].concat().into_bytes());
     let (mut items, mut scanned) = (Vec::new(), 0);
-    loop {
+    let mut last_item: Option<String> = None;
+    // Nothing there is for whoever asks: nothing is told by how long that takes.
+    while sight.reaches(prefix) {
         let rows = view.scan(prefix.as_bytes(), after.as_deref(), PAGE_ROWS_MAX)?;
         let last_chunk = rows.len() < PAGE_ROWS_MAX;
-        let mut rows = rows.into_iter().peekable();
-        while let Some((key, value)) = rows.next() {
+        for (key, value) in rows {
+            if scanned >= PAGE_SCAN_MAX {
+                let at = if items.len() >= limit { last_item } else { after_text(after, prefix) };
+                return Ok(Page { items, next_cursor: at });
+            }
             scanned += 1;
-            items.extend(item(&key, &value)?);
-            if items.len() >= limit || scanned >= PAGE_SCAN_MAX {
-                let more = !last_chunk || rows.peek().is_some();
-                return Ok(Page { items, next_cursor: more.then(|| rest_of(&key, prefix)) });
+            if let Some(item) = item(&key, &value)?
+                && sight.sees_row(&key, &value)?
+            {
+                if items.len() >= limit {
+                    return Ok(Page { items, next_cursor: last_item });
+                }
+                last_item = Some(rest_of(&key, prefix));
+                items.push(item);
             }
             after = Some(key);
         }
         if last_chunk {
-            return Ok(Page { items, next_cursor: None });
+            break;
         }
     }
+    Ok(Page { items, next_cursor: None })
+}
+
+fn after_text(after: Option<Vec<u8>>, prefix: &str) -> Option<String> {
+    after.map(|key| rest_of(&key, prefix))
 }
 
 fn rest_of(key: &[u8], prefix: &str) -> String {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use liuhen_types::api::{MonthlyReport, Page, ReportStep, ReportTopic};
+use liuhen_types::api::{MonthlyReport, OverdueList, Page, ReportStep, ReportTopic};
 use liuhen_types::entity::{Deadline, Period};
 use liuhen_types::{Code, RegionCode};
 use tokio::time::Instant;
@@ -17,7 +17,7 @@ use utoipa_axum::routes;
 use super::context::{ApiContext, place};
 use super::docs::Failures;
 use super::error::Failure;
-use super::grade::Asker;
+use super::grade::{Asker, Sight};
 use super::limits::{REPORT_CURSOR_BYTES_MAX, REPORT_LIST_MAX, REPORT_TIMEOUT, REPORTS_MAX};
 use super::page;
 use super::query::{Query, RawQuery};
@@ -32,7 +32,8 @@ pub(super) fn routes() -> OpenApiRouter<Arc<ApiContext>> {
 /// Indicators, transactions by kind and code, overdue deadlines, and lists of bulletins, findings,
 /// corrections, returns of data, demands, violations, incidents and revocations with their
 /// transactions, for a region and all below. A function of the chain up to the block named in it:
-/// every node gives the same bytes, also later. Only few reports are made at once; further requests
+/// every node gives the same bytes, also later. Lists leave out what whoever asks may not see;
+/// totals count it. Only few reports are made at once; further requests
 /// get `E_BUSY`.
 #[utoipa::path(
     get,
@@ -50,7 +51,14 @@ async fn monthly(
     raw: RawQuery,
 ) -> Result<Json<MonthlyReport>, Failure> {
     let subject = Subject::of(&raw.only(&["region", "month"])?)?;
-    make(&context, asker, subject, |report| report.make(REPORT_LIST_MAX)).await.map(Json)
+    let work = |report: Report<'_>| report.make(REPORT_LIST_MAX);
+    let keep = |sight: &Sight<'_>, report: &mut MonthlyReport| {
+        for list in &mut report.lists {
+            keep_steps(sight, &mut list.items)?;
+        }
+        keep_deadlines(sight, &mut report.overdue.items)
+    };
+    make(&context, asker, subject, work, keep).await.map(Json)
 }
 
 /// A list of the monthly report / 月报明细
@@ -78,7 +86,9 @@ async fn steps(
     let (limit, after) = (page::limit(&query)?, query.number("cursor", 0..=u64::MAX)?);
     let topic: ReportTopic = query.choice("topic")?.ok_or_else(|| missing("topic"))?;
     let subject = Subject::of(&query)?;
-    make(&context, asker, subject, move |report| report.steps(topic, after, limit)).await.map(Json)
+    let work = move |report: Report<'_>| report.steps(topic, after, limit);
+    let keep = |sight: &Sight<'_>, page: &mut Page<ReportStep>| keep_steps(sight, &mut page.items);
+    make(&context, asker, subject, work, keep).await.map(Json)
 }
 
 /// Overdue deadlines of the monthly report / 月报超期明细
@@ -106,7 +116,8 @@ async fn overdue(
     let after = query.bounded_text("cursor", REPORT_CURSOR_BYTES_MAX)?.map(str::to_owned);
     let subject = Subject::of(&query)?;
     let work = move |mut report: Report<'_>| report.overdue(after.as_deref(), limit);
-    let found = make(&context, asker, subject, work);
+    let keep = |sight: &Sight<'_>, list: &mut OverdueList| keep_deadlines(sight, &mut list.items);
+    let found = make(&context, asker, subject, work, keep);
     let found = found.await?;
     Ok(Json(Page { items: found.items, next_cursor: found.next_cursor }))
 }
@@ -128,6 +139,29 @@ impl Subject {
     }
 }
 
+/// Totals are figures; what is listed must be for whoever asks.
+fn keep_steps(sight: &Sight<'_>, steps: &mut Vec<ReportStep>) -> Result<(), Failure> {
+    let mut kept = Vec::with_capacity(steps.len());
+    for step in steps.drain(..) {
+        if sight.sees_report_step(&step)? {
+            kept.push(step);
+        }
+    }
+    *steps = kept;
+    Ok(())
+}
+
+fn keep_deadlines(sight: &Sight<'_>, deadlines: &mut Vec<Deadline>) -> Result<(), Failure> {
+    let mut kept = Vec::with_capacity(deadlines.len());
+    for deadline in deadlines.drain(..) {
+        if sight.sees_deadline(&deadline)? {
+            kept.push(deadline);
+        }
+    }
+    *deadlines = kept;
+    Ok(())
+}
+
 /// Makes a report, or a part of it, in one of few places; gives up when its time is
 /// over or the node stops.
 async fn make<T: Send + 'static>(
@@ -135,6 +169,7 @@ async fn make<T: Send + 'static>(
     asker: Asker,
     subject: Subject,
     work: impl FnOnce(Report<'_>) -> Result<T, ReportError> + Send + 'static,
+    keep: impl FnOnce(&Sight<'_>, &mut T) -> Result<(), Failure> + Send + 'static,
 ) -> Result<T, Failure> {
     let place = place(&context.reports, "reports", REPORTS_MAX)?;
     let stopping = context.parts.stopping.clone();
@@ -145,8 +180,11 @@ async fn make<T: Send + 'static>(
             let _place = place;
             let goes_on = || started.elapsed() < REPORT_TIMEOUT && !*stopping.borrow();
             let Subject { region, month } = subject;
-            asker.sight(view)?.require_figures(&region)?;
-            Ok(Report::new(view, &region, month, &goes_on).and_then(work)?)
+            let sight = asker.sight(view)?;
+            sight.require_figures(&region)?;
+            let mut made = Report::new(view, &region, month, &goes_on).and_then(work)?;
+            keep(&sight, &mut made)?;
+            Ok(made)
         })
         .await
 }

@@ -140,19 +140,24 @@ fn copies_of(
     from: u64,
     limit: usize,
 ) -> Result<Page<Custody>, Failure> {
+    if !sight.sees(&StateKey::catalog(catalog))? {
+        return Ok(Page { items: Vec::new(), next_cursor: None });
+    }
     let count: Option<u64> = liuhen_contracts::read(view, &StateKey::copy_count(catalog))?;
-    let end = count.unwrap_or(0).min(from.saturating_add(limit as u64));
-    let mut items = Vec::new();
-    for index in from..end {
+    let (mut items, mut next_cursor) = (Vec::new(), None);
+    for index in from..count.unwrap_or(0) {
         let gone = || Failure::internal(format_args!("copy {index} of {catalog} is missing"));
         let id: Option<CopyId> = liuhen_contracts::read(view, &StateKey::copy_of(catalog, index))?;
         let key = StateKey::custody(&id.ok_or_else(gone)?);
         if sight.sees(&key)? {
+            if items.len() >= limit {
+                next_cursor = Some(index.to_string());
+                break;
+            }
             items.push(liuhen_contracts::read(view, &key)?.ok_or_else(gone)?);
         }
     }
-    let more = end < count.unwrap_or(0);
-    Ok(Page { items, next_cursor: more.then(|| end.to_string()) })
+    Ok(Page { items, next_cursor })
 }
 
 /// Copies whose destruction is due / 待销毁副本
@@ -187,10 +192,8 @@ async fn destructions(
                 org.as_ref().is_none_or(|org| [&due.org, &due.provider].contains(&org))
             };
             let sight = asker.sight(view)?;
-            page::scan_rows(view, "custody/copy/", cursor.as_deref(), limit, |key, value| {
-                if !sight.sees_row(key, value)? {
-                    return Ok(None);
-                }
+            let cursor = cursor.as_deref();
+            page::scan_rows(view, &sight, "custody/copy/", cursor, limit, |_, value| {
                 let custody: Custody = borsh::from_slice(value).map_err(Failure::internal)?;
                 Ok(due(view, custody, now)?.filter(concerns))
             })

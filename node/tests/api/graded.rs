@@ -268,6 +268,48 @@ async fn a_ticket_that_does_not_hold_is_refused_and_says_why() {
     }
 }
 
+/// A cursor, a count or a proof must not tell what the rows do not.
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_and_proofs_tell_nothing_of_what_is_hidden() {
+    let graded = Graded::start().await;
+    for (reader, path) in [
+        (None, "/v1/history?key=org/org/mzt&limit=1"),
+        (Some("zrt"), "/v1/history?key=catalog/entry/villages&limit=1"),
+        (None, "/v1/entities/request?limit=1"),
+        (Some("zrt"), "/v1/entities/authorization?limit=1"),
+        (Some("zrt"), "/v1/responsibility/copies?catalog=villages&limit=1"),
+        (None, "/v1/responsibility/copies?catalog=villages&limit=1"),
+        (None, "/v1/reads?limit=1"),
+    ] {
+        let mut path = path.to_owned();
+        for _ in 0..100 {
+            let answer = match reader {
+                Some(org) => graded.get_as(org, &path).await,
+                None => graded.get(&path).await,
+            };
+            let page: Page<serde_json::Value> = answer.json();
+            let shown = page.items.iter().map(ToString::to_string).collect::<String>();
+            assert!(!shown.contains("request/request/"), "{path}: {shown}");
+            let Some(cursor) = page.next_cursor else {
+                path.clear();
+                break;
+            };
+            assert_eq!(page.items.len(), 1, "{path}: a cursor, and nothing before it");
+            let start = path.split("&cursor=").next().unwrap_or_default().to_owned();
+            path = format!("{start}&cursor={cursor}");
+        }
+        assert!(path.is_empty(), "{path}: the pages end");
+    }
+    // The proof that something is absent shows a neighbour.
+    for path in ["/v1/state?key=org/org/none", "/v1/state?key=evidence/a/b"] {
+        assert_eq!(graded.get(path).await.failure().code, Code::NotFound, "{path}");
+        assert_eq!(graded.get_as("mzt", path).await.failure().code, Code::NotFound, "{path}");
+        assert_eq!(graded.get_as("pa", path).await.status, 200, "{path}");
+    }
+    let long = format!("/v1/requests/r1?x={}", "0".repeat(5_000));
+    assert_eq!(graded.get_as("mzt", &long).await.failure().code, Code::Parameter);
+}
+
 /// an auditor sees what its open session covers, and every look is recorded.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_auditors_reads_are_recorded_before_they_are_answered() {

@@ -3,6 +3,7 @@
 pub mod catalog;
 pub mod custody;
 pub mod deadline;
+pub mod names;
 pub mod org;
 pub mod registry;
 pub mod share;
@@ -41,8 +42,9 @@ pub mod security;
 pub use catalog::{Catalog, CatalogReach, CatalogStatus, PublishedVersion, Retirement};
 pub use custody::{CopyKind, Custody, CustodyTerm};
 pub use deadline::{CalendarYear, Deadline, DeadlineKind};
+pub use names::{Names, NamesError};
 pub use org::{HeldRole, KeyRecord, KeyStatus, Org, OrgStatus, RoleRecord};
-pub use registry::{ENTITY_KINDS, EntityError, EntityKind, entity_json, entity_kind, entity_texts};
+pub use registry::{ENTITY_KINDS, EntityError, EntityKind, entity_json, entity_kind, entity_names};
 pub use share::{
     Authorization, AuthorizationStatus, EvidenceRecord, GatewayLog, RequestStatus, ShareRequest,
 };

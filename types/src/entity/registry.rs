@@ -1,14 +1,11 @@
 //! The kinds of entities by the keys of the state, so that every entity can be
 //! listed and shown in one way.
 
-use std::collections::BTreeSet;
-
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::*;
 use crate::genesis::{Params, Region};
-use crate::limits::ID_BYTES_MAX;
 use crate::state::StateKey;
 use crate::validator::ValidatorSet;
 
@@ -52,30 +49,27 @@ macro_rules! entities {
             } )*
             Ok(None)
         }
+
+        /// Whom and what an entity names; nothing if no kind has such a key.
+        ///
+        /// # Errors
+        /// [`EntityError`] if the bytes are not what the key says.
+        pub fn entity_names(key: &StateKey, value: &[u8]) -> Result<Names, EntityError> {
+            $( if key.as_bytes().starts_with($prefix.as_bytes()) {
+                return names::<$type>(key, value);
+            } )*
+            Ok(Names::default())
+        }
     };
 }
 
-/// The texts of an entity that are short enough to be ids, each once; none if no kind
-/// has such a key.
-///
-/// # Errors
-/// As [`entity_json`].
-pub fn entity_texts(key: &StateKey, value: &[u8]) -> Result<BTreeSet<String>, EntityError> {
-    let mut texts = BTreeSet::new();
-    let mut rest: Vec<serde_json::Value> = entity_json(key, value)?.into_iter().collect();
-    while let Some(value) = rest.pop() {
-        match value {
-            serde_json::Value::String(text) if text.len() <= ID_BYTES_MAX => {
-                texts.insert(text);
-            }
-            serde_json::Value::Array(list) => rest.extend(list),
-            serde_json::Value::Object(fields) => {
-                rest.extend(fields.into_iter().map(|(_, value)| value));
-            }
-            _ => {}
-        }
-    }
-    Ok(texts)
+fn names<T: borsh::BorshDeserialize + Serialize>(
+    key: &StateKey,
+    value: &[u8],
+) -> Result<Names, EntityError> {
+    let damaged = |reason: String| EntityError { key: key.to_string(), reason };
+    let entity: T = borsh::from_slice(value).map_err(|e| damaged(e.to_string()))?;
+    Names::of(&entity).map_err(|e| damaged(e.to_string()))
 }
 
 fn json<T: borsh::BorshDeserialize + Serialize>(
