@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use liuhen_contracts::limits::{GRANTED_ITEMS_MAX, OPEN_REQUESTS_MAX};
 use liuhen_types::entity::{Authorization, AuthorizationStatus, RequestStatus, ShareRequest};
 use liuhen_types::payload::catalog::CatalogEntry;
+use liuhen_types::payload::dispute::{DisputeKind, DisputeSubject, DisputeVerdict};
 use liuhen_types::payload::org::Role;
 use liuhen_types::payload::request::{RequestedItem, ShareDecision, ShareRequestSubmit};
 use liuhen_types::{Code, ItemId, StateKey, TimeMs};
@@ -192,6 +193,31 @@ fn all_items_in_two_requests_side_by_side_are_all_items() {
     late.time = end;
     late.ok("dsj", request_accept("r2"));
     chain.ok("pa", request_accept("r2"));
+}
+
+/// A refusal that is disputed may still lead to a grant, and so may the reopened request.
+#[test]
+fn what_is_disputed_counts_for_those_beside_it() {
+    let mut chain = published(shared("villages"));
+    chain.ok("mzj-changan", ask("r1", &["code", "name"]));
+    chain.ok("dsj", request_accept("r1"));
+    chain.ok("mzt", request_decide("r1", ShareDecision::Reject, &[]));
+    let mut later = chain.clone();
+    let raise = dispute("x1", DisputeSubject::Request(id("r1")), DisputeKind::Refusal);
+    chain.ok("mzj-changan", raise.clone());
+    chain.ok("mzj-changan", ask("r2", &["area", "holder"]));
+    assert_eq!(chain.code("dsj", request_accept("r2")), Code::Role, "disputed");
+    let mut upheld = chain.clone();
+    upheld.ok("pa", resolve("x1", DisputeVerdict::Uphold));
+    upheld.ok("dsj", request_accept("r2"));
+    chain.ok("pa", resolve("x1", DisputeVerdict::Overturn));
+    assert_eq!(chain.code("dsj", request_accept("r2")), Code::Role, "reopened");
+    // One that fell from the list while it was refused is listed again.
+    later.ok("mzj-changan", ask("r2", &["area", "holder"]));
+    later.ok("mzj-changan", raise);
+    assert_eq!(later.code("dsj", request_accept("r2")), Code::Role, "listed again");
+    later.ok("pa", resolve("x1", DisputeVerdict::Overturn));
+    assert_eq!(later.code("dsj", request_accept("r2")), Code::Role, "reopened");
 }
 
 /// A request for all waits for the authority alone; parts go on meanwhile.
