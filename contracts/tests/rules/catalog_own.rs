@@ -6,7 +6,7 @@ use liuhen_types::entity::{
 };
 use liuhen_types::payload::catalog::*;
 use liuhen_types::payload::org::Role;
-use liuhen_types::payload::{CatalogReview, OrgStatusSet, RoleGrant, RoleRevoke};
+use liuhen_types::payload::{CatalogReview, OrgStatusSet, OwnershipConfirm, RoleGrant, RoleRevoke};
 use liuhen_types::{Code, StateKey};
 
 use crate::kit::*;
@@ -107,6 +107,24 @@ fn a_named_party_is_no_evaluator_of_the_entry() {
         let code = chain.send(Tx::new("pa", approve(1)).cosigner("nobody")).code;
         assert_eq!(code, Code::SelfReview, "{part}");
     }
+}
+
+/// Nor does the entry have to name it, if it confirmed that it owns the data.
+#[test]
+fn a_recorded_party_is_no_evaluator_of_the_entry() {
+    let mut chain = hebei();
+    chain.ok("pa", org_register("ev-2", "130000"));
+    chain.ok("pa", key_register("ev-2", "ev-2"));
+    chain.ok("pa", role_grant("ev-2", Role::Evaluator, "130000"));
+    chain.ok("pa", role_grant("pa", Role::Provider, "130000"));
+    chain.ok("pa", catalog_submit(entry("own")));
+    let confirm =
+        OwnershipConfirm { provider: id("pa"), ..ownership_confirm("own", "nobody", "pa") };
+    let confirm = Tx::new("pa", confirm).cosigner("nobody").cosigner("ev-2");
+    assert_eq!(chain.send(confirm).code, Code::Ok);
+    let review = |evaluator| Tx::new("pa", approve(1)).cosigner(evaluator);
+    assert_eq!(chain.send(review("nobody")).code, Code::SelfReview);
+    assert_eq!(chain.send(review("ev-2")).code, Code::Ok);
 }
 
 #[test]
