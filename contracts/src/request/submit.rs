@@ -181,8 +181,10 @@ fn acceptance(
     days: Option<u32>,
 ) -> Checked<Option<Start>> {
     let authorities = parties::authorities(context, chain)?;
-    let (Some(days), Some(responsible)) = (days, authorities.first()) else { return Ok(None) };
-    let supervisor = authorities.get(1).unwrap_or(responsible);
+    let mut others = authorities.iter().filter(|org| *org != context.sender());
+    let responsible = others.next().or(authorities.first());
+    let (Some(days), Some(responsible)) = (days, responsible) else { return Ok(None) };
+    let supervisor = others.next().unwrap_or(responsible);
     let subject = payload.request_id.as_str();
     let task = Task { kind: DeadlineKind::ShareAccept, subject, responsible, supervisor };
     deadline::start(context, &task, context.today(), days).map(Some)
