@@ -131,6 +131,7 @@ pub(crate) fn grant(
     start_provision(context, request, &authorization)?;
     index::add(context, &authorization)?;
     minimal::note(context, &authorization)?;
+    minimal::leave(context, request)?;
     demand::satisfied(context, request)?;
     context.put(StateKey::authorization(&authorization.authorization_id), &authorization);
     Ok(())

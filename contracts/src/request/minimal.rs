@@ -66,6 +66,21 @@ pub(crate) fn wait_again(context: &mut Context<'_>, request: &ShareRequest) -> C
     Ok(())
 }
 
+/// Strikes a request from those that wait: it was taken back or granted. Who was refused
+/// stays till the next one asks, for that may be disputed.
+pub(crate) fn leave(context: &mut Context<'_>, request: &ShareRequest) -> Checked<()> {
+    let (asked, consumer) = (&request.request, &request.consumer);
+    let key = StateKey::open_requests(&asked.catalog_id, consumer);
+    let noted: Vec<RequestId> = context.written(&key)?.unwrap_or_default();
+    let left: Vec<&RequestId> = noted.iter().filter(|id| **id != asked.request_id).collect();
+    if left.is_empty() && !noted.is_empty() {
+        context.remove(key);
+    } else if left.len() < noted.len() {
+        context.put(key, &left);
+    }
+    Ok(())
+}
+
 /// The requests that wait, with this one; true if it was not among them.
 fn noted_with(context: &Context<'_>, request: &ShareRequest) -> Checked<(Vec<RequestId>, bool)> {
     let (asked, consumer) = (&request.request, &request.consumer);

@@ -8,6 +8,7 @@ use liuhen_types::entity::{DeadlineKind, RequestStatus, ShareRequest};
 use liuhen_types::payload::ShareRequestWithdraw;
 use liuhen_types::{Code, StateKey};
 
+use super::minimal;
 use super::submit::CONSUMERS;
 use crate::context::Context;
 use crate::deadline;
@@ -50,6 +51,7 @@ pub(crate) fn change(
     request.status = RequestStatus::Withdrawn;
     request.reason = payload.reason.clone();
     demand::not_granted(context, &request)?;
+    minimal::leave(context, &request)?;
     context.put(StateKey::request(&payload.request_id), &request);
     Ok(())
 }

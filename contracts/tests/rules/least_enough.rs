@@ -9,7 +9,7 @@ use liuhen_types::payload::catalog::CatalogEntry;
 use liuhen_types::payload::dispute::{DisputeKind, DisputeSubject, DisputeVerdict};
 use liuhen_types::payload::org::Role;
 use liuhen_types::payload::request::{RequestedItem, ShareDecision, ShareRequestSubmit};
-use liuhen_types::{Code, ItemId, StateKey, TimeMs};
+use liuhen_types::{Code, ItemId, RequestId, StateKey, TimeMs};
 
 use crate::kit::*;
 
@@ -224,6 +224,24 @@ fn what_is_disputed_counts_for_those_beside_it() {
     assert_eq!(later.code("dsj", request_accept("r2")), Code::Role, "listed again");
     later.ok("pa", resolve("x1", DisputeVerdict::Overturn));
     assert_eq!(later.code("dsj", request_accept("r2")), Code::Role, "reopened");
+}
+
+/// The list of those that wait ends with the last of them.
+#[test]
+fn nothing_is_kept_of_who_waits_no_more() {
+    let key = StateKey::open_requests(&id("villages"), &id("mzj-changan"));
+    let mut chain = published(shared("villages"));
+    chain.ok("mzj-changan", ask("r1", &["code"]));
+    chain.ok("mzj-changan", ask("r2", &["name"]));
+    withdraw(&mut chain, "r1");
+    assert_eq!(chain.read::<Vec<RequestId>>(&key), [id("r2")]);
+    let mut withdrawn = chain.clone();
+    withdraw(&mut withdrawn, "r2");
+    assert!(!withdrawn.state.contains_key(&key), "withdrawn");
+    chain.ok("dsj", request_accept("r2"));
+    chain.ok("mzt", request_decide("r2", ShareDecision::Approve, &[]));
+    chain.ok("mzt", authorization_issue("a2", "r2"));
+    assert!(!chain.state.contains_key(&key), "granted");
 }
 
 /// A request for all waits for the authority alone; parts go on meanwhile.
