@@ -10,15 +10,25 @@ use crate::refusal::Checked;
 use crate::region::RegionChain;
 use crate::role::{AUTHORITIES, Held};
 
-/// The authority of exactly this region: it holds the role now and was not ended.
+/// The authority of exactly this region that can act now: one that is suspended cannot.
 pub(crate) fn authority_at(context: &Context<'_>, region: &RegionCode) -> Checked<Option<OrgId>> {
+    let Some((holder, status)) = post_at(context, region)? else { return Ok(None) };
+    Ok((status == OrgStatus::Active).then_some(holder))
+}
+
+/// Who holds the post of this region's authority: it holds the role now and was not ended.
+pub(crate) fn holder_at(context: &Context<'_>, region: &RegionCode) -> Checked<Option<OrgId>> {
+    Ok(post_at(context, region)?.map(|(holder, _)| holder))
+}
+
+fn post_at(context: &Context<'_>, region: &RegionCode) -> Checked<Option<(OrgId, OrgStatus)>> {
     let Some(holder) = context.read::<OrgId>(&StateKey::authority(region))? else {
         return Ok(None);
     };
-    let org: Org = context.must_read(&StateKey::org(&holder))?;
+    let status = context.must_read::<Org>(&StateKey::org(&holder))?.status;
     let held = Held::of_org(context, &holder, &AUTHORITIES)?;
-    let is_active = org.status != OrgStatus::Revoked && held.require_at(region).is_ok();
-    Ok(is_active.then_some(holder))
+    let is_held = status != OrgStatus::Revoked && held.require_at(region).is_ok();
+    Ok(is_held.then_some((holder, status)))
 }
 
 /// The nearest one of a region, itself included.

@@ -5,7 +5,8 @@
 
 use liuhen_crypto::Hash;
 use liuhen_types::entity::{
-    Authorization, AuthorizationStatus, Catalog, DeadlineKind, RequestStatus, ShareRequest,
+    Authorization, AuthorizationStatus, Catalog, DeadlineKind, Org, OrgStatus, RequestStatus,
+    ShareRequest,
 };
 use liuhen_types::payload::AuthorizationIssue;
 use liuhen_types::payload::catalog::ShareType;
@@ -130,6 +131,7 @@ pub(crate) fn grant(
     start_provision(context, request, &authorization)?;
     index::add(context, &authorization)?;
     minimal::note(context, &authorization)?;
+    minimal::leave(context, request)?;
     demand::satisfied(context, request)?;
     context.put(StateKey::authorization(&authorization.authorization_id), &authorization);
     Ok(())
@@ -162,7 +164,7 @@ fn valid_to(request: &ShareRequest) -> TimeMs {
 }
 
 /// Provider and consumer are those of the request; the manager took it into
-/// processing, or is an authority over the provider.
+/// processing, or is an authority over the provider, and it can act.
 fn check_parties(
     context: &Context<'_>,
     payload: &AuthorizationIssue,
@@ -170,6 +172,9 @@ fn check_parties(
 ) -> Checked<()> {
     let are_parties = payload.provider == request.provider && payload.consumer == request.consumer;
     require(are_parties, Code::PartiesRequired)?;
+    let manager: Option<Org> = context.read(&StateKey::org(&payload.manager))?;
+    let is_active = manager.is_some_and(|org| org.status == OrgStatus::Active);
+    require(is_active, Code::PartiesRequired)?;
     if request.accepted_by.as_ref() == Some(&payload.manager) {
         return Ok(());
     }

@@ -1,11 +1,15 @@
 //! `BackflowDeliver`: the operator in the jurisdiction of the authority that
-//! approved hands the data over; after a dispute, once more.
+//! approved hands the data over; after a dispute, once more. What the entry lost since
+//! the decision, or the level above took back, is not handed over.
 
-use liuhen_types::entity::{Backflow, BackflowDelivery, BackflowStatus, DeadlineKind, Org};
+use liuhen_types::entity::{
+    Backflow, BackflowDelivery, BackflowStatus, Catalog, DeadlineKind, Org,
+};
 use liuhen_types::payload::BackflowDeliver;
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, StateKey};
 
+use crate::catalog::upper_grant;
 use crate::context::Context;
 use crate::deadline;
 use crate::refusal::{Checked, require};
@@ -27,7 +31,18 @@ pub(crate) fn check(context: &Context<'_>, payload: &BackflowDeliver) -> Checked
     let deliverable = [BackflowStatus::Approved, BackflowStatus::Disputed];
     require(deliverable.contains(&backflow.status), Code::State)?;
     require(payload.retried_of == last, Code::ReferenceUnknown)?;
+    check_entry(context, &backflow)?;
     Ok(backflow)
+}
+
+/// The entry still has what is handed over, and above still allows it, today.
+fn check_entry(context: &Context<'_>, backflow: &Backflow) -> Checked<()> {
+    let key = StateKey::catalog(&backflow.request.catalog_id);
+    let catalog: Catalog = context.must_read(&key)?;
+    let (entry, _) = catalog.in_force().ok_or(Code::State)?;
+    let items = upper_grant::items(entry, &backflow.request.items)?;
+    let city = context.region_of(&backflow.requester)?;
+    upper_grant::check(entry, &items, &city, context.today())
 }
 
 pub(crate) fn change(

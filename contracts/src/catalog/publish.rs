@@ -84,20 +84,18 @@ fn replace(context: &mut Context<'_>, before: &CatalogEntry, after: &CatalogEntr
     Ok(())
 }
 
-/// an entry is its provider's own unless it names others, and then those must
-/// have confirmed it.
+/// an entry names those who have confirmed it; while nobody has, it is its
+/// provider's own. To name nobody names the provider, and takes the part from others only
+/// once they have signed that.
 fn check_ownership(context: &Context<'_>, catalog: &Catalog) -> Checked<()> {
     let governance = &catalog.entry.governance;
     let owner = governance.owner.as_ref().unwrap_or(&catalog.provider);
     let manager = governance.manager.as_ref().unwrap_or(&catalog.provider);
-    if *owner == catalog.provider && *manager == catalog.provider {
-        return Ok(());
-    }
     let found: Option<Ownership> = context.read(&StateKey::ownership(&catalog.entry.catalog_id))?;
-    let is_confirmed = found.is_some_and(|found| {
-        let confirmation = found.confirmation;
-        confirmation.owner == *owner && confirmation.manager == *manager
-    });
+    let is_confirmed = match found.map(|found| found.confirmation) {
+        Some(confirmed) => confirmed.owner == *owner && confirmed.manager == *manager,
+        None => *owner == catalog.provider && *manager == catalog.provider,
+    };
     require(is_confirmed, Code::OwnershipRequired)
 }
 

@@ -9,7 +9,7 @@
 //! of the entry. The matrix lets authorities alone send a review, so the province carries
 //! it, signed by the evaluator, who counts as the reviewer (docs/decisions/0009).
 
-use liuhen_types::entity::{Catalog, CatalogStatus, ChangeNotice};
+use liuhen_types::entity::{Catalog, CatalogStatus, ChangeNotice, Ownership};
 use liuhen_types::limits::LIST_MAX;
 use liuhen_types::payload::CatalogReview;
 use liuhen_types::payload::catalog::{CatalogEntry, ReviewDecision, ShareType};
@@ -125,8 +125,11 @@ fn reviews(context: &Context<'_>, held: &Held, catalog: &Catalog) -> Checked<(Or
     let stands_below = reviewer::authority(context, &[sender], &chain)?.is_some();
     require(!stands_below, Code::SelfReview)?;
     let governance = &catalog.entry.governance;
+    let found: Option<Ownership> = context.read(&StateKey::ownership(&catalog.entry.catalog_id))?;
+    let recorded = found.as_ref().map(|found| &found.confirmation);
     let mut parties = vec![sender];
     parties.extend([&governance.owner, &governance.manager].into_iter().flatten());
+    parties.extend(recorded.into_iter().flat_map(|found| [&found.owner, &found.manager]));
     let evaluator = reviewer::evaluator(context, &parties, &chain)?;
     Ok((evaluator.ok_or(Code::SelfReview)?, chain))
 }

@@ -61,6 +61,23 @@ pub(super) fn note_complex(
     Ok(())
 }
 
+/// Strikes a demand from those that wait for their meeting: nobody asks for it any more.
+fn forget_complex(context: &mut Context<'_>, demand: &Demand) -> Checked<()> {
+    let (Scenario::Complex, Some(catalog)) = (demand.demand.scenario, &demand.catalog_id) else {
+        return Ok(());
+    };
+    let key = StateKey::complex_demands(catalog, &demand.consumer);
+    let noted: Vec<DemandId> = context.written(&key)?.unwrap_or_default();
+    let id = &demand.demand.demand_id;
+    let left: Vec<&DemandId> = noted.iter().filter(|other| *other != id).collect();
+    if left.is_empty() && !noted.is_empty() {
+        context.remove(key);
+    } else if left.len() < noted.len() {
+        context.put(key, &left);
+    }
+    Ok(())
+}
+
 /// The consumer's complex demands that an entry is to meet, while they are open and wait
 /// for their meeting.
 fn waiting(context: &Context<'_>, catalog: &CatalogId, consumer: &OrgId) -> Checked<Vec<DemandId>> {
@@ -129,6 +146,9 @@ pub(super) fn set(
     status: DemandStatus,
 ) -> Checked<()> {
     demand.status = status;
+    if matches!(status, DemandStatus::Satisfied | DemandStatus::Closed) {
+        forget_complex(context, &demand)?;
+    }
     let consumer = demand.consumer.clone();
     match status {
         DemandStatus::Satisfied if demand.satisfied_on.is_none() => {

@@ -13,6 +13,7 @@ use liuhen_types::{Code, OrgId, RequestId, StateKey};
 
 use crate::context::Context;
 use crate::refusal::{Checked, require};
+use crate::request::minimal;
 use crate::role::Held;
 use crate::schema::{self, Schema};
 use crate::security::violation;
@@ -93,6 +94,10 @@ pub(crate) fn change(
     context.put(StateKey::dispute(&payload.dispute_id), &dispute);
     context.put(StateKey::dispute_open(&payload.subject), &payload.dispute_id);
     if let Some(mut request) = facts.refused {
+        // What the provider refused was noted when it was taken on, and may have fallen off.
+        if request.status == RequestStatus::Rejected {
+            minimal::wait_again(context, &request)?;
+        }
         request.status = RequestStatus::Disputed;
         context.put(StateKey::request(&request.request.request_id), &request);
     }

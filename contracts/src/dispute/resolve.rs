@@ -23,8 +23,8 @@ use crate::authorization::suspend;
 use crate::context::Context;
 use crate::demand;
 use crate::refusal::{Checked, Refusal, require};
-use crate::request::accept;
 use crate::request::automatic::{self, Approval};
+use crate::request::{accept, minimal};
 use crate::role::Held;
 use crate::schema::Schema;
 use crate::security::violation;
@@ -184,6 +184,7 @@ fn reopen(context: &mut Context<'_>, request: &mut ShareRequest) -> Checked<()> 
     take_on(context, request);
     request.status = RequestStatus::UnderReview;
     demand::requested(context, request)?;
+    minimal::wait_again(context, request)?;
     let chain = context.region_of(&request.provider)?;
     let start = accept::decision(context, request, &chain)?;
     start.map_or(Ok(()), |start| start.write(context))

@@ -69,12 +69,12 @@ pub(crate) fn require_parent(held: &Held, chain: &RegionChain, role: Role) -> Ch
     held.require_at(parent)
 }
 
-/// Refuses a second authority while the first holds its role and is active.
+/// Refuses a second authority while the first holds its role, suspended or not.
 fn check_one_authority(context: &Context<'_>, payload: &RoleGrant) -> Checked<()> {
     if !payload.role.is_authority() {
         return Ok(());
     }
-    let holder = party::authority_at(context, &payload.jurisdiction)?;
+    let holder = party::holder_at(context, &payload.jurisdiction)?;
     require(holder.is_none(), Code::AuthorityExists)
 }
 

@@ -1,7 +1,11 @@
 //! `QualityIssueVerify`: the org that answers for the data says whether they are
-//! wrong (核实, R-60). A confirmed defect is told to whoever has the data.
+//! wrong (核实, R-60). A confirmed defect is told to whoever has the data. Of an entry
+//! that is no more in force nothing is corrected: what was confirmed before, the org may
+//! still say that it cannot be.
 
-use liuhen_types::entity::{DeadlineKind, IssueStatus, KnownDefect, QualityIssue, QualityNews};
+use liuhen_types::entity::{
+    Catalog, DeadlineKind, IssueStatus, KnownDefect, QualityIssue, QualityNews,
+};
 use liuhen_types::payload::QualityIssueVerify;
 use liuhen_types::payload::org::Role;
 use liuhen_types::payload::quality::QualityVerdict;
@@ -33,7 +37,9 @@ pub(crate) fn check(context: &Context<'_>, payload: &QualityIssueVerify) -> Chec
     Held::any_of(context, &PRODUCERS)?;
     let issue: QualityIssue = context.find(&StateKey::issue(&payload.issue_id))?;
     require(issue.responsible_org == *context.sender(), Code::NotProvider)?;
-    require(issue.status == IssueStatus::Verifying, Code::State)?;
+    let waits =
+        issue.status == IssueStatus::Verifying || is_past_correction(context, payload, &issue)?;
+    require(waits, Code::State)?;
     let is_confirmed = payload.verdict == QualityVerdict::Confirmed;
     require(is_confirmed || payload.reason.is_some(), Code::ReasonRequired)?;
     let deadline = if is_confirmed { clock::remedy_by(context, &issue)? } else { None };
@@ -45,13 +51,28 @@ pub(crate) fn check(context: &Context<'_>, payload: &QualityIssueVerify) -> Chec
     Ok(Facts { issue, deadline, defects })
 }
 
+/// True if a confirmed defect is said to stay because its entry is not in force any more.
+fn is_past_correction(
+    context: &Context<'_>,
+    payload: &QualityIssueVerify,
+    issue: &QualityIssue,
+) -> Checked<bool> {
+    let was_confirmed = matches!(issue.status, IssueStatus::Confirmed | IssueStatus::Reopened);
+    let stays = payload.verdict == QualityVerdict::NotCorrectable;
+    let Some(id) = issue.catalog_id.as_ref().filter(|_| was_confirmed && stays) else {
+        return Ok(false);
+    };
+    let catalog: Catalog = context.must_read(&StateKey::catalog(id))?;
+    Ok(catalog.in_force().is_none())
+}
+
 pub(crate) fn change(
     context: &mut Context<'_>,
     payload: &QualityIssueVerify,
     facts: Facts,
 ) -> Checked<()> {
     let Facts { mut issue, deadline, defects } = facts;
-    issue.verified_at = Some(context.time());
+    issue.verified_at.get_or_insert(context.time());
     issue.reason = payload.reason.clone();
     deadline::end(context, DeadlineKind::QualityVerify, payload.issue_id.as_str())?;
     match payload.verdict {
@@ -59,6 +80,8 @@ pub(crate) fn change(
         QualityVerdict::NotAProblem => issue.status = IssueStatus::NotAProblem,
         QualityVerdict::NotCorrectable => {
             issue.status = IssueStatus::Annotated;
+            // The clock of a correction that the end of the entry did not find, see [`clock`].
+            deadline::drop_task(context, DeadlineKind::QualityRemedy, payload.issue_id.as_str())?;
             count_open(context, &issue.responsible_org, -1)?;
             if let Some(catalog_id) = &issue.catalog_id {
                 annotate(context, catalog_id, &issue, defects);

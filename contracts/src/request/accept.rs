@@ -1,6 +1,8 @@
 //! `ShareRequestAccept`: the authority of the provider's level and region, or a
 //! platform operator there, takes a request into processing or not (受理, R-41). Where the
-//! region has no authority, those of the next one upwards do so too.
+//! region has no authority, those of the next one upwards do so too. No authority does so in
+//! its own matter: what it asks for the next one upwards takes on, and what the
+//! province's asks for an evaluator, who signs what that one sends (docs/decisions/0009).
 //!
 //! Whoever asks for all items of an entry, or for all it lacks of them, needs the
 //! authority itself (R-44, see [`super::minimal`]); if the
@@ -10,7 +12,7 @@
 use liuhen_types::entity::{Catalog, DeadlineKind, Measure, RequestStatus, ShareRequest};
 use liuhen_types::payload::ShareRequestAccept;
 use liuhen_types::payload::org::Role;
-use liuhen_types::{Code, StateKey};
+use liuhen_types::{Code, OrgId, StateKey};
 
 use super::automatic::{self, Approval};
 use super::{minimal, parties};
@@ -40,6 +42,7 @@ enum Next {
 
 pub(crate) struct Facts {
     request: ShareRequest,
+    acceptor: OrgId,
     next: Next,
 }
 
@@ -51,25 +54,40 @@ pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestAccept) -> Chec
     let held = Held::any_of(context, &ACCEPTORS)?;
     let request: ShareRequest = context.find(&StateKey::request(&payload.request_id))?;
     let chain = context.region_of(&request.provider)?;
-    require_acceptor(context, &held, &chain)?;
+    let acceptor = acceptor(context, &held, &request, &chain)?;
     require(request.status == RequestStatus::Submitted, Code::State)?;
-    require(request.consumer != *context.sender(), Code::SelfReview)?;
     require(payload.accept || payload.reason.is_some(), Code::ReasonRequired)?;
     let next = if payload.accept { next(context, &request, &chain)? } else { Next::End };
-    Ok(Facts { request, next })
+    Ok(Facts { request, acceptor, next })
 }
 
-/// Refuses who holds no role in the provider's region; where that has no authority, nor in
-/// the next one upwards that has one.
-fn require_acceptor(context: &Context<'_>, held: &Held, chain: &RegionChain) -> Checked<()> {
+/// Who takes the request on by this transaction: who holds a role in the provider's region,
+/// where that has no authority but the consumer in the next one upwards that has one. Where
+/// none is left, an evaluator signs what the consumer sends.
+fn acceptor(
+    context: &Context<'_>,
+    held: &Held,
+    request: &ShareRequest,
+    chain: &RegionChain,
+) -> Checked<OrgId> {
+    let (sender, consumer) = (context.sender(), &request.consumer);
+    let mut refusal = Code::Jurisdiction;
     for region in chain.reviewing_and_above() {
         if held.require_at(&region.code).is_ok() {
-            return Ok(());
+            if sender != consumer {
+                return Ok(sender.clone());
+            }
+            refusal = Code::SelfReview;
         }
         let authority = party::authority_at(context, &region.code)?;
-        require(authority.is_none(), Code::Jurisdiction)?;
+        require(authority.is_none_or(|org| org == *consumer), refusal)?;
     }
-    Err(Code::Jurisdiction.into())
+    let is_authority = Held::of_org(context, sender, &AUTHORITIES)?.covers(chain);
+    require(sender == consumer && is_authority, refusal)?;
+    let parties = [consumer, &request.provider];
+    let signers = party::signers(context, &[Role::Evaluator], chain)?;
+    let evaluator = signers.into_iter().find(|org| !parties.contains(&org));
+    evaluator.ok_or(Code::SelfReview.into())
 }
 
 fn next(context: &Context<'_>, request: &ShareRequest, chain: &RegionChain) -> Checked<Next> {
@@ -109,7 +127,7 @@ pub(crate) fn change(
     let mut request = facts.request;
     deadline::end(context, DeadlineKind::ShareAccept, payload.request_id.as_str())?;
     tally::elapsed(context, &request.provider, Measure::TimeToAccept, request.submitted_at)?;
-    request.accepted_by = Some(context.sender().clone());
+    request.accepted_by = Some(facts.acceptor);
     request.accepted_at = Some(context.time());
     request.reason = payload.reason.clone();
     match facts.next {

@@ -1,8 +1,8 @@
 //! No more than is needed (最少够用, R-44). Who asks for all of several items says of each
 //! why, and a data authority takes that on. So it is for who asks for the rest of what it
 //! was granted before, or asks for beside: grants whose time is not over count, also those
-//! that were revoked, for their data were handed out, and requests that wait for a decision
-//! or their grant.
+//! that were revoked, for their data were handed out, and requests that wait for a decision,
+//! for their grant, or for the outcome of a dispute of their refusal.
 //!
 //! A request for all that no authority took on yet counts for none beside it: it is granted
 //! by that authority alone, and parts are asked for meanwhile as if it were not there.
@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use liuhen_types::entity::{Authorization, Catalog, RequestStatus, ShareRequest};
 use liuhen_types::payload::catalog::CatalogEntry;
+use liuhen_types::payload::dispute::DisputeSubject;
 use liuhen_types::payload::request::ShareRequestSubmit;
 use liuhen_types::{CatalogId, Code, ItemId, OrgId, RequestId, StateKey, TimeMs};
 
@@ -47,20 +48,59 @@ pub(super) fn has_own_reasons(request: &ShareRequestSubmit) -> bool {
 
 /// Notes that a request waits and counts for those beside it, if it is not noted yet.
 pub(super) fn wait(context: &mut Context<'_>, request: &ShareRequest) -> Checked<()> {
+    let (noted, is_new) = noted_with(context, request)?;
+    if is_new {
+        require(noted.len() <= OPEN_REQUESTS_MAX, Code::QuotaExceeded)?;
+        write(context, request, &noted);
+    }
+    Ok(())
+}
+
+/// The same for one whose refusal is disputed or was overturned. The limit binds who asks,
+/// not who decides a dispute.
+pub(crate) fn wait_again(context: &mut Context<'_>, request: &ShareRequest) -> Checked<()> {
+    let (noted, is_new) = noted_with(context, request)?;
+    if is_new {
+        write(context, request, &noted);
+    }
+    Ok(())
+}
+
+/// Strikes a request from those that wait: it was taken back or granted. Who was refused
+/// stays till the next one asks, for that may be disputed.
+pub(crate) fn leave(context: &mut Context<'_>, request: &ShareRequest) -> Checked<()> {
+    let (asked, consumer) = (&request.request, &request.consumer);
+    let key = StateKey::open_requests(&asked.catalog_id, consumer);
+    let noted: Vec<RequestId> = context.written(&key)?.unwrap_or_default();
+    let left: Vec<&RequestId> = noted.iter().filter(|id| **id != asked.request_id).collect();
+    if left.is_empty() && !noted.is_empty() {
+        context.remove(key);
+    } else if left.len() < noted.len() {
+        context.put(key, &left);
+    }
+    Ok(())
+}
+
+/// The requests that wait, with this one; true if it was not among them.
+fn noted_with(context: &Context<'_>, request: &ShareRequest) -> Checked<(Vec<RequestId>, bool)> {
     let (asked, consumer) = (&request.request, &request.consumer);
     let waiting = waiting(context, &asked.catalog_id, consumer)?;
     let mut ids: Vec<RequestId> =
         waiting.into_iter().map(|other| other.request.request_id).collect();
-    if ids.contains(&asked.request_id) {
-        return Ok(());
+    let is_new = !ids.contains(&asked.request_id);
+    if is_new {
+        ids.push(asked.request_id.clone());
     }
-    require(ids.len() < OPEN_REQUESTS_MAX, Code::QuotaExceeded)?;
-    ids.push(asked.request_id.clone());
-    context.put(StateKey::open_requests(&asked.catalog_id, consumer), &ids);
-    Ok(())
+    Ok((ids, is_new))
 }
 
-/// Items that the consumer asks for in other requests that wait, or was granted in them.
+fn write(context: &mut Context<'_>, request: &ShareRequest, noted: &[RequestId]) {
+    let key = StateKey::open_requests(&request.request.catalog_id, &request.consumer);
+    context.put(key, noted);
+}
+
+/// Items that the consumer asks for in other requests that wait, or was granted in them; of
+/// one whose refusal is disputed, what it asks for.
 fn beside(
     context: &Context<'_>,
     request: &ShareRequestSubmit,
@@ -71,7 +111,8 @@ fn beside(
         if other.request.request_id == request.request_id {
             continue;
         }
-        if other.decided_at.is_some() {
+        let is_granted = other.status != RequestStatus::Disputed && other.decided_at.is_some();
+        if is_granted {
             items.extend(other.granted_items);
         } else {
             items.extend(other.request.items.into_iter().map(|item| item.item_id));
@@ -91,13 +132,17 @@ fn waiting(
     let mut waiting = Vec::new();
     for id in noted.into_iter().flatten() {
         let request: ShareRequest = context.must_read(&StateKey::request(&id))?;
-        let is_open = matches!(
-            request.status,
+        let is_open = match request.status {
             RequestStatus::Submitted
-                | RequestStatus::UnderReview
-                | RequestStatus::Approved
-                | RequestStatus::PartlyApproved
-        );
+            | RequestStatus::UnderReview
+            | RequestStatus::Approved
+            | RequestStatus::PartlyApproved => true,
+            // Resolved without effect it keeps this status.
+            RequestStatus::Disputed => {
+                context.exists(&StateKey::dispute_open(&DisputeSubject::Request(id)))?
+            }
+            _ => false,
+        };
         if is_open && context.time() < request.request.valid_to {
             waiting.push(request);
         }

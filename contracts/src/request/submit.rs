@@ -156,7 +156,7 @@ fn check_apps(context: &Context<'_>, payload: &ShareRequestSubmit) -> Checked<()
 
 /// who asks another entry than the source of an element for it, for the source's
 /// region or for a wider one that holds it, needs the signature of a data authority over
-/// it; the justification of the item is its reason.
+/// the consumer, its own if it is one; the justification of the item is its reason.
 fn check_source(
     context: &Context<'_>,
     catalog: &Catalog,
@@ -168,12 +168,12 @@ fn check_source(
     if !element::have_other_source(context, catalog, items, &scope)? {
         return Ok(());
     }
-    let overrules = party::cosigner(context, &AUTHORITIES, consumer)?.is_some();
-    require(overrules, Code::NotAuthoritativeSource)
+    let overruled_by = party::signers(context, &AUTHORITIES, consumer)?;
+    require(!overruled_by.is_empty(), Code::NotAuthoritativeSource)
 }
 
-/// The authority over the provider takes the request on in time, if the profile
-/// sets a time.
+/// The authority over the provider takes the request on in time, if the profile sets a
+/// time; not the one that asks, unless there is no other.
 fn acceptance(
     context: &Context<'_>,
     payload: &ShareRequestSubmit,
@@ -181,8 +181,10 @@ fn acceptance(
     days: Option<u32>,
 ) -> Checked<Option<Start>> {
     let authorities = parties::authorities(context, chain)?;
-    let (Some(days), Some(responsible)) = (days, authorities.first()) else { return Ok(None) };
-    let supervisor = authorities.get(1).unwrap_or(responsible);
+    let mut others = authorities.iter().filter(|org| *org != context.sender());
+    let responsible = others.next().or(authorities.first());
+    let (Some(days), Some(responsible)) = (days, responsible) else { return Ok(None) };
+    let supervisor = others.next().unwrap_or(responsible);
     let subject = payload.request_id.as_str();
     let task = Task { kind: DeadlineKind::ShareAccept, subject, responsible, supervisor };
     deadline::start(context, &task, context.today(), days).map(Some)

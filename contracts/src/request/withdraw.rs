@@ -1,10 +1,14 @@
-//! `ShareRequestWithdraw`: the consumer takes its request back before the decision
-//!
+//! `ShareRequestWithdraw`: the consumer takes its request back before the grant is
+//! issued.
+//!
+//! SM-REQ ends this with the decision. It goes on here until the grant: nobody else can end
+//! an approval that is not issued, and it counts for those beside it.
 
 use liuhen_types::entity::{DeadlineKind, RequestStatus, ShareRequest};
 use liuhen_types::payload::ShareRequestWithdraw;
 use liuhen_types::{Code, StateKey};
 
+use super::minimal;
 use super::submit::CONSUMERS;
 use crate::context::Context;
 use crate::deadline;
@@ -24,7 +28,13 @@ pub(crate) fn check(
     Held::any_of(context, &CONSUMERS)?;
     let request: ShareRequest = context.find(&StateKey::request(&payload.request_id))?;
     require(request.consumer == *context.sender(), Code::NotParty)?;
-    let is_open = matches!(request.status, RequestStatus::Submitted | RequestStatus::UnderReview);
+    let is_open = matches!(
+        request.status,
+        RequestStatus::Submitted
+            | RequestStatus::UnderReview
+            | RequestStatus::Approved
+            | RequestStatus::PartlyApproved
+    );
     require(is_open, Code::State)?;
     Ok(request)
 }
@@ -41,6 +51,7 @@ pub(crate) fn change(
     request.status = RequestStatus::Withdrawn;
     request.reason = payload.reason.clone();
     demand::not_granted(context, &request)?;
+    minimal::leave(context, &request)?;
     context.put(StateKey::request(&payload.request_id), &request);
     Ok(())
 }

@@ -1,14 +1,14 @@
 //! `AuthorizationIssue` and `AuthorizationRevoke`.
 
 use liuhen_types::entity::{
-    Authorization, AuthorizationStatus, HeldRole, RequestStatus, ShareRequest,
+    Authorization, AuthorizationStatus, HeldRole, OrgStatus, RequestStatus, ShareRequest,
 };
-use liuhen_types::payload::AuthorizationIssue;
 use liuhen_types::payload::catalog::{
     CatalogEntry, Origin, ReviewDecision, ShareCondition, UpperGrant,
 };
 use liuhen_types::payload::org::Role;
 use liuhen_types::payload::request::{ShareDecision, ShareRequestSubmit};
+use liuhen_types::payload::{AuthorizationIssue, OrgStatusSet};
 use liuhen_types::{Code, ItemId, StateKey, TimeMs};
 
 use crate::kit::catalog::{change_notice, update_submit};
@@ -112,6 +112,31 @@ fn the_operator_that_accepted_may_manage() {
     };
     chain.clone().ok("mzt", by("pa"));
     chain.ok("mzt", by("dsj"));
+}
+
+/// A manager is there to manage: neither ended nor suspended, nor one whose time is
+/// over.
+#[test]
+fn the_manager_of_a_grant_is_active() {
+    for (org, expected) in [("ca-sjz", Code::PartiesRequired), ("pa", Code::Ok)] {
+        for status in [OrgStatus::Revoked, OrgStatus::Suspended] {
+            let mut chain = Chain::hebei();
+            chain.publish_as("mzj-sjz", shared("villages"));
+            chain.ok("mzj-changan", request_submit("r1", "villages"));
+            chain.ok("ca-sjz", request_accept("r1"));
+            chain.ok("mzj-sjz", request_decide("r1", ShareDecision::Approve, &[]));
+            let (reason, successor) = (id("机构改革"), None);
+            chain.ok("pa", OrgStatusSet { org: id("ca-sjz"), status, reason, successor });
+            let issue = AuthorizationIssue {
+                manager: id(org),
+                provider: id("mzj-sjz"),
+                ..authorization_issue("a1", "r1")
+            };
+            assert_eq!(chain.code("mzj-sjz", issue), expected, "{org}, {status:?}");
+        }
+    }
+    let nobody = AuthorizationIssue { manager: id("none"), ..authorization_issue("a1", "r1") };
+    assert_eq!(approved().code("mzt", nobody), Code::PartiesRequired);
 }
 
 #[test]

@@ -144,6 +144,43 @@ fn data_of_a_ministry_need_its_line_in_the_province() {
     assert_eq!(chain.send(decide()).code, Code::Ok);
 }
 
+/// What above took back since the decision is not handed over any more.
+#[test]
+fn the_grant_from_above_must_still_hold_at_the_delivery() {
+    type Change = fn(&mut EntryGovernance);
+    let cases: &[(&str, Change, Code)] = &[
+        ("as it was", |g| g.origin = Origin::National, Code::Ok),
+        ("taken back", |g| (g.origin, g.upper_grant) = (Origin::National, None), Code::UpperGrant),
+        (
+            "over",
+            |g| {
+                g.origin = Origin::National;
+                g.upper_grant.iter_mut().for_each(|grant| grant.valid_to = id("2023-09-19"));
+            },
+            Code::UpperGrant,
+        ),
+    ];
+    for (name, change, expected) in cases {
+        let mut chain = Chain::xiongan();
+        from_above(&mut chain, |g| g.origin = Origin::National);
+        chain.ok("ca-xa", backflow_request("r1"));
+        chain.ok("pa", backflow_decide("r1", true));
+        from_above(&mut chain, *change);
+        assert_eq!(chain.code("dsj", backflow_deliver("r1")), *expected, "{name}");
+    }
+    let mut chain = Chain::xiongan();
+    chain.ok("ca-xa", backflow_request("r1"));
+    chain.ok("pa", backflow_decide("r1", true));
+    let mut lost = chain.clone();
+    let key = StateKey::catalog(&id("firms"));
+    let mut catalog: Catalog = lost.read(&key);
+    catalog.entry.items.retain(|item| item.item_id != backflow_request("r1").items[0]);
+    lost.force(key, &catalog);
+    assert_eq!(lost.code("dsj", backflow_deliver("r1")), Code::ItemUnknown, "an item");
+    chain.ok("scjg", catalog_retire("firms"));
+    assert_eq!(chain.code("dsj", backflow_deliver("r1")), Code::State, "no entry");
+}
+
 #[test]
 fn the_provinces_operator_delivers() {
     let mut chain = Chain::xiongan();

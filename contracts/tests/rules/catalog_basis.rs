@@ -66,6 +66,25 @@ fn another_owner_must_have_confirmed_before_publication() {
     assert_eq!(chain.send(signed(again, &["pa", "dsj"])).code, Code::State);
 }
 
+/// An entry cannot fall silent about who owns it: that is a change, which they sign.
+#[test]
+fn a_recorded_owner_stays_until_it_signs() {
+    let mut chain = Chain::hebei();
+    let confirm = |chain: &mut Chain, owner, cosigners: &[&str]| {
+        let tx = Tx::new("mzt", ownership_confirm("villages", owner, "mzt"));
+        let tx = cosigners.iter().fold(tx, |tx, org| tx.cosigner(org));
+        assert_eq!(chain.send(tx).code, Code::Ok, "{owner}");
+    };
+    let review = || catalog_review("villages", 1, ReviewDecision::Approve);
+    chain.ok("mzt", catalog_submit(entry("villages")));
+    chain.ok("pa", review());
+    chain.clone().ok("mzt", catalog_publish("villages", 1));
+    confirm(&mut chain, "zrt", &["pa", "zrt"]);
+    assert_eq!(chain.code("mzt", catalog_publish("villages", 1)), Code::OwnershipRequired);
+    confirm(&mut chain, "mzt", &["pa", "zrt"]);
+    chain.ok("mzt", catalog_publish("villages", 1));
+}
+
 /// Who provides, owns or manages an entry does not confirm that as its authority.
 #[test]
 fn nobody_confirms_its_own_part() {

@@ -6,7 +6,7 @@ use liuhen_types::entity::{
 };
 use liuhen_types::payload::catalog::*;
 use liuhen_types::payload::org::Role;
-use liuhen_types::payload::{CatalogReview, OrgStatusSet, RoleGrant, RoleRevoke};
+use liuhen_types::payload::{CatalogReview, OrgStatusSet, OwnershipConfirm, RoleGrant, RoleRevoke};
 use liuhen_types::{Code, StateKey};
 
 use crate::kit::*;
@@ -107,6 +107,24 @@ fn a_named_party_is_no_evaluator_of_the_entry() {
         let code = chain.send(Tx::new("pa", approve(1)).cosigner("nobody")).code;
         assert_eq!(code, Code::SelfReview, "{part}");
     }
+}
+
+/// Nor does the entry have to name it, if it confirmed that it owns the data.
+#[test]
+fn a_recorded_party_is_no_evaluator_of_the_entry() {
+    let mut chain = hebei();
+    chain.ok("pa", org_register("ev-2", "130000"));
+    chain.ok("pa", key_register("ev-2", "ev-2"));
+    chain.ok("pa", role_grant("ev-2", Role::Evaluator, "130000"));
+    chain.ok("pa", role_grant("pa", Role::Provider, "130000"));
+    chain.ok("pa", catalog_submit(entry("own")));
+    let confirm =
+        OwnershipConfirm { provider: id("pa"), ..ownership_confirm("own", "nobody", "pa") };
+    let confirm = Tx::new("pa", confirm).cosigner("nobody").cosigner("ev-2");
+    assert_eq!(chain.send(confirm).code, Code::Ok);
+    let review = |evaluator| Tx::new("pa", approve(1)).cosigner(evaluator);
+    assert_eq!(chain.send(review("nobody")).code, Code::SelfReview);
+    assert_eq!(chain.send(review("ev-2")).code, Code::Ok);
 }
 
 #[test]
@@ -216,7 +234,8 @@ fn without_authority(how: &str) -> Chain {
             chain.ok("pa", RoleGrant { valid_to, ..grant });
         }
         _ => {
-            let (status, successor) = (OrgStatus::Revoked, None);
+            let status = if how == "ended" { OrgStatus::Revoked } else { OrgStatus::Suspended };
+            let successor = None;
             let reason = id("机构改革");
             chain.ok("pa", OrgStatusSet { org: id("ca-bd"), status, reason, successor });
         }
@@ -228,7 +247,7 @@ fn without_authority(how: &str) -> Chain {
 /// clock runs for, until there is one.
 #[test]
 fn the_next_authority_upwards_reviews_where_there_is_none() {
-    for how in ["revoked", "expired", "ended"] {
+    for how in ["revoked", "expired", "ended", "suspended"] {
         let mut chain = without_authority(how);
         with_profile(&mut chain, |profile| profile.deadlines.catalog_initial_review = Some(5));
         chain.ok("mzj-bd", catalog_submit(entry("own")));
@@ -236,9 +255,23 @@ fn the_next_authority_upwards_reviews_where_there_is_none() {
         assert_eq!(chain.read::<Deadline>(&key).responsible, id("pa"), "{how}");
         assert_eq!(chain.code("ca-sjz", approve(1)), Code::Jurisdiction, "{how}");
         let mut named = chain.clone();
+        if how == "suspended" {
+            // It keeps its post, and is back in it once it is active again.
+            named.ok("pa", org_register("ca-new", "130600"));
+            let second = role_grant("ca-new", Role::CityAuthority, "130600");
+            assert_eq!(named.code("pa", second), Code::AuthorityExists);
+            let (org, reason) = (id("ca-bd"), id("整改完毕"));
+            let (status, successor) = (OrgStatus::Active, None);
+            named.ok("pa", OrgStatusSet { org, status, reason, successor });
+            assert_eq!(named.code("pa", approve(1)), Code::Jurisdiction);
+            named.ok("ca-bd", approve(1));
+        }
         chain.ok("pa", approve(1));
         chain.ok("pa", catalog_publish("own", 1));
         chain.ok("pa", catalog_retire("own"));
+        if how == "suspended" {
+            continue;
+        }
         named.ok("pa", org_register("ca-new", "130600"));
         named.ok("pa", key_register("ca-new", "ca-new"));
         named.ok("pa", role_grant("ca-new", Role::CityAuthority, "130600"));

@@ -1,11 +1,11 @@
 //! Ways around the meeting on a complex demand: all of them are closed.
 
 use liuhen_contracts::limits::COMPLEX_DEMANDS_MAX;
-use liuhen_types::Code;
 use liuhen_types::payload::catalog::{CatalogEntry, ShareType};
 use liuhen_types::payload::demand::{DemandAnswer, DemandOutcome};
 use liuhen_types::payload::request::{Scenario, ShareDecision, ShareRequestSubmit};
 use liuhen_types::payload::{DemandRespond, DemandSubmit};
+use liuhen_types::{Code, DemandId, StateKey};
 
 use crate::kit::*;
 
@@ -82,6 +82,17 @@ fn each_complex_demand_waits_for_its_own_meeting() {
     for named in [None, Some("simple"), Some("first"), Some("second")] {
         assert_eq!(approval(&chain, false, named), Code::Ok, "{named:?}");
     }
+}
+
+/// The list of those that wait for their meeting ends with the last of them.
+#[test]
+fn nothing_is_kept_of_demands_that_are_closed() {
+    let key = StateKey::complex_demands(&id("villages"), &id("mzj-changan"));
+    let mut chain = matched(shared("villages"), &[complex("first"), complex("second")]);
+    chain.ok("pa", close("first", DemandOutcome::NotNeeded));
+    assert_eq!(chain.read::<Vec<DemandId>>(&key), [id("second")]);
+    chain.ok("pa", close("second", DemandOutcome::NotNeeded));
+    assert!(!chain.state.contains_key(&key));
 }
 
 /// They are all looked at, so there is a limit; those that need no meeting make room.

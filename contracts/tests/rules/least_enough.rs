@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use liuhen_contracts::limits::{GRANTED_ITEMS_MAX, OPEN_REQUESTS_MAX};
 use liuhen_types::entity::{Authorization, AuthorizationStatus, RequestStatus, ShareRequest};
 use liuhen_types::payload::catalog::CatalogEntry;
+use liuhen_types::payload::dispute::{DisputeKind, DisputeSubject, DisputeVerdict};
 use liuhen_types::payload::org::Role;
 use liuhen_types::payload::request::{RequestedItem, ShareDecision, ShareRequestSubmit};
-use liuhen_types::{Code, ItemId, StateKey, TimeMs};
+use liuhen_types::{Code, ItemId, RequestId, StateKey, TimeMs};
 
 use crate::kit::*;
 
@@ -84,6 +85,7 @@ fn an_operator_does_not_take_on_the_rest_of_an_entry() {
     chain.ok("dsj", request_accept("r1"));
     chain.ok("mzt", request_decide("r1", ShareDecision::Approve, &[]));
     chain.ok("mzt", authorization_issue("a1", "r1"));
+    assert_eq!(chain.code("mzj-changan", request_withdraw("r1")), Code::State, "granted");
     chain.ok("mzj-changan", ask("r2", &["holder"]));
     assert_eq!(chain.code("dsj", request_accept("r2")), Code::Role);
     chain.ok("pa", request_accept("r2"));
@@ -188,10 +190,58 @@ fn all_items_in_two_requests_side_by_side_are_all_items() {
     partly.ok("dsj", request_accept("r2"));
     chain.ok("mzt", request_decide("r1", ShareDecision::Approve, &[]));
     assert_eq!(chain.code("dsj", request_accept("r2")), Code::Role, "decided");
+    let mut given_up = chain.clone();
+    withdraw(&mut given_up, "r1");
+    assert_eq!(status(&given_up, "r1"), RequestStatus::Withdrawn);
+    given_up.ok("dsj", request_accept("r2"));
+    assert_eq!(given_up.code("mzt", authorization_issue("a1", "r1")), Code::State);
     let mut late = chain.clone();
     late.time = end;
     late.ok("dsj", request_accept("r2"));
     chain.ok("pa", request_accept("r2"));
+}
+
+/// A refusal that is disputed may still lead to a grant, and so may the reopened request.
+#[test]
+fn what_is_disputed_counts_for_those_beside_it() {
+    let mut chain = published(shared("villages"));
+    chain.ok("mzj-changan", ask("r1", &["code", "name"]));
+    chain.ok("dsj", request_accept("r1"));
+    chain.ok("mzt", request_decide("r1", ShareDecision::Reject, &[]));
+    let mut later = chain.clone();
+    let raise = dispute("x1", DisputeSubject::Request(id("r1")), DisputeKind::Refusal);
+    chain.ok("mzj-changan", raise.clone());
+    chain.ok("mzj-changan", ask("r2", &["area", "holder"]));
+    assert_eq!(chain.code("dsj", request_accept("r2")), Code::Role, "disputed");
+    let mut upheld = chain.clone();
+    upheld.ok("pa", resolve("x1", DisputeVerdict::Uphold));
+    upheld.ok("dsj", request_accept("r2"));
+    chain.ok("pa", resolve("x1", DisputeVerdict::Overturn));
+    assert_eq!(chain.code("dsj", request_accept("r2")), Code::Role, "reopened");
+    // One that fell from the list while it was refused is listed again.
+    later.ok("mzj-changan", ask("r2", &["area", "holder"]));
+    later.ok("mzj-changan", raise);
+    assert_eq!(later.code("dsj", request_accept("r2")), Code::Role, "listed again");
+    later.ok("pa", resolve("x1", DisputeVerdict::Overturn));
+    assert_eq!(later.code("dsj", request_accept("r2")), Code::Role, "reopened");
+}
+
+/// The list of those that wait ends with the last of them.
+#[test]
+fn nothing_is_kept_of_who_waits_no_more() {
+    let key = StateKey::open_requests(&id("villages"), &id("mzj-changan"));
+    let mut chain = published(shared("villages"));
+    chain.ok("mzj-changan", ask("r1", &["code"]));
+    chain.ok("mzj-changan", ask("r2", &["name"]));
+    withdraw(&mut chain, "r1");
+    assert_eq!(chain.read::<Vec<RequestId>>(&key), [id("r2")]);
+    let mut withdrawn = chain.clone();
+    withdraw(&mut withdrawn, "r2");
+    assert!(!withdrawn.state.contains_key(&key), "withdrawn");
+    chain.ok("dsj", request_accept("r2"));
+    chain.ok("mzt", request_decide("r2", ShareDecision::Approve, &[]));
+    chain.ok("mzt", authorization_issue("a2", "r2"));
+    assert!(!chain.state.contains_key(&key), "granted");
 }
 
 /// A request for all waits for the authority alone; parts go on meanwhile.

@@ -115,6 +115,30 @@ fn items_are_those_of_the_entry() {
     }
 }
 
+/// What can be corrected no more, for its entry is over, is closed by saying so.
+#[test]
+fn an_issue_of_a_retired_entry_can_be_closed() {
+    let not_correctable = || issue_verify("i1", QualityVerdict::NotCorrectable);
+    let mut reopened = confirmed();
+    let remedy = collected_again(&mut reopened);
+    reopened.ok("scjg", issue_remedy("i1", corrected("firms-table", 2, remedy)));
+    reopened.ok("jy-xa", issue_confirm("i1", false));
+    for mut chain in [confirmed(), reopened] {
+        assert_eq!(chain.code("scjg", not_correctable()), Code::State, "in force");
+        chain.ok("scjg", catalog_retire("firms"));
+        assert_eq!(chain.code("dsj", not_correctable()), Code::NotProvider);
+        for verdict in [QualityVerdict::Confirmed, QualityVerdict::NotAProblem] {
+            assert_eq!(chain.code("scjg", issue_verify("i1", verdict)), Code::State);
+        }
+        let verified_at = issue(&chain).verified_at;
+        chain.ok("scjg", not_correctable());
+        assert_eq!(issue(&chain).status, IssueStatus::Annotated);
+        assert_eq!(issue(&chain).verified_at, verified_at, "it was verified before");
+        assert_eq!(chain.read::<u64>(&StateKey::open_issue_count(&id("scjg"))), 0);
+        assert_eq!(chain.code("scjg", not_correctable()), Code::State, "once");
+    }
+}
+
 #[test]
 fn an_access_is_cited_by_its_consumer_or_by_those_who_watch() {
     let mut chain = Chain::hebei();

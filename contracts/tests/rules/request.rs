@@ -12,8 +12,8 @@ use liuhen_types::{Code, ItemId, StateKey, TimeMs};
 
 use crate::kit::genesis::START;
 use crate::kit::{
-    Chain, DAY_MS, app_register, catalog_submit, conditional, entry, id, legal_basis,
-    request_accept, request_decide, request_submit, shared, with_profile,
+    Chain, DAY_MS, Tx, app_register, catalog_submit, conditional, entry, id, legal_basis,
+    request_accept, request_decide, request_submit, role_grant, shared, with_profile,
 };
 
 fn request(chain: &Chain) -> ShareRequest {
@@ -314,5 +314,47 @@ fn the_next_authority_upwards_accepts_where_there_is_none() {
         chain.ok("mzj-bd", request_submit("r2", "open"));
         let grant: Authorization = chain.read(&StateKey::authorization(&id("r2")));
         assert_eq!(grant.manager, id("pa"), "{how}");
+    }
+}
+
+/// No authority takes on what it asks for itself: the next one upwards does, and
+/// is who the clock runs for; for the province, an evaluator of it signs.
+#[test]
+fn what_an_authority_asks_for_is_taken_on_by_another() {
+    // Provider, consumer, who answers for it, sender, co-signer, answer.
+    let cases = [
+        ("jyj-changan", "xa-changan", "ca-sjz", "ca-sjz", "", Code::Ok),
+        ("jyj-changan", "xa-changan", "ca-sjz", "xa-changan", "", Code::SelfReview),
+        ("jyj-changan", "xa-changan", "ca-sjz", "xa-changan", "nobody", Code::SelfReview),
+        ("jyj-changan", "xa-changan", "ca-sjz", "pa", "", Code::Jurisdiction),
+        ("jyj-changan", "ca-sjz", "xa-changan", "ca-sjz", "", Code::Jurisdiction),
+        ("mzj-sjz", "ca-sjz", "pa", "pa", "", Code::Ok),
+        ("mzj-sjz", "ca-sjz", "pa", "ca-bd", "", Code::Jurisdiction),
+        ("mzj-sjz", "pa", "ca-sjz", "ca-sjz", "", Code::Ok),
+        ("mzj-sjz", "pa", "ca-sjz", "pa", "nobody", Code::Jurisdiction),
+        ("mzt", "pa", "pa", "pa", "nobody", Code::Ok),
+        ("mzt", "pa", "pa", "pa", "", Code::SelfReview),
+        ("mzt", "pa", "pa", "pa", "mzt", Code::SelfReview),
+        ("mzt", "pa", "pa", "dsj", "", Code::Ok),
+        ("mzt", "ca-sjz", "pa", "ca-sjz", "nobody", Code::Jurisdiction),
+    ];
+    let mut chain = Chain::hebei();
+    with_profile(&mut chain, |profile| profile.deadlines.share_accept = Some(5));
+    chain.ok("pa", role_grant("nobody", Role::Evaluator, "130000"));
+    chain.ok("pa", role_grant("mzt", Role::Evaluator, "130000"));
+    for (provider, consumer, responsible, sender, cosigner, expected) in cases {
+        let mut chain = chain.clone();
+        chain.publish_as(provider, shared("villages"));
+        chain.ok(consumer, request_submit("r1", "villages"));
+        let key = StateKey::deadline(DeadlineKind::ShareAccept, "r1");
+        let name = format!("{sender} {cosigner} for {consumer} at {provider}");
+        assert_eq!(chain.read::<Deadline>(&key).responsible, id(responsible), "{name}");
+        let tx = Tx::new(sender, request_accept("r1"));
+        let tx = if cosigner.is_empty() { tx } else { tx.cosigner(cosigner) };
+        assert_eq!(chain.send(tx).code, expected, "{name}");
+        if expected == Code::Ok {
+            let acceptor = if cosigner.is_empty() { sender } else { cosigner };
+            assert_eq!(request(&chain).accepted_by, Some(id(acceptor)), "{name}");
+        }
     }
 }

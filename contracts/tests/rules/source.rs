@@ -335,3 +335,20 @@ fn a_part_does_not_avoid_the_source_of_the_whole() {
         assert_eq!(chain.code("mzj-changan", request), expected, "{region}");
     }
 }
+
+/// What an authority asks for under its own name it has overruled the source for; one that
+/// is an authority elsewhere has not, nor has any other consumer.
+#[test]
+fn an_authority_that_asks_overrules_by_its_own_signature() {
+    let mut chain = named();
+    chain.ok("ca-sjz", in_city("mzj-sjz", "city"));
+    let to = || request_submit("r1", "villages");
+    for (sender, expected) in [
+        ("pa", Code::Ok),
+        ("ca-bd", Code::Ok),
+        ("mzj-changan", Code::NotAuthoritativeSource),
+        ("mzj-bd", Code::NotAuthoritativeSource),
+    ] {
+        assert_eq!(chain.clone().code(sender, to()), expected, "{sender}");
+    }
+}

@@ -141,7 +141,8 @@ pub struct ShareRequestDecide {
     pub reason: Option<Text<500>>,
 }
 
-/// `ShareRequestWithdraw`: the consumer takes the request back before the decision.
+/// `ShareRequestWithdraw`: the consumer takes the request back before the grant is
+/// issued.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
