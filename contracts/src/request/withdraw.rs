@@ -1,8 +1,5 @@
-//! `ShareRequestWithdraw`: the consumer takes its request back before the grant is
-//! issued.
-//!
-//! SM-REQ ends this with the decision. It goes on here until the grant: nobody else can end
-//! an approval that is not issued, and it counts for those beside it.
+//! `ShareRequestWithdraw`: the consumer takes its request back before the decision
+//!
 
 use liuhen_types::entity::{DeadlineKind, RequestStatus, ShareRequest};
 use liuhen_types::payload::ShareRequestWithdraw;
@@ -28,13 +25,7 @@ pub(crate) fn check(
     Held::any_of(context, &CONSUMERS)?;
     let request: ShareRequest = context.find(&StateKey::request(&payload.request_id))?;
     require(request.consumer == *context.sender(), Code::NotParty)?;
-    let is_open = matches!(
-        request.status,
-        RequestStatus::Submitted
-            | RequestStatus::UnderReview
-            | RequestStatus::Approved
-            | RequestStatus::PartlyApproved
-    );
+    let is_open = matches!(request.status, RequestStatus::Submitted | RequestStatus::UnderReview);
     require(is_open, Code::State)?;
     Ok(request)
 }

@@ -85,7 +85,6 @@ fn an_operator_does_not_take_on_the_rest_of_an_entry() {
     chain.ok("dsj", request_accept("r1"));
     chain.ok("mzt", request_decide("r1", ShareDecision::Approve, &[]));
     chain.ok("mzt", authorization_issue("a1", "r1"));
-    assert_eq!(chain.code("mzj-changan", request_withdraw("r1")), Code::State, "granted");
     chain.ok("mzj-changan", ask("r2", &["holder"]));
     assert_eq!(chain.code("dsj", request_accept("r2")), Code::Role);
     chain.ok("pa", request_accept("r2"));
@@ -190,11 +189,6 @@ fn all_items_in_two_requests_side_by_side_are_all_items() {
     partly.ok("dsj", request_accept("r2"));
     chain.ok("mzt", request_decide("r1", ShareDecision::Approve, &[]));
     assert_eq!(chain.code("dsj", request_accept("r2")), Code::Role, "decided");
-    let mut given_up = chain.clone();
-    withdraw(&mut given_up, "r1");
-    assert_eq!(status(&given_up, "r1"), RequestStatus::Withdrawn);
-    given_up.ok("dsj", request_accept("r2"));
-    assert_eq!(given_up.code("mzt", authorization_issue("a1", "r1")), Code::State);
     let mut late = chain.clone();
     late.time = end;
     late.ok("dsj", request_accept("r2"));

@@ -300,7 +300,7 @@ payloads! {
     /// Reports what one side has after a synchronisation.
     SyncReport,
     // Demands and sharing:
-    /// Takes a request back before the grant is issued.
+    /// Takes a request back before the decision.
     ShareRequestWithdraw,
     /// Stops a grant for the time being.
     AuthorizationSuspend,

@@ -141,8 +141,7 @@ pub struct ShareRequestDecide {
     pub reason: Option<Text<500>>,
 }
 
-/// `ShareRequestWithdraw`: the consumer takes the request back before the grant is
-/// issued.
+/// `ShareRequestWithdraw`: the consumer takes the request back before the decision.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
