@@ -56,18 +56,54 @@ impl FromRequestParts<Arc<ApiContext>> for Asker {
             ReadAccess::Open => Self::Anyone,
             ReadAccess::Graded => Self::Graded(ticketed),
         };
-        let Some(header) = parts.headers.get(AUTHORIZATION) else { return Ok(asker(None)) };
-        let header = header.to_str().map_err(|_| refused("the header is no text"))?;
-        let signed = SignedReadTicket::from_header(header).map_err(refused)?;
-        let path = parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
-        if path.len() > PATH_BYTES_MAX {
-            let message = format!("path is {} bytes, the limit is {PATH_BYTES_MAX}", path.len());
-            return Err(Failure::new(Code::Parameter, message));
-        }
-        let shared = Arc::clone(context);
-        let ticketed = context.block(move || identify(&shared, signed, path));
-        Ok(asker(Some(Arc::new(ticketed.await?))))
+        let Some(signed) = shown(parts)? else { return Ok(asker(None)) };
+        Ok(asker(Some(Arc::new(identified(context, signed, parts).await?))))
     }
+}
+
+/// Records a read in a session or about an incident where reading takes no ticket.
+pub(super) struct Recorded;
+
+impl FromRequestParts<Arc<ApiContext>> for Recorded {
+    type Rejection = Failure;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        context: &Arc<ApiContext>,
+    ) -> Result<Self, Failure> {
+        let is_recorded = |signed: &SignedReadTicket| {
+            signed.ticket.session.is_some() || signed.ticket.incident.is_some()
+        };
+        if let Some(signed) = shown(parts).ok().flatten().filter(is_recorded) {
+            match identified(context, signed, parts).await {
+                // Unrecorded is unanswered; a ticket that does not hold is nobody's.
+                Err(failure) if failure.code == Code::Internal => return Err(failure),
+                _ => {}
+            }
+        }
+        Ok(Self)
+    }
+}
+
+/// The ticket that a request shows.
+fn shown(parts: &Parts) -> Result<Option<SignedReadTicket>, Failure> {
+    let Some(header) = parts.headers.get(AUTHORIZATION) else { return Ok(None) };
+    let header = header.to_str().map_err(|_| refused("the header is no text"))?;
+    SignedReadTicket::from_header(header).map(Some).map_err(refused)
+}
+
+async fn identified(
+    context: &Arc<ApiContext>,
+    signed: SignedReadTicket,
+    parts: &Parts,
+) -> Result<Ticketed, Failure> {
+    let path = parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
+    if path.len() > PATH_BYTES_MAX {
+        let message = format!("path is {} bytes, the limit is {PATH_BYTES_MAX}", path.len());
+        return Err(Failure::new(Code::Parameter, message));
+    }
+    let shared = Arc::clone(context);
+    context.block(move || identify(&shared, signed, path)).await
 }
 
 fn identify(

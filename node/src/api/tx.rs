@@ -19,6 +19,7 @@ use utoipa_axum::routes;
 use super::context::{ApiContext, place};
 use super::docs::{Failures, Octets};
 use super::error::Failure;
+use super::grade::Recorded;
 use super::limits::{LONG_POLLS_MAX, WAIT_MS_MAX};
 use super::path::Id;
 use super::query::RawQuery;
@@ -126,6 +127,7 @@ fn one(id: TxId, verdict: Verdict) -> SubmittedOne {
 )]
 async fn status(
     State(context): State<Arc<ApiContext>>,
+    _: Recorded,
     Id(id): Id<TxId>,
     raw: RawQuery,
 ) -> Result<Json<TransactionStatus>, Failure> {
@@ -190,6 +192,7 @@ async fn committed(context: &Arc<ApiContext>, id: TxId) -> Result<TransactionSta
 )]
 async fn receipt(
     State(context): State<Arc<ApiContext>>,
+    _: Recorded,
     Id(id): Id<TxId>,
     raw: RawQuery,
     headers: HeaderMap,

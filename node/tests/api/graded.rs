@@ -330,6 +330,9 @@ async fn an_auditors_reads_are_recorded_before_they_are_answered() {
         graded.get_with(within(), "sjt", path).await;
     }
     assert_eq!(graded.get_with(within(), "sjt", "/v1/trace/share/r1").await.status, 200);
+    let block: BlockView = graded.node.get("/v1/blocks/1").await.json();
+    let receipt = format!("/v1/tx/{}/receipt", block.transactions[0]);
+    assert_eq!(graded.get_with(within(), "sjt", &receipt).await.status, 200);
     let read: Page<ReadRecord> =
         graded.get_with(within(), "sjt", "/v1/reads?session=s1").await.json();
     let paths: Vec<_> = read.items.iter().map(|record| record.path.as_str()).collect();
@@ -338,6 +341,7 @@ async fn an_auditors_reads_are_recorded_before_they_are_answered() {
         "/v1/requests/r9",
         "/v1/catalogs?limit=1",
         "/v1/trace/share/r1",
+        receipt.as_str(),
         "/v1/reads?session=s1",
     ];
     assert_eq!(paths, expected);
