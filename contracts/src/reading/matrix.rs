@@ -23,8 +23,6 @@ pub(crate) enum Reach {
     All,
 }
 
-use Reach::{All, Incident, Nothing, Party, Session, Tree};
-
 /// The columns of [`reach`]. AO reads as a consumer does; FI and VN are no roles of orgs.
 const COLUMNS: [Role; 11] = [
     Role::ProvinceAuthority,
@@ -42,23 +40,24 @@ const COLUMNS: [Role; 11] = [
 
 #[rustfmt::skip]
 const fn row(class: Class) -> [Reach; 11] {
+    use Reach::{All as A, Incident as I, Nothing as N, Party as P, Session as S, Tree as T};
     match class {
         // Without login too.
-        Class::Public =>     [All, All, All, All, All, All, All, All, All, All, All],
-        Class::Registry =>   [All, All, All, All, All, All, All, All, All, All, All],
-        Class::Published =>  [All, All, All, All, All, All, All, All, All, All, Nothing],
-        Class::Restricted => [All, Tree, Tree, Party, Party, Tree, All, Nothing, Session, Nothing, Nothing],
-        Class::Draft =>      [Tree, Tree, Tree, Party, Nothing, Nothing, Nothing, Nothing, Session, Nothing, Nothing],
-        Class::Sharing =>    [Tree, Tree, Tree, Party, Party, Tree, Tree, Nothing, Session, Nothing, Nothing],
-        Class::Grant =>      [Tree, Tree, Tree, Party, Party, Tree, All, Nothing, Session, Nothing, Nothing],
-        Class::Trace =>      [Tree, Tree, Tree, Party, Party, Tree, Incident, Nothing, Session, Nothing, Nothing],
-        Class::Quality =>    [Tree, Tree, Tree, Party, Party, Tree, Nothing, Nothing, All, All, Nothing],
-        Class::Figures =>    [All, Tree, Tree, Party, Party, Tree, All, All, All, All, Nothing],
-        Class::Security =>   [Tree, Tree, Nothing, Party, Party, Party, All, Nothing, All, Nothing, Nothing],
+        Class::Public =>     [A, A, A, A, A, A, A, A, A, A, A],
+        Class::Registry =>   [A, A, A, A, A, A, A, A, A, A, A],
+        Class::Published =>  [A, A, A, A, A, A, A, A, A, A, N],
+        Class::Restricted => [A, T, T, P, P, T, A, N, S, N, N],
+        Class::Draft =>      [T, T, T, P, N, N, N, N, S, N, N],
+        Class::Sharing =>    [T, T, T, P, P, T, T, N, S, N, N],
+        Class::Grant =>      [T, T, T, P, P, T, A, N, S, N, N],
+        Class::Trace =>      [T, T, T, P, P, T, I, N, S, N, N],
+        Class::Quality =>    [T, T, T, P, P, T, N, N, A, A, N],
+        Class::Figures =>    [A, T, T, P, P, T, A, A, A, A, N],
+        Class::Security =>   [T, T, N, P, P, P, A, N, A, N, N],
         // [D] Not in 4.4: whoever is under audit does not learn it from the ledger.
-        Class::Audit =>      [Tree, Party, Nothing, Nothing, Nothing, Nothing, Party, Nothing, Party, Nothing, Nothing],
+        Class::Audit =>      [T, P, N, N, N, N, P, N, P, N, N],
         // [D] Indexes and counts, which say something about everything.
-        Class::Inner =>      [All, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing],
+        Class::Inner =>      [A, N, N, N, N, N, N, N, N, N, N],
     }
 }
 
@@ -66,11 +65,12 @@ const fn row(class: Class) -> [Reach; 11] {
 pub(crate) fn reach(role: Role, class: Class) -> Reach {
     let role = if role == Role::AuthorizedOperator { Role::Consumer } else { role };
     let column = COLUMNS.iter().position(|column| *column == role);
-    column.and_then(|n| row(class).get(n).copied()).unwrap_or(Nothing)
+    column.and_then(|n| row(class).get(n).copied()).unwrap_or(Reach::Nothing)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::Reach::{All, Incident, Nothing, Party, Session, Tree};
     use super::*;
 
     /// The rows of section 4.4 that concern the chain, as they stand there, without NB's

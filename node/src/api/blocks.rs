@@ -25,7 +25,8 @@ pub(super) fn routes() -> OpenApiRouter<Arc<ApiContext>> {
 
 /// Blocks, newest first / 区块列表
 ///
-/// Each with the ids of those of its transactions that whoever asks may see. A page of large blocks may be shorter than asked for; it has a cursor all the same.
+/// Each with the ids of those of its transactions that whoever asks may see. A page of large
+/// blocks may be shorter than asked for; it has a cursor all the same.
 #[utoipa::path(
     get,
     path = "/v1/blocks",

@@ -83,7 +83,8 @@ fn receipt(view: &View<'_>, id: &TxId) -> Result<Receipt, Failure> {
 
 /// Copies of an entry's data / 数据副本
 ///
-/// All there ever were that whoever asks may see, with everybody who answered for them, in the order in which they came.
+/// All there ever were that whoever asks may see, with everybody who answered for them, in the
+/// order in which they came.
 #[utoipa::path(
     get,
     path = "/v1/responsibility/copies",
