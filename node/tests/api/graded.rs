@@ -273,7 +273,7 @@ async fn a_ticket_that_does_not_hold_is_refused_and_says_why() {
 async fn pages_and_proofs_tell_nothing_of_what_is_hidden() {
     let graded = Graded::start().await;
     for (reader, path) in [
-        (None, "/v1/history?key=org/org/mzt&limit=1"),
+        (Some("zrt"), "/v1/history?key=access/gateway/gw-dsj&limit=1"),
         (Some("zrt"), "/v1/history?key=catalog/entry/villages&limit=1"),
         (None, "/v1/entities/request?limit=1"),
         (Some("zrt"), "/v1/entities/authorization?limit=1"),
