@@ -9,6 +9,7 @@ use kit::{Chain, Tx, access_anchor, id, served};
 use liuhen_contracts::{check_envelope, execute_block, params};
 use liuhen_types::payload::access::AccessAnchor;
 use liuhen_types::payload::audit::AuditSubject;
+use liuhen_types::payload::catalog::ShareCondition;
 use liuhen_types::payload::delivery::DeliveryStatus;
 use liuhen_types::payload::org::Role;
 
@@ -18,6 +19,8 @@ mod kit;
 
 /// Transactions of one block.
 const BLOCK_TXS: usize = 500;
+/// Entries that are asked for, each by four requests of a block.
+const ENTRIES: usize = BLOCK_TXS / 4;
 
 /// A kind of transaction: its name, what must have happened before, and the n-th
 /// one of a block.
@@ -31,11 +34,10 @@ const CASES: &[Case] = &[
         |_| {},
         |_, n| Tx::new("mzt", kit::catalog_submit(kit::entry(&format!("c{n}")))),
     ),
-    (
-        "share_request",
-        |_| {},
-        |_, n| Tx::new("mzj-changan", kit::request_submit(&format!("q{n}"), "villages")),
-    ),
+    ("share_request", entries, |_, n| {
+        let entry = format!("e{}", n % ENTRIES);
+        Tx::new("mzj-changan", kit::request_submit(&format!("q{n}"), &entry))
+    }),
     ("access_anchor", |_| {}, anchor),
     // Organs, governance, calendar, bridge:
     ("org_register", |_| {}, |_, n| Tx::new("pa", kit::org_register(&format!("o{n}"), "130000"))),
@@ -92,6 +94,15 @@ fn anchor(chain: &Chain, n: usize) -> Tx {
 fn mount(chain: &mut Chain) {
     chain.ok("mzt", kit::resource_mount("villages-table", "villages"));
     chain.ok("mzt", kit::resource_update("villages-table", 1, &[]));
+}
+
+/// Publishes entries on which people decide; few requests of one consumer for one of
+/// them wait side by side.
+fn entries(chain: &mut Chain) {
+    for n in 0..ENTRIES {
+        let condition = ShareCondition::MaxValidityDays(365);
+        chain.publish(kit::conditional(&format!("e{n}"), &[condition]));
+    }
 }
 
 /// Publishes an entry that the contract grants by itself.
