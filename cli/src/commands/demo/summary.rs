@@ -4,6 +4,7 @@ use liuhen_types::api::Trace;
 use liuhen_types::{Hash, Height};
 use serde::Serialize;
 
+use crate::network_files::AUTHORITY_KEY_FILE;
 use crate::progress::note;
 use crate::report::fields;
 use crate::stage::Stage;
@@ -85,12 +86,13 @@ pub fn print_how_to_use(stage: &Stage) {
         note(format_args!("  {:<24} {}  (log {})", node.name, node.url, node.log.display()));
     }
     let url = urls.first().map_or("", String::as_str);
-    note(format_args!("\nTry:"));
-    note(format_args!("  liuhen catalog search 河北 --node {url} --trust {dir}/genesis.json"));
-    note(format_args!(
-        "  liuhen trace share share-villages-2026-001 --node {url} --trust {dir}/genesis.json"
-    ));
-    note(format_args!("  liuhen verify {dir}/receipts --trust {dir}/genesis.json"));
+    let org = &stage.authority.org;
+    note(format_args!("\nTry, reading as the province (without LIUHEN_KEY, as nobody):"));
+    note(format_args!("  export LIUHEN_NODE={url} LIUHEN_TRUST={dir}/genesis.json"));
+    note(format_args!("  export LIUHEN_ORG={org} LIUHEN_KEY={dir}/{AUTHORITY_KEY_FILE}"));
+    note(format_args!("  liuhen catalog search 河北"));
+    note(format_args!("  liuhen trace share share-villages-2026-001"));
+    note(format_args!("  liuhen verify {dir}/receipts"));
     note(format_args!("  open {url}/v1/docs"));
     note(format_args!("\nStop it:\n  kill {}", pids.join(" ")));
 }
