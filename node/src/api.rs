@@ -4,7 +4,7 @@
 //! definitions as the routes. Reads answer from the committed tip; whatever
 //! matters carries its proof, so a client need not trust the node. What is read is
 //! graded by the roles of who asks, unless the node is told not to: every endpoint
-//! that answers with objects takes an [`grade::Asker`] and looks through its sight.
+//! that answers with objects takes an `Asker` (`grade.rs`) and looks through its sight.
 
 pub mod context;
 pub mod limits;
