@@ -216,11 +216,6 @@ impl<'s> Reading<'s> {
         self.sees_object(Class::Figures, || Ok(object::of_org(org)))
     }
 
-    /// The org that reads, if it logged in.
-    pub fn org(&self) -> Option<&OrgId> {
-        self.who.as_ref().map(|who| &who.org)
-    }
-
     /// Where a search of the catalog may look; every find is to be checked by itself.
     pub fn catalog_reach(&self) -> Vec<CatalogReach> {
         let mut reaches = vec![CatalogReach::DeclaredOpen];

@@ -9,7 +9,7 @@ use liuhen_types::api::{CatalogSummary, Event, Page};
 use liuhen_types::entity::{Catalog, CatalogStatus, Resource};
 use liuhen_types::payload::catalog::{Library, ShareType, Visibility};
 use liuhen_types::payload::org::Level;
-use liuhen_types::{CatalogId, ResourceId, StateKey};
+use liuhen_types::{CatalogId, ResourceId, State as _, StateKey};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -226,13 +226,13 @@ pub(super) fn history_page(
     limit: usize,
 ) -> Result<Page<Event>, Failure> {
     let sight = asker.sight(view)?;
-    sight.require(subject)?;
+    let exists = view.get(subject)?.is_some();
+    if exists {
+        sight.require(subject)?;
+    }
     let (mut items, mut next, mut looked) = (Vec::new(), after, 0);
     loop {
         let indexes = view.history(subject, next, PAGE_ROWS_MAX)?;
-        if indexes.is_empty() && after.is_none() && looked == 0 {
-            return Err(Failure::not_found(subject));
-        }
         for index in &indexes {
             if looked >= HISTORY_ROWS_MAX {
                 return Ok(Page { items, next_cursor: next.map(|next| next.to_string()) });
@@ -252,9 +252,14 @@ pub(super) fn history_page(
             next = Some(*index);
         }
         if indexes.len() < PAGE_ROWS_MAX {
-            return Ok(Page { items, next_cursor: None });
+            break;
         }
     }
+    // What never came to be has the history of its refusals alone, for who may see them.
+    if items.is_empty() && after.is_none() && (looked == 0 || !exists) {
+        return Err(Failure::not_found(subject));
+    }
+    Ok(Page { items, next_cursor: None })
 }
 
 /// One mounted resource / 挂接资源

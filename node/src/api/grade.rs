@@ -71,10 +71,8 @@ impl FromRequestParts<Arc<ApiContext>> for Recorded {
         parts: &mut Parts,
         context: &Arc<ApiContext>,
     ) -> Result<Self, Failure> {
-        let is_recorded = |signed: &SignedReadTicket| {
-            signed.ticket.session.is_some() || signed.ticket.incident.is_some()
-        };
-        if let Some(signed) = shown(parts).ok().flatten().filter(is_recorded) {
+        let shown = shown(parts).ok().flatten();
+        if let Some(signed) = shown.filter(|signed| is_recorded(&signed.ticket)) {
             match identified(context, signed, parts).await {
                 // Unrecorded is unanswered; a ticket that does not hold is nobody's.
                 Err(failure) if failure.code == Code::Internal => return Err(failure),
@@ -83,6 +81,11 @@ impl FromRequestParts<Arc<ApiContext>> for Recorded {
         }
         Ok(Self)
     }
+}
+
+/// True if what is read with a ticket is recorded.
+fn is_recorded(ticket: &ReadTicket) -> bool {
+    ticket.session.is_some() || ticket.incident.is_some()
 }
 
 /// The ticket that a request shows.
@@ -112,7 +115,7 @@ fn identify(
     path: String,
 ) -> Result<Ticketed, Failure> {
     let Ticketed { ticket, reader } = check(context, signed)?;
-    if reader.session.is_some() || reader.incident.is_some() {
+    if is_recorded(&ticket) {
         context.parts.reads.append(&ReadRecord {
             at: now(),
             org: reader.org.clone(),
@@ -131,8 +134,7 @@ fn check(context: &ApiContext, signed: SignedReadTicket) -> Result<Ticketed, Fai
     signed.ticket.check(&store.genesis().chain_id, now(), TICKET_SKEW_MS).map_err(refused)?;
     let view = store.view();
     let key = key_of(&view, &signed.ticket)?;
-    let is_recorded = signed.ticket.session.is_some() || signed.ticket.incident.is_some();
-    if is_recorded && key.purpose != KeyPurpose::Org {
+    if is_recorded(&signed.ticket) && key.purpose != KeyPurpose::Org {
         return Err(about(&signed.ticket, "reads in no session: it is not a key of the whole org"));
     }
     let bytes = borsh::to_vec(&signed).map_err(Failure::internal)?;
@@ -218,6 +220,11 @@ impl Asker {
 pub(super) struct Sight<'v>(Option<Reading<'v>>);
 
 impl Sight<'_> {
+    /// Hides nothing: for what was graded as a whole.
+    pub(super) const fn everything() -> Self {
+        Self(None)
+    }
+
     /// True if nothing is hidden.
     pub(super) fn is_open(&self) -> bool {
         self.0.is_none()

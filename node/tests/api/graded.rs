@@ -3,27 +3,29 @@
 use std::net::SocketAddr;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use liuhen_types::api::{BlockView, CatalogSummary, EntityView, Event, Page, ReadRecord, Trace};
+use liuhen_types::api::{
+    BlockView, CatalogSummary, EntityView, Event, Page, ReadRecord, SystemCompliance, Trace,
+};
 use liuhen_types::entity::ShareRequest;
 use liuhen_types::payload::Payload;
 use liuhen_types::payload::audit::AuditSessionOpen;
-use liuhen_types::payload::key::{KeyPurpose, KeyRegister, KeyRevoke, prove_possession};
+use liuhen_types::payload::inventory::{SystemRegister, SystemStatus};
 use liuhen_types::ticket::TICKET_VERSION;
 use liuhen_types::{Code, ReadTicket, TimeMs};
 
 use crate::kit::genesis::signing_key;
 use crate::kit::http::{Answer, Lines, send};
-use crate::kit::payloads::notarize;
+use crate::kit::payloads::{notarize, request_submit};
 use crate::kit::share::{now as block_time, share};
 use crate::kit::{TestNode, id};
 
-fn now() -> TimeMs {
+pub fn now() -> TimeMs {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970");
     TimeMs(since.as_millis() as u64)
 }
 
 /// A ticket that holds; `key` labels the org's key.
-fn ticket(node: &TestNode, org: &str, key: &str) -> ReadTicket {
+pub fn ticket(node: &TestNode, org: &str, key: &str) -> ReadTicket {
     let issued_at = now();
     ReadTicket {
         version: TICKET_VERSION,
@@ -38,28 +40,28 @@ fn ticket(node: &TestNode, org: &str, key: &str) -> ReadTicket {
 }
 
 /// A graded API of a node with a share of `mzt` to `mzj-changan`; `zrt` is no party.
-struct Graded {
-    node: TestNode,
-    address: SocketAddr,
+pub struct Graded {
+    pub node: TestNode,
+    pub address: SocketAddr,
 }
 
 impl Graded {
-    async fn start() -> Self {
+    pub async fn start() -> Self {
         let node = TestNode::start().await;
         share(&node);
         let address = node.serve_graded().await;
         Self { node, address }
     }
 
-    async fn get(&self, path: &str) -> Answer {
+    pub async fn get(&self, path: &str) -> Answer {
         send(self.address, "GET", path, &[], &[]).await
     }
 
-    async fn get_as(&self, org: &str, path: &str) -> Answer {
+    pub async fn get_as(&self, org: &str, path: &str) -> Answer {
         self.get_with(ticket(&self.node, org, org), org, path).await
     }
 
-    async fn get_with(&self, ticket: ReadTicket, key: &str, path: &str) -> Answer {
+    pub async fn get_with(&self, ticket: ReadTicket, key: &str, path: &str) -> Answer {
         let header = ticket.sign(&signing_key(key)).header();
         send(self.address, "GET", path, &[("authorization", &header)], &[]).await
     }
@@ -201,73 +203,6 @@ async fn lists_searches_blocks_and_streams_leave_out_what_is_hidden() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_ticket_that_does_not_hold_is_refused_and_says_why() {
-    let graded = Graded::start().await;
-    let node = &graded.node;
-    let good = || ticket(node, "mzt", "mzt");
-    let register = |label: &str, purpose| {
-        let key = signing_key(label);
-        let chain = &node.store.genesis().chain_id;
-        let payload = KeyRegister {
-            org: id("mzt"),
-            public_key: *key.public_key(),
-            purpose,
-            holder: None,
-            certificate_digest: None,
-            not_after: None,
-            proof_of_possession: prove_possession(chain, &id("mzt"), &key),
-        };
-        node.accept(node.sign("mzt", Payload::KeyRegister(payload)));
-    };
-    register("mzt-node", KeyPurpose::Node);
-    register("mzt-old", KeyPurpose::Org);
-    let old = ticket(node, "mzt", "mzt-old");
-    assert_eq!(graded.get_with(old, "mzt-old", "/v1/requests/r1").await.status, 200);
-    let revoke = KeyRevoke {
-        key_id: signing_key("mzt-old").public_key().id(),
-        reason: id("left"),
-        compromised_since: None,
-    };
-    node.accept(node.sign("mzt", Payload::KeyRevoke(revoke)));
-    node.accept(node.sign("mzt", Payload::NotarizeEvidence(notarize("log", "x"))));
-
-    let cases: Vec<(&str, ReadTicket, &str, &str)> = vec![
-        ("another chain", ReadTicket { chain_id: id("other"), ..good() }, "mzt", "chain other"),
-        ("over", ReadTicket { expires_at: TimeMs(now().0 - 1), ..good() }, "mzt", "holds from"),
-        (
-            "for too long",
-            ReadTicket { expires_at: TimeMs(now().0 + 7_200_000), ..good() },
-            "mzt",
-            "limit is 3600000",
-        ),
-        ("another version", ReadTicket { version: 2, ..good() }, "mzt", "version 2"),
-        ("another's signature", good(), "zrt", "did not sign"),
-        ("another's key", ticket(node, "mzt", "zrt"), "zrt", "no key of org mzt"),
-        ("a node's key", ticket(node, "mzt", "mzt-node"), "mzt-node", "no key of org mzt"),
-        ("a revoked key", ticket(node, "mzt", "mzt-old"), "mzt-old", "revoked"),
-        ("no org", ticket(node, "none", "mzt"), "mzt", "no key of org none"),
-        ("no session", ReadTicket { session: Some(id("s9")), ..good() }, "mzt", "session s9"),
-        ("no incident", ReadTicket { incident: Some(id("i9")), ..good() }, "mzt", "incident i9"),
-    ];
-    for (name, ticket, key, expected) in cases {
-        let answer = graded.get_with(ticket, key, "/v1/requests/r1").await;
-        let failure = answer.failure();
-        assert_eq!((answer.status, failure.code), (401, Code::Ticket), "{name}");
-        assert!(failure.message.contains(expected), "{name}: {}", failure.message);
-    }
-    for header in
-        ["Basic abc", "Liuhen", "Liuhen xyz", "Liuhen 00", &format!("Liuhen {}", "0".repeat(5_000))]
-    {
-        let answer =
-            send(graded.address, "GET", "/v1/orgs", &[("authorization", header)], &[]).await;
-        assert_eq!(answer.failure().code, Code::Ticket, "{header:.20}");
-        let headers = [("authorization", header)];
-        let ungraded = send(graded.address, "GET", "/v1/status", &headers, &[]).await;
-        assert_eq!(ungraded.status, 200, "what is not graded asks for no ticket");
-    }
-}
-
 /// A cursor, a count or a proof must not tell what the rows do not.
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_and_proofs_tell_nothing_of_what_is_hidden() {
@@ -353,6 +288,51 @@ async fn an_auditors_reads_are_recorded_before_they_are_answered() {
     for reader in ["mzt", "mzj-changan"] {
         let others: Page<ReadRecord> = graded.get_as(reader, "/v1/reads").await.json();
         assert_eq!(others.items, [], "{reader} does not learn who looks at it");
+    }
+}
+
+/// Compliance is a figure of its org: whoever may read that reads all of it, though the
+/// inventory itself is a draft to it.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_may_read_the_compliance_of_an_org_reads_all_of_it() {
+    let graded = Graded::start().await;
+    let node = &graded.node;
+    let system = SystemRegister {
+        system_id: id("sys-1"),
+        name: id("民政业务系统"),
+        org: id("mzt"),
+        status: SystemStatus::Running,
+        protection_level: None,
+        built_on: None,
+        is_state_secret: false,
+    };
+    node.accept(node.sign("mzt", Payload::SystemRegister(system)));
+    let all: Page<SystemCompliance> = node.get("/v1/compliance/mzt").await.json();
+    assert_eq!(all.items.len(), 1);
+    for reader in ["sjt", "mzt", "pa"] {
+        let seen: Page<SystemCompliance> = graded.get_as(reader, "/v1/compliance/mzt").await.json();
+        assert_eq!(seen, all, "{reader}");
+    }
+    let other = graded.get_as("mzj-changan", "/v1/compliance/mzt").await;
+    assert_eq!(other.failure().code, Code::NotFound);
+}
+
+/// a refused step counts as its sender's, also where it brought nothing about.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sender_reads_the_history_of_what_it_was_refused() {
+    let graded = Graded::start().await;
+    let node = &graded.node;
+    let mut submit = request_submit("r9", "villages");
+    submit.catalog_version = 9;
+    let refused = node.sign("mzj-changan", submit.into());
+    assert!(!node.commit(vec![refused])[0].is_accepted());
+    let path = "/v1/history?key=request/request/r9";
+    for (reader, steps) in [("mzj-changan", 1), ("ca-sjz", 1), ("pa", 1)] {
+        let page: Page<Event> = graded.get_as(reader, path).await.json();
+        assert_eq!(page.items.len(), steps, "{reader}");
+    }
+    for reader in ["zrt", "mzt"] {
+        assert_eq!(graded.get_as(reader, path).await.failure().code, Code::NotFound, "{reader}");
     }
 }
 

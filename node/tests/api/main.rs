@@ -15,4 +15,5 @@ mod reports;
 mod schema;
 mod search;
 mod submissions;
+mod tickets;
 mod trace;
