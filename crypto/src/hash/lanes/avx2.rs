@@ -45,10 +45,9 @@ fn load_blocks(blocks: &[&Block; LANES]) -> [__m256i; 16] {
         for (row, block) in rows.iter_mut().zip(blocks) {
             // SAFETY: the reference covers 64 bytes and half is 0 or 1, so these are
             // 32 of them; the load needs no alignment.
-            let bytes = unsafe { _mm256_loadu_si256(block.as_ptr().add(32 * half).cast()) };
-            *row = big_endian(bytes);
+            *row = unsafe { _mm256_loadu_si256(block.as_ptr().add(32 * half).cast()) };
         }
-        words.copy_from_slice(&transpose(rows));
+        words.copy_from_slice(&transpose(rows).map(|word| big_endian(word)));
     }
     words
 }

@@ -25,15 +25,17 @@ macro_rules! define_compress {
         #[target_feature(enable = $features)]
         fn compress(state: &mut State<{ $lanes }>, blocks: &[&Block; $lanes]) {
             let mut words = load_blocks(blocks);
+            // At J, W_j <<< 7, which is W_j <<< 15 but for a byte: it is used twice.
+            let mut turned = [splat(0); 16];
             let mut v = [splat(0); 8];
             for (vector, lanes) in v.iter_mut().zip(&state.0) {
                 *vector = load(lanes);
             }
-            v = sixteen_rounds::<false, 16>(v, &mut words, &ROTATED_T[0]);
-            v = sixteen_rounds::<true, 16>(v, &mut words, &ROTATED_T[1]);
-            v = sixteen_rounds::<true, 16>(v, &mut words, &ROTATED_T[2]);
+            sixteen_rounds::<false, 16>(&mut v, &mut words, &mut turned, &ROTATED_T[0]);
+            sixteen_rounds::<true, 16>(&mut v, &mut words, &mut turned, &ROTATED_T[1]);
+            sixteen_rounds::<true, 16>(&mut v, &mut words, &mut turned, &ROTATED_T[2]);
             // The last word that is needed is W_67, made in round 51.
-            v = sixteen_rounds::<true, 4>(v, &mut words, &ROTATED_T[3]);
+            sixteen_rounds::<true, 4>(&mut v, &mut words, &mut turned, &ROTATED_T[3]);
             for (lanes, vector) in state.0.iter_mut().zip(v) {
                 store(lanes, xor(load(lanes), vector));
             }
@@ -44,26 +46,27 @@ macro_rules! define_compress {
         /// that words stay in registers.
         #[target_feature(enable = $features)]
         fn sixteen_rounds<const LATE: bool, const WORDS: usize>(
-            mut v: [$vector; 8],
+            state: &mut [$vector; 8],
             w: &mut [$vector; 16],
+            turned: &mut [$vector; 16],
             t: &[u32; 16],
-        ) -> [$vector; 8] {
-            v = round::<LATE, WORDS, 0>(v, w, t);
-            v = round::<LATE, WORDS, 1>(v, w, t);
-            v = round::<LATE, WORDS, 2>(v, w, t);
-            v = round::<LATE, WORDS, 3>(v, w, t);
-            v = round::<LATE, WORDS, 4>(v, w, t);
-            v = round::<LATE, WORDS, 5>(v, w, t);
-            v = round::<LATE, WORDS, 6>(v, w, t);
-            v = round::<LATE, WORDS, 7>(v, w, t);
-            v = round::<LATE, WORDS, 8>(v, w, t);
-            v = round::<LATE, WORDS, 9>(v, w, t);
-            v = round::<LATE, WORDS, 10>(v, w, t);
-            v = round::<LATE, WORDS, 11>(v, w, t);
-            v = round::<LATE, WORDS, 12>(v, w, t);
-            v = round::<LATE, WORDS, 13>(v, w, t);
-            v = round::<LATE, WORDS, 14>(v, w, t);
-            round::<LATE, WORDS, 15>(v, w, t)
+        ) {
+            let mut v = round::<LATE, WORDS, 0>(*state, w, turned, t);
+            v = round::<LATE, WORDS, 1>(v, w, turned, t);
+            v = round::<LATE, WORDS, 2>(v, w, turned, t);
+            v = round::<LATE, WORDS, 3>(v, w, turned, t);
+            v = round::<LATE, WORDS, 4>(v, w, turned, t);
+            v = round::<LATE, WORDS, 5>(v, w, turned, t);
+            v = round::<LATE, WORDS, 6>(v, w, turned, t);
+            v = round::<LATE, WORDS, 7>(v, w, turned, t);
+            v = round::<LATE, WORDS, 8>(v, w, turned, t);
+            v = round::<LATE, WORDS, 9>(v, w, turned, t);
+            v = round::<LATE, WORDS, 10>(v, w, turned, t);
+            v = round::<LATE, WORDS, 11>(v, w, turned, t);
+            v = round::<LATE, WORDS, 12>(v, w, turned, t);
+            v = round::<LATE, WORDS, 13>(v, w, turned, t);
+            v = round::<LATE, WORDS, 14>(v, w, turned, t);
+            *state = round::<LATE, WORDS, 15>(v, w, turned, t);
         }
 
         /// Round J of sixteen. `w` has W_j at J, and around it the fifteen that
@@ -73,6 +76,7 @@ macro_rules! define_compress {
         fn round<const LATE: bool, const WORDS: usize, const J: usize>(
             [a, b, c, d, e, f, g, h]: [$vector; 8],
             w: &mut [$vector; 16],
+            turned: &mut [$vector; 16],
             t: &[u32; 16],
         ) -> [$vector; 8] {
             let (ff, gg) = if LATE {
@@ -86,8 +90,13 @@ macro_rules! define_compress {
             let tt1 = add(add(ff, d), add(ss2, xor(w[J], w[(J + 4) % 16])));
             let tt2 = add(add(gg, h), add(ss1, w[J]));
             if J < WORDS {
-                let x = xor3(w[J], w[(J + 7) % 16], rotate::<15, 17>(w[(J + 13) % 16]));
-                let seventh = rotate::<7, 25>(w[(J + 3) % 16]);
+                turned[(J + 13) % 16] = rotate::<7, 25>(w[(J + 13) % 16]);
+                let x = xor3(w[J], w[(J + 7) % 16], rotate_byte(turned[(J + 13) % 16]));
+                let seventh = if LATE || J >= 10 {
+                    turned[(J + 3) % 16]
+                } else {
+                    rotate::<7, 25>(w[(J + 3) % 16])
+                };
                 w[J] = xor3(p::<15, 17>(x), seventh, w[(J + 10) % 16]);
             }
             [tt1, a, rotate::<9, 23>(b), c, p::<9, 23>(tt2), e, rotate::<19, 13>(f), g]
