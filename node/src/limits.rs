@@ -41,9 +41,6 @@ pub const PEERS_MAX: usize = 200;
 pub const CHECK_PROBLEMS_MAX: usize = 100;
 /// Executed blocks that are kept until their height is decided.
 pub const RESULTS_MAX: usize = 4;
-/// Patches of a page of the state tree that RocksDB keeps in a write buffer before it
-/// puts them together; a reader would have to.
-pub const PAGE_PATCHES_MAX: usize = 32;
 /// Levels of the state tree that are kept in memory: at most 4,161 pages, 36 MiB.
 pub const TREE_CACHE_LEVELS: u8 = 18;
 

@@ -11,6 +11,15 @@ pub(super) const SLOTS: usize = 1 << PAGE_LEVELS;
 /// nodes: a path has 256 bits.
 const DEPTH_MAX: u8 = 252;
 
+/// The slots of a set, in order; slot 0 is the lowest bit.
+pub(super) fn slots_of(mut set: u64) -> impl Iterator<Item = u8> {
+    std::iter::from_fn(move || {
+        let slot = set.trailing_zeros() as u8;
+        set &= set.checked_sub(1)?;
+        Some(slot)
+    })
+}
+
 /// The position of a page: the path bits that lead to its topmost node.
 ///
 /// Byte form: depth, then just the bytes that hold `depth` bits of the prefix,

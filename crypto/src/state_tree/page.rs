@@ -6,7 +6,7 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use super::key::{PageKey, SLOTS};
+use super::key::{PageKey, slots_of};
 use super::leaf_hash;
 use crate::hash::Hash;
 
@@ -81,11 +81,15 @@ const HASH_BYTES: usize = size_of::<Hash>();
 impl Page {
     /// The slots that are taken, in order, with what stands in them.
     pub(super) fn children(&self) -> impl Iterator<Item = (u8, Child)> {
-        let mut rest = self.taken;
-        std::iter::from_fn(move || {
-            let slot = rest.trailing_zeros() as u8;
-            rest &= rest.checked_sub(1)?;
-            Some((slot, self.child(slot)))
+        let mut hashes = self.hashes.iter().copied();
+        slots_of(self.taken).map_while(move |slot| {
+            let hash = hashes.next()?;
+            let child = if self.leaves >> slot & 1 == 0 {
+                Child::Inner { hash }
+            } else {
+                Child::Leaf { path: hash, value_hash: hashes.next()? }
+            };
+            Some((slot, child))
         })
     }
 
@@ -167,9 +171,10 @@ impl Page {
         if page.at_most_leaf().is_some() {
             return Err(PageError::Slots);
         }
-        for slot in (0..SLOTS as u8).filter(|slot| page.leaves >> slot & 1 == 1) {
-            let path = &page.hashes[page.position(slot)];
-            if !key.contains(path) || key.slot(path) != slot {
+        for (slot, child) in page.children() {
+            if let Child::Leaf { path, .. } = child
+                && (!key.contains(&path) || key.slot(&path) != slot)
+            {
                 return Err(PageError::Place { slot });
             }
         }

@@ -1,7 +1,7 @@
 //! What a block does to a page, in as few bytes as possible: a page of the middle
 //! levels is 2 KiB, and a block changes one or two of its slots.
 
-use super::key::{PageKey, SLOTS};
+use super::key::{PageKey, slots_of};
 use super::page::{Child, Page};
 
 /// Bytes of the list of changed slots.
@@ -37,8 +37,9 @@ impl PagePatch {
 
     /// The slots that change, in order, with what then stands there.
     pub(super) fn slots(&self) -> Vec<(u8, Child)> {
-        let changed = (0..SLOTS as u8).filter(|slot| self.changed >> slot & 1 == 1);
-        changed.map(|slot| (slot, self.children.child(slot))).collect()
+        let mut children = self.children.children().peekable();
+        let mut child = |slot| children.next_if(|(taken, _)| *taken == slot);
+        slots_of(self.changed).map(|slot| child(slot).unwrap_or((slot, Child::Empty))).collect()
     }
 
     /// The one patch that does what this and then `next` do.

@@ -6,6 +6,7 @@ use std::convert::Infallible;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use super::update::PATCHES_MAX;
 use super::*;
 
 /// A tree with its pages and leaves in memory, checked against the reference.
@@ -265,6 +266,22 @@ fn bytes_that_are_no_page_of_their_place_are_refused() {
     stray[8] = 0;
     stray[9] = 1;
     assert_eq!(Page::from_bytes(&key, &stray), Err(PageError::Slots));
+}
+
+#[test]
+fn a_page_that_is_patched_often_is_written_whole() {
+    let mut store = MemoryTree::default();
+    let leaves = (0..64).map(|n| (Hash([4 * n; 32]), Some(Hash([1; 32]))));
+    store.apply(&leaves.collect());
+    let mut patches = 0;
+    for n in 0..3 * PATCHES_MAX as u8 {
+        let changes = BTreeMap::from([(Hash([0; 32]), Some(Hash([2 + n; 32])))]);
+        let made = store.changes(&changes);
+        let [(PageKey::ROOT, change)] = &made.pages[..] else { panic!("{made:?}") };
+        patches = if matches!(change, PageChange::Patch(_)) { patches + 1 } else { 0 };
+        assert_eq!(patches, (usize::from(n) + 1) % (PATCHES_MAX + 1));
+        store.apply(&changes);
+    }
 }
 
 #[test]

@@ -29,21 +29,31 @@ pub struct Tree {
 pub(super) struct TopPage {
     pub(super) page: Arc<Page>,
     pub(super) values: Box<Values>,
+    /// How often it was patched since it was last written whole, or read.
+    pub(super) patches: usize,
 }
 
 impl Default for TopPage {
     fn default() -> Self {
-        Self { page: Arc::default(), values: Box::new([Value::Empty; NODES]) }
+        Self::new(Arc::default(), Box::new([Value::Empty; NODES]))
     }
 }
 
 impl TopPage {
+    fn new(page: Arc<Page>, values: Box<Values>) -> Self {
+        Self { page, values, patches: 0 }
+    }
+
     /// Changes the page, not the values.
     fn change(&mut self, change: &PageChange) {
         match change {
             PageChange::Remove => self.page = Arc::default(),
-            PageChange::Put(page) => self.page = Arc::new(page.clone()),
+            PageChange::Put(page) => {
+                self.patches = 0;
+                self.page = Arc::new(page.clone());
+            }
             PageChange::Patch(patch) => {
+                self.patches += 1;
                 let page = Arc::make_mut(&mut self.page);
                 for (slot, child) in patch.slots() {
                     page.set(slot, child);
@@ -127,6 +137,6 @@ impl Tree {
         pages.retain(|(key, _)| self.keeps(key));
         let values = all_values(pages.iter().map(|(_, page)| &**page));
         let loaded = pages.into_iter().zip(values);
-        self.top.extend(loaded.map(|((key, page), values)| (key, TopPage { page, values })));
+        self.top.extend(loaded.map(|((key, page), values)| (key, TopPage::new(page, values))));
     }
 }

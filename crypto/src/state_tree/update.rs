@@ -17,6 +17,9 @@ use crate::hash::Hash;
 /// more of them then stay, so that it stays a page.
 const PATCH_WORTH: usize = 4;
 
+/// A page is written whole after so many patches, which its next reader puts together.
+pub(super) const PATCHES_MAX: usize = 32;
+
 /// New value digests by path; none deletes.
 type Change = (Hash, Option<Hash>);
 
@@ -183,7 +186,7 @@ impl<'a> Update<'a> {
         }
         let changed = visits.iter().filter(|visit| !visit.slots.is_empty());
         let changed: Vec<(&Visit, PageChange)> =
-            changed.map(|visit| (visit, visit.change(top))).collect();
+            changed.map(|visit| (visit, visit.change(self.tree.top.get(&visit.key)))).collect();
         let first = self.result.pages.len() as u32;
         let tops = if top { self.fold_top(first, &changed) } else { fold_whole(&changed) };
         let mut results = Vec::with_capacity(changed.len());
@@ -239,9 +242,11 @@ impl Visit {
     }
 
     /// What the changed slots make of the page. A patch where that is much shorter
-    /// and the page certainly stays a page.
-    fn change(&self, patch: bool) -> PageChange {
-        if patch && self.slots.len() * PATCH_WORTH <= self.before.len() {
+    /// and the page certainly stays a page, if the page is in memory.
+    fn change(&self, top: Option<&TopPage>) -> PageChange {
+        if top.is_some_and(|top| top.patches < PATCHES_MAX)
+            && self.slots.len() * PATCH_WORTH <= self.before.len()
+        {
             PageChange::Patch(PagePatch::new(&self.slots))
         } else {
             PageChange::Put(self.before.with(&self.slots))

@@ -2,9 +2,12 @@
 //! about it.
 
 use liuhen_crypto::state_tree::{merge_page, merge_patches};
-use rocksdb::{BlockBasedOptions, Cache, ColumnFamilyDescriptor, DBCompressionType, Options};
+use rocksdb::{
+    BlockBasedOptions, Cache, ColumnFamilyDescriptor, DBCompressionType, DataBlockIndexType,
+    Options,
+};
 
-use crate::limits::{MEMTABLE_BLOOM_RATIO, PAGE_PATCHES_MAX, WRITE_BUFFER_BYTES};
+use crate::limits::{MEMTABLE_BLOOM_RATIO, WRITE_BUFFER_BYTES};
 
 /// One kind of rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -82,7 +85,6 @@ impl Column {
     /// RocksDB reads or compacts. Damage makes that fail, and with it the read.
     pub fn set_merge(self, options: &mut Options) {
         if self == Self::Tree {
-            options.set_max_successive_merges(PAGE_PATCHES_MAX);
             options.set_merge_operator(
                 "liuhen.page.v1",
                 |key, page, patches| merge_page(key, page?, patches),
@@ -113,6 +115,11 @@ impl Column {
             table.set_bloom_filter(10.0, false);
             options.set_memtable_whole_key_filtering(true);
             options.set_memtable_prefix_bloom_ratio(MEMTABLE_BLOOM_RATIO);
+        }
+        if self == Self::Tree {
+            // Every block reads thousands of pages, each by its key.
+            table.set_data_block_index_type(DataBlockIndexType::BinaryAndHash);
+            table.set_block_restart_interval(1);
         }
         self.set_merge(&mut options);
         options.set_block_based_table_factory(&table);
