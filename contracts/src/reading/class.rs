@@ -46,6 +46,8 @@ pub(super) enum Rule {
     Resource,
     /// Public once published.
     Opening,
+    /// As the entry, and by those whom it names.
+    Ownership,
     /// As the session that it belongs to.
     Finding,
     /// A salted digest: whoever can name it may ask for it, nobody finds it in a list.
@@ -64,11 +66,14 @@ const RULES: &[(&str, Rule)] = &[
     ("audit-session", Is(Audit)),
     ("authorization", Is(Grant)),
     ("backflow", Is(Sharing)),
+    ("backup", Is(Figures)),
     ("bulletin", Is(Figures)),
     ("calendar", Is(Public)),
     ("catalog", Rule::Catalog),
     ("certificate", Is(Figures)),
+    ("channel", Is(Registry)),
     ("collection", Is(Figures)),
+    ("conformity", Is(Figures)),
     ("crossing", Is(Grant)),
     ("custody", Is(Grant)),
     ("deadline", Is(Sharing)),
@@ -90,33 +95,44 @@ const RULES: &[(&str, Rule)] = &[
     ("key", Is(Public)),
     ("licence", Is(Registry)),
     ("node", Is(Public)),
+    ("node-plan", Is(Figures)),
     ("notice", Is(Sharing)),
     ("opening", Rule::Opening),
     ("org", Is(Public)),
+    ("ownership", Rule::Ownership),
     ("params", Is(Public)),
     ("peer", Is(Public)),
     ("plan", Is(Public)),
     ("profile", Is(Public)),
     ("proposal", Is(Registry)),
+    ("quality-notice", Is(Quality)),
     ("region", Is(Public)),
     ("replaced-deadline", Is(Sharing)),
     ("request", Is(Sharing)),
     ("resource", Rule::Resource),
     ("role", Is(Public)),
+    ("security-assessment", Is(Security)),
     ("source-dispute", Is(Sharing)),
+    ("standard", Is(Registry)),
     ("sync", Is(Figures)),
     ("system", Is(Draft)),
     ("template", Is(Registry)),
+    ("usage", Is(Figures)),
     ("validators", Is(Public)),
     ("violation", Is(Security)),
+    ("warehouse", Is(Grant)),
     ("xchain-anchor", Is(Public)),
     ("xchain-message", Is(Registry)),
 ];
 
 /// Beginnings of keys that are no kind and that verifying and submitting take.
 const PUBLIC: [&str; 4] = ["org/roles/", "org/authority/", "key/count/", "chain/"];
-/// Those that every registered role needs.
-const REGISTRY: [&str; 2] = ["standard/standard/", "channel/channel/"];
+
+/// True if nothing of a class tells of an entry that its reader may not see. A register
+/// names entries to everybody, and who takes part in a share knows its entry.
+pub(super) fn keeps_entries(class: Class) -> bool {
+    matches!(class, Figures | Quality)
+}
 
 /// How the class of what a key names is found.
 pub(super) fn rule_of(key: &StateKey) -> Rule {
@@ -126,7 +142,6 @@ pub(super) fn rule_of(key: &StateKey) -> Rule {
     match rule {
         Some((_, rule)) => *rule,
         None if PUBLIC.into_iter().any(starts) => Is(Public),
-        None if REGISTRY.into_iter().any(starts) => Is(Registry),
         None => Is(Inner),
     }
 }

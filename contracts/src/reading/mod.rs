@@ -13,7 +13,7 @@ mod who;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use liuhen_types::entity::{AuditFindingRecord, Catalog, CatalogReach, Org, Resource};
+use liuhen_types::entity::{AuditFindingRecord, Catalog, CatalogReach, Org, Ownership, Resource};
 use liuhen_types::payload::catalog::{CatalogEntry, OpenAttribute};
 use liuhen_types::payload::org::Role;
 use liuhen_types::{OrgId, RegionCode, RequestId, State, StateError, StateKey, TimeMs};
@@ -76,6 +76,7 @@ impl<'s> Reading<'s> {
             Rule::Is(Class::Public) | Rule::Catalog | Rule::Resource | Rule::Opening => {
                 return true;
             }
+            Rule::Ownership => &[Class::Published, Class::Restricted],
             Rule::Is(class) => std::slice::from_ref(class),
             Rule::Digest => &[Class::Sharing],
             Rule::Finding => &[Class::Audit],
@@ -99,6 +100,12 @@ impl<'s> Reading<'s> {
                 let resource: Resource = decode(key, value)?;
                 let catalog = read(self.state, &StateKey::catalog(&resource.mount.catalog_id))?;
                 return catalog.map_or(Ok(false), |catalog| self.sees_catalog(&catalog));
+            }
+            Rule::Ownership => {
+                let ownership: Ownership = decode(key, value)?;
+                let catalog = StateKey::catalog(&ownership.confirmation.catalog_id);
+                let names = || object::of_value(key, value);
+                return Ok(self.sees(&catalog)? || self.sees_object(Class::Restricted, names)?);
             }
             Rule::Finding => {
                 let finding: AuditFindingRecord = decode(key, value)?;
@@ -175,7 +182,9 @@ impl<'s> Reading<'s> {
                 (_, Rule::Is(Class::Inner)) => by_sender(Class::Sharing)?,
                 (Some(value), _) => self.sees_row(subject, &value)?,
                 (None, Rule::Is(class)) => by_sender(class)?,
-                (None, Rule::Catalog | Rule::Resource) => by_sender(Class::Draft)?,
+                (None, Rule::Catalog | Rule::Resource | Rule::Ownership) => {
+                    by_sender(Class::Draft)?
+                }
                 (None, Rule::Opening | Rule::Digest) => by_sender(Class::Sharing)?,
                 (None, Rule::Finding) => by_sender(Class::Audit)?,
             };
@@ -257,7 +266,8 @@ impl<'s> Reading<'s> {
         let Some(who) = &self.who else { return Ok(false) };
         let reaches: Vec<_> =
             who.held.iter().map(|held| (reach(held.role, class), &held.jurisdiction)).collect();
-        if reaches.iter().any(|(reach, _)| *reach == Reach::All) {
+        let keeps_entries = class::keeps_entries(class);
+        if !keeps_entries && reaches.iter().any(|(reach, _)| *reach == Reach::All) {
             return Ok(true);
         }
         if reaches.iter().all(|(reach, _)| *reach == Reach::Nothing) {
@@ -266,7 +276,7 @@ impl<'s> Reading<'s> {
         let object = object()?;
         for (reach, jurisdiction) in reaches {
             let sees = match reach {
-                Reach::All => true,
+                Reach::All => self.sees_entries(&object)?,
                 Reach::Nothing => false,
                 Reach::Party => object.orgs.contains(&who.org),
                 Reach::Tree => self.lies_in(&object, std::slice::from_ref(jurisdiction))?,
@@ -284,6 +294,19 @@ impl<'s> Reading<'s> {
             }
         }
         Ok(false)
+    }
+
+    /// True if all entries that the object names may be read.
+    fn sees_entries(&self, object: &Object) -> Result<bool, StateError> {
+        for id in &object.catalogs {
+            let catalog: Option<Catalog> = read(self.state, &StateKey::catalog(id))?;
+            if let Some(catalog) = catalog
+                && !self.sees_catalog(&catalog)?
+            {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     fn in_session(&self, who: &Who, object: &Object) -> Result<bool, StateError> {

@@ -2,11 +2,15 @@
 //! parties' too, a finding its session's, a returned batch the provider's.
 
 use liuhen_types::entity::{
-    Authorization, Backflow, Catalog, Custody, Delivery, Destruction, Names, QualityAssessment,
-    ShareRequest, entity_names,
+    Authorization, Backflow, Catalog, ConformityReview, Custody, Delivery, Destruction, Names,
+    Node, QualityAssessment, SecurityAssessment, ShareRequest, System, entity_names,
 };
 use liuhen_types::payload::catalog::ShareCondition;
-use liuhen_types::{AuthorizationId, CatalogId, OrgId, RegionCode, State, StateError, StateKey};
+use liuhen_types::payload::continuity::AssessmentSubject;
+use liuhen_types::payload::standard::ConformitySubject;
+use liuhen_types::{
+    AuthorizationId, CatalogId, NodeId, OrgId, RegionCode, State, StateError, StateKey, SystemId,
+};
 
 use crate::state::{decode, read};
 
@@ -67,6 +71,23 @@ pub(super) fn link(
     } else if starts("delivery/delivery/") {
         let delivery: Delivery = decode(key, value)?;
         grant(state, Some(delivery.receipt.authorization_id), object)?;
+    } else if let Some(rest) = key.as_bytes().strip_prefix(b"quality/notice/") {
+        // The key alone has whom it was given to.
+        let org = rest.split(|byte| *byte == b'/').next().unwrap_or_default();
+        object.orgs.extend(std::str::from_utf8(org).ok().and_then(|org| OrgId::new(org).ok()));
+    } else if starts("security/assessment/") {
+        let assessment: SecurityAssessment = decode(key, value)?;
+        match &assessment.record.subject {
+            AssessmentSubject::Node(id) => node(state, id, object)?,
+            AssessmentSubject::System(id) => system(state, id, object)?,
+        }
+    } else if starts("standard/review/") {
+        let review: ConformityReview = decode(key, value)?;
+        match &review.record.subject {
+            ConformitySubject::Node(id) => node(state, id, object)?,
+            ConformitySubject::System(id) => system(state, id, object)?,
+            ConformitySubject::Org(_) => {}
+        }
     } else if starts("backflow/backflow/") {
         let backflow: Backflow = decode(key, value)?;
         entry(state, &backflow.request.catalog_id, object)?;
@@ -78,6 +99,20 @@ pub(super) fn link(
         let request: ShareRequest = decode(key, value)?;
         entry(state, &request.request.catalog_id, object)?;
     }
+    Ok(())
+}
+
+/// Adds who runs a node.
+fn node(state: &dyn State, id: &NodeId, object: &mut Object) -> Result<(), StateError> {
+    let node: Option<Node> = read(state, &StateKey::node(id))?;
+    object.orgs.extend(node.map(|node| node.registration.operator_org));
+    Ok(())
+}
+
+/// Adds who runs a system.
+fn system(state: &dyn State, id: &SystemId, object: &mut Object) -> Result<(), StateError> {
+    let system: Option<System> = read(state, &StateKey::system(id))?;
+    object.orgs.extend(system.map(|system| system.registration.org));
     Ok(())
 }
 

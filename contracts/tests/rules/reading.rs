@@ -6,10 +6,12 @@ use liuhen_types::payload::audit::AuditSubject;
 use liuhen_types::payload::catalog::{OpenAttribute, ShareCondition, Visibility};
 use liuhen_types::payload::opening::OpenApply;
 use liuhen_types::payload::org::Role;
+use liuhen_types::payload::quality::QualityVerdict;
 use liuhen_types::payload::security::RiskSeverity;
 use liuhen_types::payload::{OpenDecide, OpenPublish, OpenWithdraw};
 use liuhen_types::{StateKey, TimeMs};
 
+use crate::kit::collection::{issue_raise, issue_verify, of_catalog};
 use crate::kit::evaluation::hold;
 use crate::kit::genesis::START;
 use crate::kit::security::*;
@@ -138,6 +140,48 @@ fn the_way_to_a_publication_is_the_providers_and_its_authoritys() {
     }
 }
 
+/// who was told of a defect reads the notice; who watches all quality reads no issue
+/// that names an entry it may not see.
+#[test]
+fn a_defect_is_read_by_those_whom_it_concerns() {
+    let mut chain = chain();
+    hold(&mut chain, "nobody", &[(Role::Evaluator, "130000")]);
+    chain.ok("mzj-changan", issue_raise("i1", of_catalog("villages")));
+    chain.ok("mzt", issue_verify("i1", QualityVerdict::Confirmed));
+    let issue = StateKey::issue(&id("i1"));
+    let notice = StateKey::quality_notice(&id("mzj-changan"), 0);
+    assert_eq!(
+        seen_by(&chain, &notice),
+        ["pa", "ca-sjz", "xa-changan", "mzj-changan", "nobody"],
+        "the entry is normal"
+    );
+    let concerned = ["pa", "ca-sjz", "xa-changan", "mzt", "mzj-changan"];
+    assert_eq!(seen_by(&chain, &issue), [&concerned[..], &["nobody"]].concat());
+    let key = StateKey::catalog(&id("villages"));
+    let mut catalog: Catalog = chain.read(&key);
+    catalog.visibility = Visibility::Restricted;
+    chain.force(key, &catalog);
+    assert_eq!(seen_by(&chain, &issue), concerned, "the evaluator may not see the entry");
+}
+
+/// with the entry, and by whoever owns or manages its data.
+#[test]
+fn who_owns_data_is_read_with_the_entry() {
+    let mut chain = chain();
+    hold(&mut chain, "nobody", &[(Role::Provider, "130100")]);
+    let confirm = ownership_confirm("villages", "mzt", "nobody");
+    chain.send(Tx::new("mzt", confirm).cosigner("pa").cosigner("nobody"));
+    let ownership = StateKey::ownership(&id("villages"));
+    let all: Vec<_> = READERS.iter().map(|(org, ..)| *org).collect();
+    assert_eq!(seen_by(&chain, &ownership), all);
+    let key = StateKey::catalog(&id("villages"));
+    let mut catalog: Catalog = chain.read(&key);
+    catalog.visibility = Visibility::Restricted;
+    chain.force(key, &catalog);
+    let seen = seen_by(&chain, &ownership);
+    assert_eq!(seen, ["pa", "mzt", "mzj-changan", "wxb", "nobody"]);
+}
+
 #[test]
 fn lists_of_what_no_role_reaches_need_no_look() {
     let chain = chain();
@@ -148,6 +192,8 @@ fn lists_of_what_no_role_reaches_need_no_look() {
         ("request/request/", false, true),
         ("security/incident/", false, true),
         ("audit/session/", false, false),
+        ("quality/notice/", false, true),
+        ("catalog/ownership/", false, true),
         ("evidence/", false, true),
     ] {
         assert_eq!(public.reaches(prefix), of_public, "{prefix}");
