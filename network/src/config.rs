@@ -85,7 +85,7 @@ pub struct NetworkConfig {
     pub peers: Vec<Peer>,
     /// The engine's write-ahead log is kept below this folder.
     pub data_dir: PathBuf,
-    /// Bytes of the largest block body.
+    /// Bytes of the largest block body there may ever be on this chain.
     pub block_bytes_max: u64,
     /// Patience of the rounds.
     pub timeouts: Timeouts,

@@ -12,8 +12,8 @@ use std::time::Duration;
 
 use liuhen_network::{NetworkConfig, Peer, Timeouts};
 use liuhen_types::decode::from_json;
-use liuhen_types::limits::GENESIS_BYTES_MAX;
-use liuhen_types::{Genesis, PublicKey};
+use liuhen_types::limits::{BLOCK_BYTES_MAX, GENESIS_BYTES_MAX};
+use liuhen_types::{ChainId, Genesis, PublicKey};
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
@@ -315,8 +315,8 @@ impl Config {
         MempoolConfig { txs_max: count_max, bytes_max }
     }
 
-    /// What the network needs.
-    pub fn network(&self, genesis: &Genesis) -> NetworkConfig {
+    /// What the network of a chain needs.
+    pub fn network(&self, chain_id: ChainId) -> NetworkConfig {
         let peers = self.peers.iter().map(|peer| Peer {
             name: peer.name.clone(),
             consensus_address: peer.consensus_address.clone(),
@@ -326,12 +326,14 @@ impl Config {
         });
         NetworkConfig {
             name: self.node.name.clone(),
-            chain_id: genesis.chain_id.clone(),
+            chain_id,
             consensus_listen: self.consensus.listen,
             gossip_listen: self.gossip.listen,
             peers: peers.collect(),
             data_dir: self.node.data_dir.clone(),
-            block_bytes_max: genesis.params.block_bytes_max,
+            // What a vote can raise it to while the node runs; the size in force is checked
+            // with the block.
+            block_bytes_max: BLOCK_BYTES_MAX as u64,
             timeouts: self.consensus.timeouts(),
         }
     }

@@ -62,7 +62,8 @@ pub async fn run(
         .await
         .map_err(|source| Error::Listen { address: config.api.listen, source })?;
     let ledger = Arc::new(shared.ledger(address));
-    let network = liuhen_network::start(config.network(&genesis), identity, ledger).await?;
+    let network =
+        liuhen_network::start(config.network(genesis.chain_id.clone()), identity, ledger).await?;
     let (outbox, publisher) = outgoing(Arc::clone(&shared.pool), Arc::clone(&shared.metrics));
     let (intake, worker) = Intake::new(shared.intake(outbox));
     let (ending, stopping) = watch::channel(false);
@@ -87,8 +88,8 @@ pub async fn run(
 
     let result = drive(network, publisher, worker, intake, &shared.health, stop).await;
     let _ = ending.send(true);
-    if let Ok(Err(error)) = serving.await {
-        tracing::warn!(%error, "the API ended with an error");
+    if let Err(error) = serving.await {
+        tracing::warn!(%error, "the API did not end as it should");
     }
     tracing::info!(height = %shared.store.tip().height, "stopped");
     result

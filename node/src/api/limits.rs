@@ -7,6 +7,9 @@ pub const CONNECTIONS_MAX: usize = 4_096;
 /// A connection on which nothing moves for this long is closed; longer than a
 /// long poll.
 pub const CONNECTION_IDLE: Duration = Duration::from_secs(75);
+/// Time from the end of an answer, or from connecting, to the whole head of the next
+/// request.
+pub const REQUEST_HEAD_TIMEOUT: Duration = CONNECTION_IDLE;
 /// How long requests in work may take once the node stops.
 pub const STOP_GRACE: Duration = Duration::from_secs(5);
 /// Requests in work at once, long polls and streams not counted.

@@ -52,6 +52,13 @@ fn the_environment_stands_above_the_file() {
     assert!(!format!("{passphrase:?}").contains("secret"));
 }
 
+/// Genesis may have less: what a vote allows must pass without a restart.
+#[test]
+fn peers_send_blocks_of_any_size_that_a_vote_may_allow() {
+    let network = example().network("hebei".parse().unwrap());
+    assert_eq!(network.block_bytes_max, BLOCK_BYTES_MAX as u64);
+}
+
 #[test]
 fn what_cannot_be_used_is_named() {
     let check = |text: &str, environment: &[(&str, &str)], expected: &str| {

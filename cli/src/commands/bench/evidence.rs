@@ -1,10 +1,12 @@
 //! Transactions of the load, signed before it begins.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context as _, Result, ensure};
 use bytes::Bytes;
 use liuhen_crypto::SigningKey;
+use liuhen_sdk::Reader;
 use liuhen_types::limits::LIST_MAX;
 use liuhen_types::payload::NotarizeEvidence;
 use liuhen_types::transaction::{SIG_ALG_SM2_SM3, TX_VERSION};
@@ -27,6 +29,14 @@ pub struct LoadOrg {
     pub id: OrgId,
     /// Its key.
     pub key: SigningKey,
+}
+
+impl LoadOrg {
+    /// The org as somebody who reads.
+    pub fn reader(&self) -> Reader {
+        let (org, signer) = (self.id.clone(), Arc::new(self.key.clone()));
+        Reader { org, signer, session: None, incident: None }
+    }
 }
 
 /// What all transactions of a load have in common.

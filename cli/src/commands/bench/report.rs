@@ -4,7 +4,6 @@ use std::time::Instant;
 
 use anyhow::{Context as _, Result, ensure};
 use clap::value_parser;
-use liuhen_sdk::Client;
 use liuhen_types::RegionCode;
 use liuhen_types::api::{MonthlyReport, NodeStatus};
 use liuhen_types::entity::Period;
@@ -137,7 +136,7 @@ async fn time(
     region: &RegionCode,
     month: Period,
 ) -> Result<(MonthlyReport, f64)> {
-    let client = Client::new([url], testbed.trust.clone())?;
+    let client = testbed.client_of(url)?;
     let started = Instant::now();
     let report = client.monthly_report(region, month).await?;
     Ok((report, rounded(started.elapsed().as_secs_f64(), 3)))

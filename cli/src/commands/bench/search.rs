@@ -2,7 +2,7 @@
 //!
 //! Searches are asked one after the other through the SDK, as a portal asks them.
 //! A location is fetched and verified against genesis; the client's part of that is
-//! given apart. Before anything is measured, all entries must be found in force.
+//! given apart. Whoever asks is a provider that reads with a ticket. Before anything is measured, all entries must be found in force.
 
 mod corpus;
 mod load;
@@ -12,11 +12,13 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
 use clap::value_parser;
+use liuhen_sdk::Reader;
 use liuhen_sdk::client::{CatalogFilter, PageRequest};
 use liuhen_sdk::verify::verify_location;
 use liuhen_types::limits::CATALOG_ITEMS_MAX;
 use liuhen_types::location::LocationView;
 use liuhen_types::payload::org::Role;
+use reqwest::header::AUTHORIZATION;
 use serde::Serialize;
 
 use self::corpus::Numbers;
@@ -109,13 +111,20 @@ pub async fn run(args: &SearchArgs, folder: Folder) -> Result<Report> {
             let load_s =
                 load::publish_all(testbed, &orgs, args.catalogs as usize, args.items.into())
                     .await?;
-            measure(args, testbed, load_s).await
+            let reader = orgs.first().context("there are providers")?.reader();
+            testbed.client = testbed.client.clone().reading_as(reader.clone());
+            measure(args, testbed, &reader, load_s).await
         })
         .await?;
     report(&figures)
 }
 
-async fn measure(args: &SearchArgs, testbed: &mut Testbed, load_s: f64) -> Result<Figures> {
+async fn measure(
+    args: &SearchArgs,
+    testbed: &mut Testbed,
+    reader: &Reader,
+    load_s: f64,
+) -> Result<Figures> {
     let rss_loaded_mib = testbed.usage()?.first().map_or(0.0, |usage| usage.rss_mib);
     say("counting the entries in force");
     let published = count(testbed).await?;
@@ -124,7 +133,7 @@ async fn measure(args: &SearchArgs, testbed: &mut Testbed, load_s: f64) -> Resul
     say(format!("asking {} questions", args.questions));
     let (searches, found_mean) = searches(args, testbed).await?;
     say(format!("locating {} entries", args.questions));
-    let (locate, locate_verify) = locations(args, testbed).await?;
+    let (locate, locate_verify) = locations(args, testbed, reader).await?;
 
     let usage = testbed.usage()?;
     let node = testbed.fleet.nodes.first().context("a network has nodes")?;
@@ -179,15 +188,21 @@ async fn searches(args: &SearchArgs, testbed: &Testbed) -> Result<(Vec<Duration>
 }
 
 /// Fetched and verified, and the verification alone.
-async fn locations(args: &SearchArgs, testbed: &Testbed) -> Result<(Vec<Duration>, Vec<Duration>)> {
+async fn locations(
+    args: &SearchArgs,
+    testbed: &Testbed,
+    reader: &Reader,
+) -> Result<(Vec<Duration>, Vec<Duration>)> {
     let mut numbers = Numbers::new(SEED);
     let url = testbed.fleet.urls().into_iter().next().context("a network has nodes")?;
+    let ticket = reader.ticket(&testbed.trust.chain_id).await?.header();
     let http = reqwest::Client::builder().no_proxy().build()?;
     let (mut whole, mut verifying) = (Vec::new(), Vec::new());
     for _ in 0..args.questions {
         let id = corpus::catalog_id(numbers.below(args.catalogs as usize))?;
         let started = Instant::now();
-        let answer = http.get(format!("{url}/v1/catalogs/{id}/locate")).send().await?;
+        let request = http.get(format!("{url}/v1/catalogs/{id}/locate"));
+        let answer = request.header(AUTHORIZATION, &ticket).send().await?;
         let body = answer.error_for_status()?.bytes().await?;
         let fetched = Instant::now();
         let view: LocationView = serde_json::from_slice(&body)?;

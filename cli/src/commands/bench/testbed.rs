@@ -6,8 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail, ensure};
 use futures::future::try_join_all;
 use liuhen_crypto::SigningKey;
-use liuhen_node::config::ReadAccess;
-use liuhen_sdk::{Client, Sender, TrustRoot};
+use liuhen_sdk::{Client, Reader, Sender, TrustRoot};
 use liuhen_types::api::NodeStatus;
 use liuhen_types::payload::key::{KeyPurpose, prove_possession};
 use liuhen_types::payload::org::{OrgKind, Role};
@@ -80,11 +79,13 @@ impl Testbed {
     /// If the folder cannot be written.
     pub fn set_up(args: &NetworkArgs, folder: Folder) -> Result<Self> {
         let binary = std::env::current_exe().context("cannot find this program's own file")?;
-        // What is measured is the ledger; grading costs only who reads.
-        let new = NewLocal { reads: ReadAccess::Open, ..NewLocal::default() };
-        let LocalNetwork { fleet, genesis, trust, client, authority } =
-            LocalNetwork::make_with(folder.path(), args.validators.into(), &binary, new)
-                .context("cannot set up the network")?;
+        let LocalNetwork { fleet, genesis, trust, client, authority } = LocalNetwork::make_with(
+            folder.path(),
+            args.validators.into(),
+            &binary,
+            NewLocal::default(),
+        )
+        .context("cannot set up the network")?;
         Ok(Self { fleet, client, trust, genesis, authority, folder })
     }
 
@@ -144,6 +145,15 @@ impl Testbed {
         tip: Height,
     ) -> Result<SignedTransaction> {
         Ok(self.authority.sign(payload, tip).await?)
+    }
+
+    /// A client of one node that reads as the authority does.
+    ///
+    /// # Errors
+    /// If there is no TLS.
+    pub fn client_of(&self, url: &str) -> Result<Client> {
+        let client = Client::new([url], self.trust.clone())?;
+        Ok(client.reading_as(Reader::from(&self.authority)))
     }
 
     /// The region of the authority and of all orgs of the load.
