@@ -4,8 +4,11 @@ use liuhen_types::entity::{AuditSession, Org, ShareRequest};
 use liuhen_types::payload::audit::AuditSubject;
 use liuhen_types::{OrgId, RegionCode, State, StateError, StateKey};
 
-use crate::refusal::Refusal;
+use crate::context::Context;
+use crate::refusal::{Checked, Refusal};
 use crate::region::RegionChain;
+use crate::role::Held;
+use crate::security;
 use crate::state::read;
 
 /// True if the scope of a session covers something.
@@ -25,6 +28,35 @@ pub(super) fn covers(
                 || covers_org(state, session, &request.consumer)?)
         }
     }
+}
+
+/// True if a role holds over what a finding is about: over one party of a share.
+pub(super) fn lies_where(
+    context: &Context<'_>,
+    held: &Held,
+    subject: &AuditSubject,
+) -> Checked<bool> {
+    if let AuditSubject::Region(region) = subject {
+        return Ok(held.covers(&RegionChain::read(context.state, region)?));
+    }
+    for org in parties(context, subject)? {
+        if security::covers_org(context, held, &org)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The orgs that a finding is about.
+pub(super) fn parties(context: &Context<'_>, subject: &AuditSubject) -> Checked<Vec<OrgId>> {
+    Ok(match subject {
+        AuditSubject::Region(_) => Vec::new(),
+        AuditSubject::Org(org) => vec![org.clone()],
+        AuditSubject::Share(share) => {
+            let request: ShareRequest = context.find(&StateKey::request(share))?;
+            vec![request.provider, request.consumer]
+        }
+    })
 }
 
 fn covers_org(state: &dyn State, session: &AuditSession, org: &OrgId) -> Result<bool, StateError> {

@@ -1,11 +1,12 @@
 //! `EvaluationResultPublish`: the outcome of an evaluation.
 //!
 //! An evaluator publishes its own; the province's authority also those of
-//! evaluators it names. Grades are the evaluator's claim; the values under them
+//! evaluators it names, who sign with it. Nobody grades itself, nor orgs outside of
+//! the jurisdiction. Grades are the evaluator's claim; the values under them
 //! are those of a complete snapshot, where the result names a set. Which values those
 //! were stays with the result.
 
-use liuhen_types::entity::{CitedSnapshot, EvaluationResult, IndicatorRecord, Period};
+use liuhen_types::entity::{CitedSnapshot, EvaluationResult, IndicatorRecord, Org, Period};
 use liuhen_types::payload::EvaluationResultPublish;
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, StateKey};
@@ -38,12 +39,17 @@ pub(crate) fn check(
         let named = Held::of_org(context, evaluator, &[Role::Evaluator])?;
         require(!named.is_empty(), Code::ReferenceUnknown)?;
         require(named.covers(&chain), Code::Jurisdiction)?;
+        // What it found is its own word.
+        require(context.is_cosigned_by(evaluator), Code::CosignRequired)?;
     }
     require(*period == Period::Ever || *period <= Period::of(context.today()), Code::NotDue)?;
     context.require_new(&StateKey::evaluation_result(jurisdiction, *period, evaluator))?;
     for grade in &payload.grades {
-        require(grade.org != *evaluator, Code::SelfReview)?;
-        require(context.exists(&StateKey::org(&grade.org))?, Code::ReferenceUnknown)?;
+        let is_judge = grade.org == *evaluator || grade.org == *context.sender();
+        require(!is_judge, Code::SelfReview)?;
+        let org: Org = context.find(&StateKey::org(&grade.org))?;
+        let region = RegionChain::read(context.state, &org.registration.region)?;
+        require(region.is_within(jurisdiction), Code::Jurisdiction)?;
     }
     let Some(set_id) = &payload.set_id else { return Ok(None) };
     let key = StateKey::indicator_snapshot(set_id, jurisdiction, *period);

@@ -311,8 +311,18 @@ impl<'s> Reading<'s> {
 
     fn in_session(&self, who: &Who, object: &Object) -> Result<bool, StateError> {
         let Some(session) = &who.session else { return Ok(false) };
-        Ok(session.shares.iter().any(|share| object.requests.contains(share))
-            || self.lies_in(object, &session.jurisdictions)?)
+        // A mandate that ended since ends what the session gave.
+        let held = who.held.iter().filter(|held| held.role == Role::Auditor);
+        let held: Vec<_> = held.map(|held| held.jurisdiction.clone()).collect();
+        let within = |chain: RegionChain| held.iter().any(|outer| chain.is_within(outer));
+        let mut live = Vec::new();
+        for region in &session.jurisdictions {
+            if self.chain(region)?.is_some_and(within) {
+                live.push(region.clone());
+            }
+        }
+        let names_share = session.shares.iter().any(|share| object.requests.contains(share));
+        Ok(names_share && self.lies_in(object, &held)? || self.lies_in(object, &live)?)
     }
 
     /// True if an org or a region that the object names lies in one of the jurisdictions.

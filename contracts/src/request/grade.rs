@@ -31,6 +31,10 @@ pub(crate) fn check(
             && last.is_none_or(|last| valid_to.0 <= last)
             && grade.max_quota.is_none_or(|max| quota <= max)
     };
+    // A grade that the profile has no more protects as nothing else does.
+    let is_known = |grade| profile.is_none() || profile::grade(profile, grade).is_some();
+    let mut named = items.iter().filter_map(|item| item.grade.as_ref());
+    require(named.all(is_known), Code::GradeRequirement)?;
     require(grades(profile, items).all(allows), Code::GradeRequirement)
 }
 
