@@ -22,6 +22,7 @@ pub mod ticket;
 pub mod time;
 pub mod transaction;
 pub mod validator;
+pub mod visit;
 
 pub use access::{AccessRecord, AccessResult};
 pub use block::{Block, Body, Header};

@@ -10,8 +10,9 @@ use liuhen_types::entity::{Catalog, Element, Measure, Resource, SourceDesignatio
 use liuhen_types::payload::SourceDesignate;
 use liuhen_types::payload::catalog::CatalogEntry;
 use liuhen_types::payload::org::Role;
-use liuhen_types::{Code, RegionCode, StateKey};
+use liuhen_types::{Code, StateKey};
 
+use super::parts::Parts;
 use super::{element, sources};
 use crate::context::Context;
 use crate::limits::ELEMENT_SCOPES_MAX;
@@ -77,8 +78,9 @@ fn check_others(
     scope: &RegionChain,
 ) -> Checked<()> {
     require(!element.scopes.contains(&payload.scope), Code::SourceConflict)?;
+    let mut parts = Parts::of(context.state, scope);
     for other in &element.scopes {
-        if is_related(context, scope, other)? {
+        if scope.is_within(other) || parts.has(other)? {
             let found: SourceDesignation =
                 context.must_read(&StateKey::source(&payload.element, other))?;
             let found = found.designation;
@@ -88,13 +90,6 @@ fn check_others(
         }
     }
     Ok(())
-}
-
-fn is_related(context: &Context<'_>, scope: &RegionChain, other: &RegionCode) -> Checked<bool> {
-    if scope.is_within(other) {
-        return Ok(true);
-    }
-    Ok(RegionChain::read(context.state, other)?.is_within(&scope.own().code))
 }
 
 fn check_item(payload: &SourceDesignate, entry: &CatalogEntry) -> Checked<()> {

@@ -1,12 +1,13 @@
 //! Data elements: known from their first published entry on, and looked up by region
 //! for their source.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use liuhen_types::entity::{Catalog, Element, Measure, SourceDesignation};
 use liuhen_types::payload::catalog::{CatalogEntry, CatalogItem};
 use liuhen_types::{Code, ElementCode, OrgId, StateKey};
 
+use super::parts::Parts;
 use crate::context::Context;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
@@ -93,8 +94,7 @@ pub(crate) fn have_other_source(
     items: &[&CatalogItem],
     chain: &RegionChain,
 ) -> Checked<bool> {
-    let region = &chain.own().code;
-    let mut parts = BTreeMap::new();
+    let mut parts = Parts::of(context.state, chain);
     for code in items.iter().filter_map(|item| of(item)) {
         let whole = designated(context, &code, chain)?;
         if is_other_source(context, catalog, whole)? {
@@ -102,12 +102,10 @@ pub(crate) fn have_other_source(
         }
         let found: Option<Element> = context.read(&StateKey::element(&code))?;
         for scope in found.into_iter().flat_map(|element| element.scopes) {
-            let is_part = match parts.get(&scope) {
-                Some(is_part) => *is_part,
-                None => RegionChain::read(context.state, &scope)?.is_within(region),
-            };
-            parts.insert(scope.clone(), is_part);
-            let part = if is_part { context.read(&StateKey::source(&code, &scope))? } else { None };
+            if !parts.has(&scope)? {
+                continue;
+            }
+            let part = context.read(&StateKey::source(&code, &scope))?;
             if is_other_source(context, catalog, part)? {
                 return Ok(true);
             }

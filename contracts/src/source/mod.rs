@@ -2,6 +2,7 @@
 //! data element, where.
 
 pub(crate) mod element;
+mod parts;
 pub(crate) mod sources;
 
 pub(crate) mod cross_check;

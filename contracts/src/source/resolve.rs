@@ -1,6 +1,9 @@
-//! `SourceDisputeResolve`: an authority over the region of a designation, but not the
-//! org that disputes it, upholds or overturns it. One that has ended meanwhile stays
-//! so.
+//! `SourceDisputeResolve`: an authority over the region of a designation, but neither the
+//! org that disputes it nor the source itself, upholds or overturns it. One
+//! that has ended meanwhile stays so.
+//!
+//! Left out: a source that is the province's authority. Nobody stands above it; a dispute of
+//! it stays open for all to see.
 
 use liuhen_types::entity::{SourceDesignation, SourceDispute};
 use liuhen_types::payload::SourceDisputeResolve;
@@ -27,7 +30,10 @@ pub(crate) fn check(
     let found: SourceDispute = context.find(&StateKey::source_dispute(&payload.dispute_id))?;
     held.require_over(&RegionChain::read(context.state, &found.dispute.scope)?)?;
     require(found.resolution.is_none(), Code::State)?;
-    require(found.raised_by != *context.sender(), Code::SelfReview)?;
+    let source = disputed(context, &found)?.map(|found| found.designation.source_org);
+    let is_party =
+        found.raised_by == *context.sender() || source.as_ref() == Some(context.sender());
+    require(!is_party, Code::SelfReview)?;
     Ok(found)
 }
 
@@ -40,17 +46,21 @@ pub(crate) fn change(
     found.resolved_by = Some(context.sender().clone());
     found.resolved_at = Some(context.time());
     context.put(StateKey::source_dispute(&payload.dispute_id), &found);
+    let Some(mut designation) = disputed(context, &found)? else { return Ok(()) };
     let (code, scope) = (&found.dispute.element, &found.dispute.scope);
-    let key = StateKey::source(code, scope);
-    let designation: Option<SourceDesignation> = context.read(&key)?;
-    // It may have ended with its item, and another one may have taken its place.
-    let is_disputed =
-        |found: &SourceDesignation| found.dispute_id.as_ref() == Some(&payload.dispute_id);
-    let Some(mut designation) = designation.filter(is_disputed) else { return Ok(()) };
     if payload.verdict == SourceVerdict::Uphold {
         designation.dispute_id = None;
-        context.put(key, &designation);
+        context.put(StateKey::source(code, scope), &designation);
         return Ok(());
     }
     sources::remove(context, &designation.designation.catalog_id, code, scope)
+}
+
+/// The designation that a dispute is about. It may have ended with its item, and another
+/// one may have taken its place.
+fn disputed(context: &Context<'_>, found: &SourceDispute) -> Checked<Option<SourceDesignation>> {
+    let dispute = &found.dispute;
+    let key = StateKey::source(&dispute.element, &dispute.scope);
+    let designation: Option<SourceDesignation> = context.read(&key)?;
+    Ok(designation.filter(|found| found.dispute_id.as_ref() == Some(&dispute.dispute_id)))
 }

@@ -1,12 +1,13 @@
-//! The sources that an entry is: a designation ends with the item that it names,
-//! so that another entry can take its place.
+//! The sources that an entry is: a designation ends with the item that it names, and when
+//! that turns to another standard than the element's, so that another entry can take
+//! its place.
 //!
 //! A dispute of a designation that ended stays open until it is resolved, which then
 //! changes nothing.
 
 use liuhen_types::entity::{Element, EntrySource, Measure};
 use liuhen_types::payload::SourceDesignate;
-use liuhen_types::payload::catalog::CatalogEntry;
+use liuhen_types::payload::catalog::{CatalogEntry, CatalogItem};
 use liuhen_types::{CatalogId, Code, ElementCode, RegionCode, StateKey};
 
 use super::element;
@@ -43,8 +44,8 @@ pub(super) fn remove(
     end(context, element, scope)
 }
 
-/// Ends the designations whose item, element or rows the version in force has no more;
-/// all of them if none is in force.
+/// Ends the designations whose item, element, standard or rows the version in force has no
+/// more; all of them if none is in force.
 pub(crate) fn drop_lost(
     context: &mut Context<'_>,
     catalog: &CatalogId,
@@ -68,8 +69,15 @@ pub(crate) fn drop_lost(
 
 fn still_holds(context: &Context<'_>, entry: &CatalogEntry, source: &EntrySource) -> Checked<bool> {
     let item = entry.items.iter().find(|item| item.item_id == source.item_id);
-    let is_named = item.and_then(element::of).as_ref() == Some(&source.element);
-    Ok(is_named && RegionChain::read(context.state, &source.scope)?.is_within(&entry.region_scope))
+    let is_of_element = |item: &&CatalogItem| element::of(item).as_ref() == Some(&source.element);
+    let Some(item) = item.filter(is_of_element) else { return Ok(false) };
+    if let Some(own) = &item.governance.standard_ref {
+        let known: Option<Element> = context.written(&StateKey::element(&source.element))?;
+        if known.and_then(|element| element.standard_ref).as_ref() != Some(own) {
+            return Ok(false);
+        }
+    }
+    Ok(RegionChain::read(context.state, &source.scope)?.is_within(&entry.region_scope))
 }
 
 fn end(context: &mut Context<'_>, code: &ElementCode, scope: &RegionCode) -> Checked<()> {

@@ -10,7 +10,7 @@ use liuhen_types::payload::org::CreditCode;
 
 /// The kind of the first such number in free text, wherever it stands.
 pub(super) fn in_text(text: &str) -> Option<&'static str> {
-    let chars: Vec<char> = text.chars().map(ascii).collect();
+    let chars: Vec<char> = text.chars().filter(|c| !is_unseen(*c)).map(ascii).collect();
     let is_word = |c: &char| c.is_ascii_alphanumeric();
     let words = chars.split(|c| !is_word(c)).filter(|word| !word.is_empty());
     words.clone().find_map(credit_code).or_else(|| in_digits(&chars))
@@ -87,10 +87,26 @@ fn grouped(runs: &[Run]) -> Option<&'static str> {
     })
 }
 
-/// Full-width digits and letters read as their ASCII forms.
-fn ascii(c: char) -> char {
+/// Signs without a shape of their own: soft hyphens, joiners and marks of direction,
+/// which telephones and web pages copy with a number.
+const fn is_unseen(c: char) -> bool {
+    matches!(
+        c,
+        '\u{AD}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{2064}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{FEFF}'
+    )
+}
+
+/// Full-width signs, spaces and hyphens of other widths read as their ASCII forms.
+const fn ascii(c: char) -> char {
     match c {
-        '\u{FF01}'..='\u{FF5E}' => char::from((c as u32 - 0xFEE0) as u8),
+        '\u{FF01}'..='\u{FF5E}' => ((c as u32 - 0xFEE0) as u8) as char,
+        '\u{A0}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{3000}' => ' ',
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
         _ => c,
     }
 }
@@ -217,6 +233,21 @@ mod tests {
             assert_eq!(in_text(text), expected, "{text}");
         }
         assert_eq!(in_text(""), None);
+    }
+
+    /// As telephones and web pages copy numbers.
+    #[test]
+    fn signs_that_nobody_sees_hide_no_number() {
+        for text in [
+            "138\u{A0}1234\u{A0}5678",
+            "138\u{2011}1234\u{2011}5678",
+            "\u{202D}138 1234 5678\u{202C}",
+            "138\u{200B}1234\u{200B}5678",
+            "138\u{AD}12345678\u{FEFF}",
+        ] {
+            assert_eq!(in_text(text), Some("a mobile number"), "{text:?}");
+        }
+        assert_eq!(in_text("1\u{200B}138\u{A0}1234\u{A0}5678"), None, "a longer run");
     }
 
     #[test]

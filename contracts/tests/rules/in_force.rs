@@ -102,6 +102,11 @@ fn a_source_ends_with_its_item() {
             next.items[0].element_code = Some(id("DE-02"));
             replace(chain, "mzt", "pa", next);
         }),
+        ("the item is by another standard", |chain| {
+            let mut next = with_element("villages");
+            next.items[0].governance.standard_ref = Some(id("DB13/T 1"));
+            replace(chain, "mzt", "pa", next);
+        }),
         ("the entry covers fewer rows", |chain| {
             let next = CatalogEntry { region_scope: id("130100"), ..with_element("villages") };
             replace(chain, "mzt", "pa", next);
@@ -116,8 +121,12 @@ fn a_source_ends_with_its_item() {
         chain.ok("ca-sjz", source_dispute("d1"));
         let rate = |chain: &Chain| value(chain, "130000", Period::Ever, "one-source-rate");
         assert_eq!((rate(&chain), element(&chain).entries), (ratio(1, 1), 2));
-        replace(&mut chain, "mzt", "pa", with_element("villages"));
-        assert!(source(&chain).is_some(), "a version that keeps it changes nothing");
+        let mut same = with_element("villages");
+        same.items[0].governance.standard_ref = Some(id("GB/T 2260"));
+        for next in [same, with_element("villages")] {
+            replace(&mut chain, "mzt", "pa", next);
+            assert!(source(&chain).is_some(), "a version that keeps it changes nothing");
+        }
         end(&mut chain);
         assert_eq!((source(&chain), element(&chain).standard_ref), (None, None), "{name}");
         let ratio_after = if element(&chain).entries == 1 && name.contains("element") {

@@ -220,6 +220,25 @@ fn an_overturned_source_makes_room_for_another() {
     assert_eq!(count(&chain, Measure::ElementsWithSource), 1);
 }
 
+/// An authority that is the source itself is a party.
+#[test]
+fn a_source_does_not_decide_its_own_dispute() {
+    let mut chain = Chain::hebei();
+    chain.publish_as("ca-sjz", with_element("own", "130100"));
+    chain.ok("ca-sjz", in_city("ca-sjz", "own"));
+    let raise =
+        liuhen_types::payload::SourceDisputeRaise { scope: id("130100"), ..source_dispute("d1") };
+    chain.ok("mzj-sjz", raise);
+    for verdict in [SourceVerdict::Uphold, SourceVerdict::Overturn] {
+        assert_eq!(chain.code("ca-sjz", source_resolve("d1", verdict)), Code::SelfReview);
+    }
+    // Of a designation that is no more it decides nothing, and may say so.
+    let mut ended = chain.clone();
+    ended.ok("ca-sjz", catalog_retire("own"));
+    ended.ok("ca-sjz", source_resolve("d1", SourceVerdict::Uphold));
+    chain.ok("pa", source_resolve("d1", SourceVerdict::Uphold));
+}
+
 #[test]
 fn several_sources_are_checked_against_each_other() {
     type Change = fn(&mut CrossCheckRecord);
