@@ -31,6 +31,26 @@ fn post_at(context: &Context<'_>, region: &RegionCode) -> Checked<Option<(OrgId,
     Ok(is_held.then_some((holder, status)))
 }
 
+/// The authorities of a region and above it that can act now, the nearest first.
+pub(crate) fn authorities(context: &Context<'_>, chain: &RegionChain) -> Checked<Vec<OrgId>> {
+    let mut found = Vec::new();
+    for region in chain.reviewing_and_above() {
+        found.extend(authority_at(context, &region.code)?);
+    }
+    Ok(found)
+}
+
+/// An evaluator over the chain's region that signed and is none of `parties`: it stands in
+/// where no authority is left that is none (docs/decisions/0009).
+pub(crate) fn evaluator(
+    context: &Context<'_>,
+    parties: &[OrgId],
+    chain: &RegionChain,
+) -> Checked<Option<OrgId>> {
+    let signers = signers(context, &[Role::Evaluator], chain)?;
+    Ok(signers.into_iter().find(|org| !parties.contains(org)))
+}
+
 /// The nearest one of a region, itself included.
 pub(crate) fn authority_over(context: &Context<'_>, chain: &RegionChain) -> Checked<Option<OrgId>> {
     for region in chain.iter() {

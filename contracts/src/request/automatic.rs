@@ -12,11 +12,12 @@ use liuhen_types::payload::catalog::{CatalogEntry, CatalogItem, ShareCondition, 
 use liuhen_types::payload::request::ShareRequestSubmit;
 use liuhen_types::{Code, OrgId, StateKey};
 
-use super::{grade, parties};
+use super::grade;
 use crate::authorization::issue::{self, Grant};
 use crate::context::Context;
 use crate::demand;
 use crate::export;
+use crate::party;
 use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::tally;
@@ -63,7 +64,7 @@ pub(crate) fn check(
     grade::require_co_approval(context, profile.as_ref(), &items, &chain, consumer)?;
     let masked = grade::unmasked(profile.as_ref(), &items, &[]);
     let conditions = masked.into_iter().map(ShareCondition::Masking).collect();
-    let authorities = parties::authorities(context, &chain)?;
+    let authorities = party::authorities(context, &chain)?;
     let manager = authorities.into_iter().next().ok_or(Code::PartiesRequired)?;
     let terms_digest = standing_terms(entry, version);
     Ok(Approval { conditions, grant: Grant { authorization_id, manager, terms_digest } })

@@ -180,7 +180,7 @@ fn acceptance(
     chain: &RegionChain,
     days: Option<u32>,
 ) -> Checked<Option<Start>> {
-    let authorities = parties::authorities(context, chain)?;
+    let authorities = party::authorities(context, chain)?;
     let mut others = authorities.iter().filter(|org| *org != context.sender());
     let responsible = others.next().or(authorities.first());
     let (Some(days), Some(responsible)) = (days, responsible) else { return Ok(None) };
