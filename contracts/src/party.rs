@@ -51,15 +51,17 @@ pub(crate) fn evaluator(
     Ok(signers.into_iter().find(|org| !parties.contains(org)))
 }
 
-/// The nearest one of a region, itself included.
-pub(crate) fn authority_over(context: &Context<'_>, chain: &RegionChain) -> Checked<Option<OrgId>> {
-    for region in chain.iter() {
-        let found = authority_at(context, &region.code)?;
-        if found.is_some() {
-            return Ok(found);
-        }
-    }
-    Ok(None)
+/// Who watches what `responsible` has to do in this region: the nearest authority that is
+/// neither it nor one of `parties`; where none is left, it watches itself.
+pub(crate) fn supervisor(
+    context: &Context<'_>,
+    chain: &RegionChain,
+    responsible: &OrgId,
+    parties: &[&OrgId],
+) -> Checked<OrgId> {
+    let mut authorities = authorities(context, chain)?.into_iter();
+    let other = authorities.find(|org| org != responsible && !parties.contains(&org));
+    Ok(other.unwrap_or_else(|| responsible.clone()))
 }
 
 /// A co-signer that holds one of `roles` in the chain's region or above it.

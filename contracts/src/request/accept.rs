@@ -110,9 +110,9 @@ pub(crate) fn decision(
     chain: &RegionChain,
 ) -> Checked<Option<Start>> {
     let days = profile::of(context, chain)?.and_then(|profile| profile.deadlines.share_decide);
-    let authorities = party::authorities(context, chain)?;
-    let (Some(days), Some(supervisor)) = (days, authorities.first()) else { return Ok(None) };
+    let Some(days) = days else { return Ok(None) };
     let (subject, responsible) = (request.request.request_id.as_str(), &request.provider);
+    let supervisor = &party::supervisor(context, chain, responsible, &[&request.consumer])?;
     let task = Task { kind: DeadlineKind::ShareDecide, subject, responsible, supervisor };
     deadline::start(context, &task, context.today(), days).map(Some)
 }

@@ -180,11 +180,11 @@ fn acceptance(
     chain: &RegionChain,
     days: Option<u32>,
 ) -> Checked<Option<Start>> {
-    let authorities = party::authorities(context, chain)?;
-    let mut others = authorities.iter().filter(|org| *org != context.sender());
-    let responsible = others.next().or(authorities.first());
+    let (authorities, consumer) = (party::authorities(context, chain)?, context.sender());
+    let other = authorities.iter().find(|org| *org != consumer);
+    let responsible = other.or(authorities.first());
     let (Some(days), Some(responsible)) = (days, responsible) else { return Ok(None) };
-    let supervisor = others.next().unwrap_or(responsible);
+    let supervisor = &party::supervisor(context, chain, responsible, &[consumer])?;
     let subject = payload.request_id.as_str();
     let task = Task { kind: DeadlineKind::ShareAccept, subject, responsible, supervisor };
     deadline::start(context, &task, context.today(), days).map(Some)
