@@ -53,6 +53,11 @@ impl StateKey {
         Self::of(format!("region/profile/{code}"))
     }
 
+    /// The published openings of an entry, the oldest first: a list of [`crate::OpenId`].
+    pub fn published_openings(catalog: &CatalogId) -> Self {
+        Self::of(format!("opening/published/{catalog}"))
+    }
+
     /// An org: [`crate::entity::Org`].
     pub fn org(id: &OrgId) -> Self {
         Self::of(format!("org/org/{id}"))
