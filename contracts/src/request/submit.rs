@@ -14,7 +14,7 @@ use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, OrgId, StateKey};
 
 use super::automatic::{self, Approval};
-use super::{condition, grade, minimal, parties};
+use super::{condition, grade, minimal, parties, withdraw};
 use crate::app::owner;
 use crate::authorization;
 use crate::catalog::upper_grant;
@@ -125,6 +125,7 @@ pub(crate) fn change(
         reason: None,
         authorization_id: None,
     };
+    withdraw::supersede(context, payload)?;
     tally::count(context, &request.provider, Measure::RequestsSubmitted, 1)?;
     demand::requested(context, &request)?;
     match facts.next {

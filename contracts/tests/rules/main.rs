@@ -67,6 +67,7 @@ mod demand_complex;
 mod dispute;
 mod dispute_verdicts;
 mod least_enough;
+mod request_version;
 mod scenario_one;
 mod sharing;
 mod sharing_grades;
