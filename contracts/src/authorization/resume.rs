@@ -1,8 +1,8 @@
 //! `AuthorizationResume`: lets a suspended grant be used again. Who
 //! suspended may resume; else an authority over that org, so that nobody lifts what
-//! stands above him, but not the consumer. Nothing resumes a grant whose items the entry no longer has, one that
-//! the grant from above covers no more, or one that crosses the border without an
-//! approval.
+//! stands above him, but not the consumer. Nothing resumes a grant whose items the
+//! entry no longer has, one that the grant from above covers no more, or one that
+//! crosses the border without an approval.
 
 use liuhen_types::entity::{Authorization, AuthorizationStatus, Catalog};
 use liuhen_types::payload::AuthorizationResume;
