@@ -5,15 +5,21 @@
 //! whose date becomes known only then counts in the month that learns it, and one whose
 //! date moves out of such a month stays counted there.
 //!
-//! Left out: deadlines of an org that was ended, and deliveries under a grant that
-//! expired. An org may have any number of them and no list holds them, so no transaction
-//! could end them all; that time passes is no transaction. They stay open. What follows from
-//! the end of an entry, of a request, or of a grant by revocation is dropped by the
-//! transaction that ends it.
+//! What follows from the end of an entry, of a request, or of a grant by revocation is
+//! dropped by the transaction that ends it; what an org that is ended had to do passes over
+//! or is dropped, see [`tasks`].
+//!
+//! Left out: deliveries under a grant that expired, until another grant takes its place
+//! among those of the entry. That time passes is no transaction.
 //!
 //! The days allowed are those of the profile in force when it starts; a later
 //! profile does not touch it. One that reaches into a year without calendar waits
 //! for it and is reckoned anew when it arrives.
+
+pub(crate) mod tasks;
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 
@@ -98,6 +104,7 @@ impl Start {
             wait(context, year, &key)?;
         }
         count(context, &deadline, Measure::Due(deadline.kind), 1)?;
+        tasks::note(context, &deadline.responsible, &key)?;
         context.put(key, &deadline);
         Ok(())
     }
@@ -256,6 +263,3 @@ fn wait(context: &mut Context<'_>, year: u16, key: &StateKey) -> Checked<()> {
     context.warn(Code::ProvisionalDue);
     Ok(())
 }
-
-#[cfg(test)]
-mod tests;

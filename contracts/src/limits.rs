@@ -75,6 +75,10 @@ pub const DOWNSTREAM_MAX: u64 = 1_000;
 pub const LINEAGE_WALK_MAX: usize = 2_000;
 /// Entries in force that come from one system.
 pub const CATALOGS_PER_SYSTEM_MAX: usize = 500;
+/// Deadlines that are noted with their org, so that they end or pass over with it.
+pub const ORG_TASKS_MAX: usize = 200;
+/// Published openings of one entry.
+pub const ENTRY_OPENINGS_MAX: usize = 100;
 /// Designations by which one entry is a source.
 pub const ENTRY_SOURCES_MAX: usize = 500;
 /// Facts named for a condition of compliance that does not hold.

@@ -31,15 +31,37 @@ fn post_at(context: &Context<'_>, region: &RegionCode) -> Checked<Option<(OrgId,
     Ok(is_held.then_some((holder, status)))
 }
 
-/// The nearest one of a region, itself included.
-pub(crate) fn authority_over(context: &Context<'_>, chain: &RegionChain) -> Checked<Option<OrgId>> {
-    for region in chain.iter() {
-        let found = authority_at(context, &region.code)?;
-        if found.is_some() {
-            return Ok(found);
-        }
+/// The authorities of a region and above it that can act now, the nearest first.
+pub(crate) fn authorities(context: &Context<'_>, chain: &RegionChain) -> Checked<Vec<OrgId>> {
+    let mut found = Vec::new();
+    for region in chain.reviewing_and_above() {
+        found.extend(authority_at(context, &region.code)?);
     }
-    Ok(None)
+    Ok(found)
+}
+
+/// An evaluator over the chain's region that signed and is none of `parties`: it stands in
+/// where no authority is left that is none (docs/decisions/0009).
+pub(crate) fn evaluator(
+    context: &Context<'_>,
+    parties: &[OrgId],
+    chain: &RegionChain,
+) -> Checked<Option<OrgId>> {
+    let signers = signers(context, &[Role::Evaluator], chain)?;
+    Ok(signers.into_iter().find(|org| !parties.contains(org)))
+}
+
+/// Who watches what `responsible` has to do in this region: the nearest authority that is
+/// neither it nor one of `parties`; where none is left, it watches itself.
+pub(crate) fn supervisor(
+    context: &Context<'_>,
+    chain: &RegionChain,
+    responsible: &OrgId,
+    parties: &[&OrgId],
+) -> Checked<OrgId> {
+    let mut authorities = authorities(context, chain)?.into_iter();
+    let other = authorities.find(|org| org != responsible && !parties.contains(&org));
+    Ok(other.unwrap_or_else(|| responsible.clone()))
 }
 
 /// A co-signer that holds one of `roles` in the chain's region or above it.

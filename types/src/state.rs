@@ -53,6 +53,16 @@ impl StateKey {
         Self::of(format!("region/profile/{code}"))
     }
 
+    /// The published openings of an entry, the oldest first: a list of [`crate::OpenId`].
+    pub fn published_openings(catalog: &CatalogId) -> Self {
+        Self::of(format!("opening/published/{catalog}"))
+    }
+
+    /// Deadlines of an org that may still run: a list of the bytes of their keys.
+    pub fn tasks_of(org: &OrgId) -> Self {
+        Self::of(format!("task/of/{org}"))
+    }
+
     /// An org: [`crate::entity::Org`].
     pub fn org(id: &OrgId) -> Self {
         Self::of(format!("org/org/{id}"))

@@ -5,10 +5,11 @@
 //! hold one; the cursor goes round, so the list stays near the number of live
 //! grants.
 
-use liuhen_types::entity::{Authorization, AuthorizationStatus, GrantIndex};
+use liuhen_types::entity::{Authorization, AuthorizationStatus, DeadlineKind, GrantIndex};
 use liuhen_types::{AuthorizationId, CatalogId, Code, StateKey};
 
 use crate::context::Context;
+use crate::deadline;
 use crate::limits::CATALOG_GRANTS_MAX;
 use crate::refusal::{Checked, require};
 
@@ -25,7 +26,11 @@ pub(crate) fn add(context: &mut Context<'_>, authorization: &Authorization) -> C
     for _ in 0..PLACES_PER_GRANT.min(index.count) {
         let place = index.cursor.checked_rem(index.count).unwrap_or(0);
         index.cursor = place.saturating_add(1);
-        if grant_at(context, catalog, place)?.is_over(context.time()) {
+        let old = grant_at(context, catalog, place)?;
+        if old.is_over(context.time()) {
+            // What may not be used any more need not be delivered.
+            let subject = old.authorization_id.as_str();
+            deadline::drop_task(context, DeadlineKind::ShareProvide, subject)?;
             free = Some(place);
             break;
         }

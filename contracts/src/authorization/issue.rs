@@ -19,6 +19,7 @@ use crate::context::Context;
 use crate::deadline::{self, Task};
 use crate::demand;
 use crate::export;
+use crate::party;
 use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::request::{condition, minimal};
@@ -147,11 +148,16 @@ fn start_provision(
     let chain = context.region_of(&authorization.provider)?;
     let days = profile::of(context, &chain)?.and_then(|profile| profile.deadlines.share_provide);
     let Some(days) = days else { return Ok(()) };
+    let Authorization { provider, consumer, manager, .. } = authorization;
+    let supervisor = match manager == provider {
+        true => party::supervisor(context, &chain, provider, &[consumer])?,
+        false => manager.clone(),
+    };
     let task = Task {
         kind: DeadlineKind::ShareProvide,
         subject: authorization.authorization_id.as_str(),
-        responsible: &authorization.provider,
-        supervisor: &authorization.manager,
+        responsible: provider,
+        supervisor: &supervisor,
     };
     let decided_at = request.decided_at.unwrap_or(context.time());
     deadline::start(context, &task, decided_at.date(), days)?.write(context)
@@ -164,14 +170,15 @@ fn valid_to(request: &ShareRequest) -> TimeMs {
 }
 
 /// Provider and consumer are those of the request; the manager took it into
-/// processing, or is an authority over the provider, and it can act.
+/// processing, or is an authority over the provider, and it can act; it is not the consumer.
 fn check_parties(
     context: &Context<'_>,
     payload: &AuthorizationIssue,
     request: &ShareRequest,
 ) -> Checked<()> {
     let are_parties = payload.provider == request.provider && payload.consumer == request.consumer;
-    require(are_parties, Code::PartiesRequired)?;
+    let is_other = payload.manager != request.consumer;
+    require(are_parties && is_other, Code::PartiesRequired)?;
     let manager: Option<Org> = context.read(&StateKey::org(&payload.manager))?;
     let is_active = manager.is_some_and(|org| org.status == OrgStatus::Active);
     require(is_active, Code::PartiesRequired)?;

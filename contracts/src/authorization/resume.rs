@@ -1,8 +1,8 @@
 //! `AuthorizationResume`: lets a suspended grant be used again. Who
 //! suspended may resume; else an authority over that org, so that nobody lifts what
-//! stands above him. Nothing resumes a grant whose items the entry no longer has, one that
-//! the grant from above covers no more, or one that crosses the border without an
-//! approval.
+//! stands above him, but not the consumer. Nothing resumes a grant whose items the
+//! entry no longer has, one that the grant from above covers no more, or one that
+//! crosses the border without an approval.
 
 use liuhen_types::entity::{Authorization, AuthorizationStatus, Catalog};
 use liuhen_types::payload::AuthorizationResume;
@@ -38,6 +38,7 @@ pub(crate) fn check(
     require(context.time() <= authorization.valid_to, Code::AuthExpired)?;
     let suspended_by = authorization.suspensions.last().map(|s| &s.by).ok_or(Code::State)?;
     if suspended_by != sender {
+        require(authorization.consumer != *sender, Code::SelfReview)?;
         held.require_over(&context.region_of(suspended_by)?)?;
     }
     let catalog: Catalog = context.must_read(&StateKey::catalog(&authorization.catalog_id))?;

@@ -8,7 +8,7 @@ use liuhen_types::limits::CATALOG_ITEMS_MAX;
 use liuhen_types::payload::BackflowRequest;
 use liuhen_types::payload::catalog::CatalogEntry;
 use liuhen_types::payload::org::Role;
-use liuhen_types::{Code, OrgId, StateKey};
+use liuhen_types::{Code, StateKey};
 
 use crate::catalog::upper_grant;
 use crate::context::Context;
@@ -17,7 +17,7 @@ use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
 use crate::role::Held;
 use crate::schema::{self, Schema};
-use crate::{profile, tally};
+use crate::{party, profile, tally};
 
 pub(crate) struct Facts {
     catalog_version: u32,
@@ -81,7 +81,8 @@ pub(super) fn check_upper_grant(
     upper_grant::check(entry, &items, city, context.today())
 }
 
-/// The province's authority decides in the days that the profile sets.
+/// The province's authority decides in the days that the profile sets, if there is one that
+/// can act.
 fn decide_by(
     context: &Context<'_>,
     payload: &BackflowRequest,
@@ -89,7 +90,7 @@ fn decide_by(
 ) -> Checked<Option<Start>> {
     let days = profile::of(context, chain)?.and_then(|p| p.deadlines.backflow_decide);
     let (Some(days), Some(province)) = (days, chain.iter().last()) else { return Ok(None) };
-    let authority: Option<OrgId> = context.read(&StateKey::authority(&province.code))?;
+    let authority = party::authority_at(context, &province.code)?;
     let Some(authority) = authority else { return Ok(None) };
     let task = Task {
         kind: DeadlineKind::BackflowDecide,

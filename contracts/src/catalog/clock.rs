@@ -4,6 +4,7 @@
 
 use liuhen_types::entity::{Catalog, DeadlineKind};
 use liuhen_types::payload::CatalogChangeNotice;
+use liuhen_types::payload::catalog::CatalogEntry;
 use liuhen_types::{CatalogId, NoticeId, OrgId};
 
 use super::reviewer;
@@ -17,14 +18,15 @@ use crate::region::RegionChain;
 pub(crate) fn start_update(
     context: &Context<'_>,
     notice: &CatalogChangeNotice,
-    provider: &OrgId,
+    catalog: &Catalog,
     chain: &RegionChain,
 ) -> Checked<Option<Start>> {
     let profile = profile::of(context, chain)?;
     let Some(days) = profile.and_then(|profile| profile.deadlines.catalog_update) else {
         return Ok(None);
     };
-    let (authority, _) = authorities(context, provider, chain)?;
+    let provider = &catalog.provider;
+    let (authority, _) = authorities(context, &catalog.entry, provider, chain)?;
     let task = Task {
         kind: DeadlineKind::CatalogUpdate,
         subject: notice.notice_id.as_str(),
@@ -37,7 +39,7 @@ pub(crate) fn start_update(
 /// From today, for a first registration or for the update that a notice called for.
 pub(crate) fn start_review(
     context: &Context<'_>,
-    catalog_id: &CatalogId,
+    entry: &CatalogEntry,
     notice_id: Option<&NoticeId>,
     provider: &OrgId,
     chain: &RegionChain,
@@ -48,8 +50,8 @@ pub(crate) fn start_review(
         None => deadlines.catalog_initial_review,
     });
     let Some(days) = days else { return Ok(None) };
-    let (authority, above) = authorities(context, provider, chain)?;
-    let (kind, subject) = review_of(catalog_id, notice_id);
+    let (authority, above) = authorities(context, entry, provider, chain)?;
+    let (kind, subject) = review_of(&entry.catalog_id, notice_id);
     let task = Task { kind, subject, responsible: &authority, supervisor: &above };
     deadline::start(context, &task, context.today(), days).map(Some)
 }
@@ -89,17 +91,17 @@ fn review_of<'a>(
 }
 
 /// The authority that reviews what the provider submits, or carries its review, and the
-/// one above it. No authority reviews its own entry, and where a region has none, the
-/// next one upwards takes its place; where no other is left, the provider itself sees
-/// to the review, and the last one watches itself.
+/// one above it; where there is none the provider itself sees to the review, and the last
+/// one watches itself.
 fn authorities(
     context: &Context<'_>,
+    entry: &CatalogEntry,
     provider: &OrgId,
     chain: &RegionChain,
 ) -> Checked<(OrgId, OrgId)> {
-    let found = reviewer::authorities(context, &[provider], chain)?;
-    let mut found = found.into_iter().map(|(_, authority)| authority);
-    let authority = found.next().unwrap_or_else(|| provider.clone());
-    let above = found.next().unwrap_or_else(|| authority.clone());
-    Ok((authority, above))
+    let parties = reviewer::parties(context, entry, provider)?;
+    let seat = reviewer::seat(context, &parties, chain)?;
+    let Some(seat) = seat else { return Ok((provider.clone(), provider.clone())) };
+    let above = seat.above.unwrap_or_else(|| seat.authority.clone());
+    Ok((seat.authority, above))
 }

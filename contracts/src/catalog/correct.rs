@@ -36,7 +36,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &CatalogCorrect) -> Checked<
     entry::check(context, &payload.entry, &org, &chain)?;
     let governance = governance::check(context, &payload.entry, Some(&old), &org, &chain)?;
     let notice = old.notice_id.as_ref();
-    let review = clock::start_review(context, id, notice, context.sender(), &chain)?;
+    let review = clock::start_review(context, &payload.entry, notice, context.sender(), &chain)?;
     Ok(Facts { old, governance, review })
 }
 

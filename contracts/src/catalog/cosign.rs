@@ -13,13 +13,13 @@ use crate::region::RegionChain;
 /// Refuses unless who reviews for this region, and is none of `parties`, signed.
 pub(super) fn require_reviewer(
     context: &Context<'_>,
-    parties: &[&OrgId],
+    parties: &[OrgId],
     chain: &RegionChain,
 ) -> Checked<()> {
-    match reviewer::authority(context, parties, chain)? {
-        Some((_, authority)) => require_org(context, &authority),
+    match reviewer::seat(context, parties, chain)?.filter(|seat| seat.judges) {
+        Some(seat) => require_org(context, &seat.authority),
         None => {
-            let evaluator = reviewer::evaluator(context, parties, chain)?;
+            let evaluator = party::evaluator(context, parties, chain)?;
             require(evaluator.is_some(), Code::CosignRequired)
         }
     }

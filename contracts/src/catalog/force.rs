@@ -1,6 +1,7 @@
 //! What follows when a version comes into force, gives way to the next one or ends:
 //! the counts of what is in force (I-04, I-08), elements and their sources (I-07,
-//! R-27), the system it is of (I-01), and how long its resources stay fresh (I-06).
+//! R-27), what is opened of it, the system it is of (I-01), and how long its resources
+//! stay fresh (I-06).
 
 use liuhen_types::entity::{Catalog, Measure};
 use liuhen_types::payload::catalog::{CatalogEntry, ShareType};
@@ -8,6 +9,7 @@ use liuhen_types::payload::catalog::{CatalogEntry, ShareType};
 use super::entry;
 use crate::context::Context;
 use crate::inventory::coverage;
+use crate::opening::published;
 use crate::refusal::Checked;
 use crate::resource::freshness;
 use crate::source::{element, sources};
@@ -29,6 +31,7 @@ pub(super) fn moved(
     element::moved(context, &catalog.provider, old, new)?;
     if before.is_some() {
         sources::drop_lost(context, id, after)?;
+        published::follow(context, id, after)?;
     }
     let cycle = |entry: Option<&CatalogEntry>| entry.map(|entry| entry.update_cycle);
     if before.is_some() && cycle(before) != cycle(after) {

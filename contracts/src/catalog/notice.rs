@@ -36,7 +36,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &CatalogChangeNotice) -> Che
     require(catalog.status == CatalogStatus::Published, Code::State)?;
     context.require_new(&StateKey::notice(&payload.notice_id))?;
     require(payload.occurred_on <= context.today(), Code::FutureDate)?;
-    let update = clock::start_update(context, payload, &catalog.provider, &chain)?;
+    let update = clock::start_update(context, payload, &catalog, &chain)?;
     Ok(Facts { catalog, update })
 }
 

@@ -7,7 +7,7 @@
 use liuhen_types::entity::{Catalog, CatalogStatus, Ownership};
 use liuhen_types::payload::OwnershipConfirm;
 use liuhen_types::payload::org::Role;
-use liuhen_types::{Code, StateKey};
+use liuhen_types::{Code, OrgId, StateKey};
 
 use super::cosign;
 use crate::context::Context;
@@ -35,7 +35,8 @@ pub(crate) fn check(context: &Context<'_>, payload: &OwnershipConfirm) -> Checke
         Some(before) => (&before.owner, &before.manager),
         None => (&catalog.provider, &catalog.provider),
     };
-    let parties = [context.sender(), owner, manager, &payload.owner, &payload.manager];
+    let parties =
+        [context.sender(), owner, manager, &payload.owner, &payload.manager].map(OrgId::clone);
     cosign::require_reviewer(context, &parties, &chain)?;
     for (old, new) in [(owner, &payload.owner), (manager, &payload.manager)] {
         if old != new {

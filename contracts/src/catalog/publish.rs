@@ -32,7 +32,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &CatalogPublish) -> Checked<
     if catalog.provider != *context.sender() {
         let held = Held::of_org(context, context.sender(), &AUTHORITIES)?;
         require(!held.is_empty(), Code::NotProvider)?;
-        review::require_reviewer(context, &held, &catalog)?;
+        review::require_reviewer(context, &catalog)?;
     }
     require(catalog.status == CatalogStatus::Approved, Code::State)?;
     require(catalog.version == payload.version, Code::VersionStale)?;

@@ -32,7 +32,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &CatalogRetire) -> Checked<F
     if catalog.provider != *context.sender() {
         let held = Held::of_org(context, context.sender(), &AUTHORITIES)?;
         require(!held.is_empty(), Code::NotProvider)?;
-        review::require_reviewer(context, &held, &catalog)?;
+        review::require_reviewer(context, &catalog)?;
     }
     let may_end = matches!(catalog.status, CatalogStatus::Published | CatalogStatus::ChangePending);
     require(may_end, Code::State)?;

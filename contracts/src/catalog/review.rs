@@ -2,14 +2,15 @@
 //! entry or returns it with reasons, or approves it but for its legal basis and
 //! sets it unconditional.
 //!
-//! No org reviews its own entry. For an authority that provides data itself, and
-//! where a region has no authority, the nearest one above reviews. Above the province's
-//! there is nobody, and no second one beside it: what it submits, all entries of
-//! national origin among it, an evaluator of the province reviews that is no party
-//! of the entry. The matrix lets authorities alone send a review, so the province carries
-//! it, signed by the evaluator, who counts as the reviewer (docs/decisions/0009).
+//! No org reviews its own entry, which is what it provides, owns or manages.
+//! For an authority whose own it is, and where a region has no authority, the nearest one
+//! above reviews. Above the province's there is nobody, and no second one beside it:
+//! what is its own, all entries of national origin among it, an evaluator of the
+//! province reviews that is no party of the entry. The matrix lets authorities alone send a
+//! review, so the province carries it, signed by the evaluator, who counts as the reviewer
+//! (docs/decisions/0009).
 
-use liuhen_types::entity::{Catalog, CatalogStatus, ChangeNotice, Ownership};
+use liuhen_types::entity::{Catalog, CatalogStatus, ChangeNotice};
 use liuhen_types::limits::LIST_MAX;
 use liuhen_types::payload::CatalogReview;
 use liuhen_types::payload::catalog::{CatalogEntry, ReviewDecision, ShareType};
@@ -17,6 +18,7 @@ use liuhen_types::{Code, OrgId, StateKey};
 
 use super::{clock, grade, reviewer, version};
 use crate::context::Context;
+use crate::party;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
 use crate::role::{AUTHORITIES, Held};
@@ -38,9 +40,9 @@ pub(crate) fn schema(payload: &CatalogReview) -> Schema {
 }
 
 pub(crate) fn check(context: &Context<'_>, payload: &CatalogReview) -> Checked<Facts> {
-    let held = Held::any_of(context, &AUTHORITIES)?;
+    Held::any_of(context, &AUTHORITIES)?;
     let catalog: Catalog = context.find(&StateKey::catalog(&payload.catalog_id))?;
-    let (reviewer, chain) = reviews(context, &held, &catalog)?;
+    let (reviewer, chain) = reviews(context, &catalog)?;
     require(catalog.status == CatalogStatus::UnderReview, Code::State)?;
     require(catalog.version == payload.version, Code::VersionStale)?;
     let is_approval = payload.decision == ReviewDecision::Approve;
@@ -101,35 +103,25 @@ fn unconditional(entry: &CatalogEntry) -> CatalogEntry {
     }
 }
 
-/// Refuses an authority that does not review for the provider; gives the provider's
-/// region.
-pub(crate) fn require_reviewer(
-    context: &Context<'_>,
-    held: &Held,
-    catalog: &Catalog,
-) -> Checked<RegionChain> {
+/// Refuses an authority that does not review for the provider.
+pub(crate) fn require_reviewer(context: &Context<'_>, catalog: &Catalog) -> Checked<()> {
     let chain = context.region_of(&catalog.provider)?;
-    let found = reviewer::authority(context, &[&catalog.provider], &chain)?;
-    let (region, _) = found.ok_or(Code::Jurisdiction)?;
-    held.require_at(&region)?;
-    Ok(chain)
+    let parties = reviewer::parties(context, &catalog.entry, &catalog.provider)?;
+    let seat = reviewer::seat(context, &parties, &chain)?;
+    require(seat.is_some_and(|seat| seat.authority == *context.sender()), Code::Jurisdiction)
 }
 
 /// Who reviews by this transaction, and the provider's region.
-fn reviews(context: &Context<'_>, held: &Held, catalog: &Catalog) -> Checked<(OrgId, RegionChain)> {
+fn reviews(context: &Context<'_>, catalog: &Catalog) -> Checked<(OrgId, RegionChain)> {
     let sender = context.sender();
-    if catalog.provider != *sender {
-        return Ok((sender.clone(), require_reviewer(context, held, catalog)?));
+    let chain = context.region_of(&catalog.provider)?;
+    let parties = reviewer::parties(context, &catalog.entry, &catalog.provider)?;
+    let seat = reviewer::seat(context, &parties, &chain)?;
+    let refusal = if parties.contains(sender) { Code::SelfReview } else { Code::Jurisdiction };
+    let seat = seat.filter(|seat| seat.authority == *sender).ok_or(refusal)?;
+    if seat.judges {
+        return Ok((seat.authority, chain));
     }
-    let chain = context.region_of(sender)?;
-    let stands_below = reviewer::authority(context, &[sender], &chain)?.is_some();
-    require(!stands_below, Code::SelfReview)?;
-    let governance = &catalog.entry.governance;
-    let found: Option<Ownership> = context.read(&StateKey::ownership(&catalog.entry.catalog_id))?;
-    let recorded = found.as_ref().map(|found| &found.confirmation);
-    let mut parties = vec![sender];
-    parties.extend([&governance.owner, &governance.manager].into_iter().flatten());
-    parties.extend(recorded.into_iter().flat_map(|found| [&found.owner, &found.manager]));
-    let evaluator = reviewer::evaluator(context, &parties, &chain)?;
+    let evaluator = party::evaluator(context, &parties, &chain)?;
     Ok((evaluator.ok_or(Code::SelfReview)?, chain))
 }

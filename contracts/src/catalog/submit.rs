@@ -27,8 +27,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &CatalogSubmit) -> Checked<F
     context.require_new(&StateKey::catalog_code(&payload.entry.code))?;
     entry::check(context, &payload.entry, &org, &chain)?;
     let governance = governance::check(context, &payload.entry, None, &org, &chain)?;
-    let id = &payload.entry.catalog_id;
-    let review = clock::start_review(context, id, None, context.sender(), &chain)?;
+    let review = clock::start_review(context, &payload.entry, None, context.sender(), &chain)?;
     Ok(Facts { governance, review })
 }
 

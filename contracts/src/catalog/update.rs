@@ -36,7 +36,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &CatalogUpdateSubmit) -> Che
     entry::check(context, &payload.entry, &org, &chain)?;
     let governance = governance::check(context, &payload.entry, Some(&old), &org, &chain)?;
     let notice_id = Some(&payload.notice_id);
-    let review = clock::start_review(context, id, notice_id, context.sender(), &chain)?;
+    let review = clock::start_review(context, &payload.entry, notice_id, context.sender(), &chain)?;
     Ok(Facts { old, notice, governance, review })
 }
 

@@ -14,6 +14,7 @@ use crate::catalog::entry;
 use crate::collection;
 use crate::context::Context;
 use crate::deadline::{self, Start, Task};
+use crate::party;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
 use crate::role::{AUTHORITIES, Held};
@@ -34,18 +35,20 @@ pub(crate) fn check(context: &Context<'_>, payload: &CollectionPlanSet) -> Check
     let held = Held::any_of(context, &AUTHORITIES)?;
     let catalog: Catalog = context.find(&StateKey::catalog(&payload.catalog_id))?;
     let provider: Org = context.must_read(&StateKey::org(&catalog.provider))?;
-    held.require_over(&RegionChain::read(context.state, &provider.registration.region)?)?;
+    let chain = RegionChain::read(context.state, &provider.registration.region)?;
+    held.require_over(&chain)?;
     require(catalog.in_force().is_some(), Code::State)?;
     require(payload.planned_by >= context.today(), Code::State)?;
     check_need(context, payload, &provider)?;
     let collection = collection::of(context, &catalog)?;
     let subject = payload.catalog_id.as_str();
-    let task = Task {
-        kind: DeadlineKind::Collection,
-        subject,
-        responsible: &catalog.provider,
-        supervisor: context.sender(),
+    let (responsible, setter) = (&catalog.provider, context.sender());
+    let supervisor = match setter == responsible {
+        true => party::supervisor(context, &chain, responsible, &[])?,
+        false => setter.clone(),
     };
+    let supervisor = &supervisor;
+    let task = Task { kind: DeadlineKind::Collection, subject, responsible, supervisor };
     let is_done = collection.status == CollectionStatus::Full;
     let start = || deadline::start_on(context, &task, payload.planned_by);
     let deadline = (!is_done).then(start).transpose()?;

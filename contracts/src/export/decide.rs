@@ -7,12 +7,13 @@ use liuhen_types::entity::{Authorization, ExportApproval, ExportStatus};
 use liuhen_types::payload::ExportApprovalDecide;
 use liuhen_types::payload::export::{ExportDecision, ExportSubject};
 use liuhen_types::payload::org::{Level, Role};
-use liuhen_types::{Code, OrgId, StateKey, Text};
+use liuhen_types::{Code, StateKey, Text};
 
 use super::apply::catalog_of;
 use super::approval::{self, check_important};
 use crate::authorization::index as grants;
 use crate::context::Context;
+use crate::party;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::Schema;
@@ -31,8 +32,7 @@ pub(crate) fn check(
     let province = chain.iter().find(|region| region.level == Level::Province);
     let province = &province.ok_or(Code::Jurisdiction)?.code;
     held.require_at(province)?;
-    let authority: Option<OrgId> = context.read(&StateKey::authority(province))?;
-    let authority = authority.ok_or(Code::CosignRequired)?;
+    let authority = party::authority_at(context, province)?.ok_or(Code::CosignRequired)?;
     let parties = [&approval.applicant, &approval.provider];
     let decides_own = parties.contains(&context.sender()) || parties.contains(&&authority);
     require(!decides_own, Code::SelfReview)?;

@@ -1,32 +1,22 @@
 //! Opening data to the public (数据开放, R-69, R-70): planned for a year, applied
-//! for, approved with the provider's consent, published, withdrawn.
+//! for, approved with the provider's consent, published, withdrawn; by the provider or who
+//! watches, or with the version of the entry that may be opened no more.
 
 pub(crate) mod apply;
 pub(crate) mod decide;
 pub(crate) mod plan;
 pub(crate) mod publish;
+pub(crate) mod published;
 pub(crate) mod withdraw;
 
 use std::collections::BTreeSet;
 
 use liuhen_types::payload::catalog::{CatalogEntry, OpenAttribute};
-use liuhen_types::{CatalogId, Code, ItemId, OrgId, StateKey};
+use liuhen_types::{Code, ItemId, OrgId};
 
 use crate::context::Context;
 use crate::profile;
 use crate::refusal::{Checked, require};
-
-/// Counts the published openings of an entry: one with any is readable by everybody.
-fn count_published(context: &mut Context<'_>, catalog: &CatalogId, by: i64) -> Checked<()> {
-    let key = StateKey::openings_of(catalog);
-    let count: Option<u64> = context.read(&key)?;
-    let count = count.unwrap_or_default().saturating_add_signed(by);
-    match count {
-        0 => context.remove(key),
-        _ => context.put(key, &count),
-    }
-    Ok(())
-}
 
 /// Refuses what may not be opened: an entry marked so, a grade that forbids it,
 /// and items that tell of persons or trade secrets unless they leave masked.

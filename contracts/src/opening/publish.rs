@@ -8,7 +8,7 @@ use liuhen_types::payload::OpenPublish;
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, StateKey};
 
-use super::check_may_open;
+use super::{check_may_open, published};
 use crate::context::Context;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
@@ -31,6 +31,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &OpenPublish) -> Checked<Ope
     let masks = application.masking.iter().all(|item| payload.masking.contains(item));
     require(masks, Code::MaskingRequired)?;
     check_may_open(context, &opening.provider, entry, &application.items, &payload.masking)?;
+    published::require_room(context, &application.catalog_id)?;
     Ok(opening)
 }
 
@@ -43,7 +44,7 @@ pub(crate) fn change(
     opening.publication = Some(payload.clone());
     opening.published_at = Some(context.time());
     fulfil_plans(context, &opening)?;
-    super::count_published(context, &opening.application.catalog_id, 1)?;
+    published::add(context, &opening)?;
     context.put(StateKey::opening(&payload.open_id), &opening);
     Ok(())
 }

@@ -6,6 +6,7 @@ use liuhen_types::payload::OpenWithdraw;
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, StateKey};
 
+use super::published;
 use crate::context::Context;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
@@ -33,13 +34,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &OpenWithdraw) -> Checked<Op
 pub(crate) fn change(
     context: &mut Context<'_>,
     payload: &OpenWithdraw,
-    mut opening: Opening,
+    opening: Opening,
 ) -> Checked<()> {
-    if opening.status == OpeningStatus::Published {
-        super::count_published(context, &opening.application.catalog_id, -1)?;
-    }
-    opening.status = OpeningStatus::Withdrawn;
-    opening.reason = Some(payload.reason.clone());
-    context.put(StateKey::opening(&payload.open_id), &opening);
-    Ok(())
+    published::withdraw(context, opening, payload.reason.clone())
 }

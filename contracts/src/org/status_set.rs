@@ -1,8 +1,8 @@
 //! `OrgStatusSet`: suspends an org, lets it act again, or ends it.
 //!
 //! An ended data authority may name its successor in the same act: roles pass over
-//! without a moment in which the jurisdiction has none or two. An auditor is
-//! touched by governance alone: to suspend it would be to dismiss it.
+//! without a moment in which the jurisdiction has none or two, and with them what it had to
+//! decide. An auditor is touched by governance alone: to suspend it would be to dismiss it.
 
 use liuhen_types::entity::{HeldRole, Org, OrgStanding, OrgStatus};
 use liuhen_types::payload::OrgStatusSet;
@@ -11,6 +11,7 @@ use liuhen_types::{Code, OrgId, StateKey};
 use super::role_grant::{GRANTORS, require_parent};
 use super::roles::{self, Grant};
 use crate::context::Context;
+use crate::deadline::tasks;
 use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
@@ -55,19 +56,29 @@ pub(crate) fn check(context: &Context<'_>, payload: &OrgStatusSet) -> Checked<Fa
     Ok(Facts { org, handover })
 }
 
-pub(crate) fn change(context: &mut Context<'_>, payload: &OrgStatusSet, facts: Facts) {
+pub(crate) fn change(
+    context: &mut Context<'_>,
+    payload: &OrgStatusSet,
+    facts: Facts,
+) -> Checked<()> {
     let (set_by, set_at) = (context.sender().clone(), context.time());
     let org = Org { status: payload.status, ..facts.org };
     context.put(StateKey::org(&payload.org), &org);
     let standing = OrgStanding { change: payload.clone(), set_by, set_at };
     context.put(StateKey::org_standing(&payload.org), &standing);
-    let Some(Handover { successor, passing, kept, gained }) = facts.handover else { return };
+    if payload.status == OrgStatus::Revoked {
+        tasks::end_all(context, &payload.org, payload.successor.as_ref())?;
+    }
+    let Some(Handover { successor, passing, kept, gained }) = facts.handover else {
+        return Ok(());
+    };
     for HeldRole { role, jurisdiction, valid_to } in &passing {
         roles::remove(&mut context.changes, &payload.org, *role, jurisdiction, &kept);
         let (role, valid_to) = (*role, *valid_to);
         let grant = Grant { org: &successor, role, jurisdiction, valid_to };
         roles::write(&mut context.changes, set_at, &grant, &gained);
     }
+    Ok(())
 }
 
 fn check_successor(

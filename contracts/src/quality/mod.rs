@@ -83,7 +83,7 @@ fn count_open(context: &mut Context<'_>, org: &OrgId, delta: i64) -> Checked<()>
     Ok(())
 }
 
-/// A deadline of the org that answers, watched by the nearest authority.
+/// A deadline of the org that answers, watched by the nearest other authority.
 fn start(
     context: &Context<'_>,
     kind: DeadlineKind,
@@ -93,8 +93,7 @@ fn start(
 ) -> Checked<Option<Start>> {
     let Some(days) = days else { return Ok(None) };
     let chain = context.region_of(responsible)?;
-    let supervisor = party::authority_over(context, &chain)?;
-    let supervisor = supervisor.as_ref().unwrap_or(responsible);
+    let supervisor = &party::supervisor(context, &chain, responsible, &[])?;
     let task = Task { kind, subject, responsible, supervisor };
     deadline::start(context, &task, context.today(), days).map(Some)
 }

@@ -15,7 +15,7 @@ use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, OrgId, StateKey};
 
 use super::automatic::{self, Approval};
-use super::{minimal, parties};
+use super::minimal;
 use crate::context::Context;
 use crate::deadline::{self, Start, Task};
 use crate::demand;
@@ -84,10 +84,8 @@ fn acceptor(
     }
     let is_authority = Held::of_org(context, sender, &AUTHORITIES)?.covers(chain);
     require(sender == consumer && is_authority, refusal)?;
-    let parties = [consumer, &request.provider];
-    let signers = party::signers(context, &[Role::Evaluator], chain)?;
-    let evaluator = signers.into_iter().find(|org| !parties.contains(&org));
-    evaluator.ok_or(Code::SelfReview.into())
+    let parties = [consumer.clone(), request.provider.clone()];
+    party::evaluator(context, &parties, chain)?.ok_or(Code::SelfReview.into())
 }
 
 fn next(context: &Context<'_>, request: &ShareRequest, chain: &RegionChain) -> Checked<Next> {
@@ -112,9 +110,9 @@ pub(crate) fn decision(
     chain: &RegionChain,
 ) -> Checked<Option<Start>> {
     let days = profile::of(context, chain)?.and_then(|profile| profile.deadlines.share_decide);
-    let authorities = parties::authorities(context, chain)?;
-    let (Some(days), Some(supervisor)) = (days, authorities.first()) else { return Ok(None) };
+    let Some(days) = days else { return Ok(None) };
     let (subject, responsible) = (request.request.request_id.as_str(), &request.provider);
+    let supervisor = &party::supervisor(context, chain, responsible, &[&request.consumer])?;
     let task = Task { kind: DeadlineKind::ShareDecide, subject, responsible, supervisor };
     deadline::start(context, &task, context.today(), days).map(Some)
 }

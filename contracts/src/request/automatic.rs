@@ -3,8 +3,8 @@
 //! silence: the law shares such data, and the transaction that meets every check
 //! is what approves.
 //!
-//! The grant's manager is the authority over the provider; its terms are the
-//! published entry itself, so nobody can put others in. Personal items whose grade
+//! The grant's manager is the authority over the provider, never who asks; its terms
+//! are the published entry itself, so nobody can put others in. Personal items whose grade
 //! wants them masked go out masked.
 
 use liuhen_types::entity::{Catalog, Measure, RequestStatus, ShareRequest, standing_terms};
@@ -12,13 +12,15 @@ use liuhen_types::payload::catalog::{CatalogEntry, CatalogItem, ShareCondition, 
 use liuhen_types::payload::request::ShareRequestSubmit;
 use liuhen_types::{Code, OrgId, StateKey};
 
-use super::{grade, parties};
+use super::grade;
 use crate::authorization::issue::{self, Grant};
 use crate::context::Context;
 use crate::demand;
 use crate::export;
+use crate::party;
 use crate::profile;
 use crate::refusal::{Checked, require};
+use crate::region::RegionChain;
 use crate::tally;
 
 /// What the contract grants, worked out by a check.
@@ -63,10 +65,27 @@ pub(crate) fn check(
     grade::require_co_approval(context, profile.as_ref(), &items, &chain, consumer)?;
     let masked = grade::unmasked(profile.as_ref(), &items, &[]);
     let conditions = masked.into_iter().map(ShareCondition::Masking).collect();
-    let authorities = parties::authorities(context, &chain)?;
-    let manager = authorities.into_iter().next().ok_or(Code::PartiesRequired)?;
+    let manager = manager(context, provider, consumer, &chain)?;
     let terms_digest = standing_terms(entry, version);
     Ok(Approval { conditions, grant: Grant { authorization_id, manager, terms_digest } })
+}
+
+/// the nearest authority over the provider that does not ask itself, and rather not
+/// one that provides; where there is none, an evaluator that signs (docs/decisions/0009).
+fn manager(
+    context: &Context<'_>,
+    provider: &OrgId,
+    consumer: &OrgId,
+    chain: &RegionChain,
+) -> Checked<OrgId> {
+    let mut others = party::authorities(context, chain)?;
+    others.retain(|org| org != consumer);
+    let found = others.iter().find(|org| *org != provider).or(others.first());
+    if let Some(found) = found {
+        return Ok(found.clone());
+    }
+    let parties = [consumer.clone(), provider.clone()];
+    party::evaluator(context, &parties, chain)?.ok_or(Code::PartiesRequired.into())
 }
 
 /// The same for a request that is in the state.

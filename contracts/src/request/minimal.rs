@@ -2,7 +2,8 @@
 //! why, and a data authority takes that on. So it is for who asks for the rest of what it
 //! was granted before, or asks for beside: grants whose time is not over count, also those
 //! that were revoked, for their data were handed out, and requests that wait for a decision,
-//! for their grant, or for the outcome of a dispute of their refusal.
+//! for their grant, or for the outcome of a dispute of their refusal; of a version that gave
+//! way only those for which the grant alone is missing.
 //!
 //! A request for all that no authority took on yet counts for none beside it: it is granted
 //! by that authority alone, and parts are asked for meanwhile as if it were not there.
@@ -127,27 +128,40 @@ fn waiting(
     catalog: &CatalogId,
     consumer: &OrgId,
 ) -> Checked<Vec<ShareRequest>> {
-    let noted: Option<Vec<RequestId>> =
-        context.read(&StateKey::open_requests(catalog, consumer))?;
+    let entry: Catalog = context.must_read(&StateKey::catalog(catalog))?;
+    let in_force = entry.in_force().map(|(_, version)| version);
     let mut waiting = Vec::new();
-    for id in noted.into_iter().flatten() {
-        let request: ShareRequest = context.must_read(&StateKey::request(&id))?;
+    for request in noted(context, catalog, consumer)? {
+        let asked = &request.request;
+        // Of a version that gave way nothing is decided any more but a rejection.
+        let is_current = in_force == Some(asked.catalog_version);
         let is_open = match request.status {
-            RequestStatus::Submitted
-            | RequestStatus::UnderReview
-            | RequestStatus::Approved
-            | RequestStatus::PartlyApproved => true,
+            RequestStatus::Submitted | RequestStatus::UnderReview => is_current,
+            RequestStatus::Approved | RequestStatus::PartlyApproved => true,
             // Resolved without effect it keeps this status.
             RequestStatus::Disputed => {
-                context.exists(&StateKey::dispute_open(&DisputeSubject::Request(id)))?
+                let subject = DisputeSubject::Request(asked.request_id.clone());
+                is_current && context.exists(&StateKey::dispute_open(&subject))?
             }
             _ => false,
         };
-        if is_open && context.time() < request.request.valid_to {
+        if is_open && context.time() < asked.valid_to {
             waiting.push(request);
         }
     }
     Ok(waiting)
+}
+
+/// Requests of a consumer for an entry that were noted.
+pub(super) fn noted(
+    context: &Context<'_>,
+    catalog: &CatalogId,
+    consumer: &OrgId,
+) -> Checked<Vec<ShareRequest>> {
+    let noted: Option<Vec<RequestId>> =
+        context.read(&StateKey::open_requests(catalog, consumer))?;
+    let noted = noted.into_iter().flatten();
+    noted.map(|id| context.must_read(&StateKey::request(&id))).collect()
 }
 
 /// Notes the items of a new grant.

@@ -1,23 +1,10 @@
-//! Who stands where in a share: the authorities over an org, and the route between
-//! provider and consumer.
+//! Where provider and consumer of a share stand: the route between them.
 
+use liuhen_types::RegionCode;
 use liuhen_types::entity::ExchangeRoute;
 use liuhen_types::payload::org::Level;
-use liuhen_types::{OrgId, RegionCode};
 
-use crate::context::Context;
-use crate::party;
-use crate::refusal::Checked;
 use crate::region::RegionChain;
-
-/// The authorities over a region, the nearest first.
-pub(crate) fn authorities(context: &Context<'_>, chain: &RegionChain) -> Checked<Vec<OrgId>> {
-    let mut found = Vec::new();
-    for region in chain.reviewing_and_above() {
-        found.extend(party::authority_at(context, &region.code)?);
-    }
-    Ok(found)
-}
 
 /// Between whom data go; one org is not two.
 pub(crate) fn route(provider: &RegionChain, consumer: &RegionChain) -> ExchangeRoute {

@@ -14,7 +14,7 @@ use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, OrgId, StateKey};
 
 use super::automatic::{self, Approval};
-use super::{condition, grade, minimal, parties};
+use super::{condition, grade, minimal, parties, withdraw};
 use crate::app::owner;
 use crate::authorization;
 use crate::catalog::upper_grant;
@@ -125,6 +125,7 @@ pub(crate) fn change(
         reason: None,
         authorization_id: None,
     };
+    withdraw::supersede(context, payload)?;
     tally::count(context, &request.provider, Measure::RequestsSubmitted, 1)?;
     demand::requested(context, &request)?;
     match facts.next {
@@ -180,11 +181,11 @@ fn acceptance(
     chain: &RegionChain,
     days: Option<u32>,
 ) -> Checked<Option<Start>> {
-    let authorities = parties::authorities(context, chain)?;
-    let mut others = authorities.iter().filter(|org| *org != context.sender());
-    let responsible = others.next().or(authorities.first());
+    let (authorities, consumer) = (party::authorities(context, chain)?, context.sender());
+    let other = authorities.iter().find(|org| *org != consumer);
+    let responsible = other.or(authorities.first());
     let (Some(days), Some(responsible)) = (days, responsible) else { return Ok(None) };
-    let supervisor = others.next().unwrap_or(responsible);
+    let supervisor = &party::supervisor(context, chain, responsible, &[consumer])?;
     let subject = payload.request_id.as_str();
     let task = Task { kind: DeadlineKind::ShareAccept, subject, responsible, supervisor };
     deadline::start(context, &task, context.today(), days).map(Some)

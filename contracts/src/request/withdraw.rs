@@ -1,9 +1,9 @@
 //! `ShareRequestWithdraw`: the consumer takes its request back before the decision
-//!
+//! by taking it back or by asking for the version in force instead.
 
 use liuhen_types::entity::{DeadlineKind, RequestStatus, ShareRequest};
-use liuhen_types::payload::ShareRequestWithdraw;
-use liuhen_types::{Code, StateKey};
+use liuhen_types::payload::{ShareRequestSubmit, ShareRequestWithdraw};
+use liuhen_types::{Code, StateKey, Text};
 
 use super::minimal;
 use super::submit::CONSUMERS;
@@ -25,24 +25,54 @@ pub(crate) fn check(
     Held::any_of(context, &CONSUMERS)?;
     let request: ShareRequest = context.find(&StateKey::request(&payload.request_id))?;
     require(request.consumer == *context.sender(), Code::NotParty)?;
-    let is_open = matches!(request.status, RequestStatus::Submitted | RequestStatus::UnderReview);
-    require(is_open, Code::State)?;
+    require(is_open(&request), Code::State)?;
     Ok(request)
 }
 
 pub(crate) fn change(
     context: &mut Context<'_>,
     payload: &ShareRequestWithdraw,
-    mut request: ShareRequest,
+    request: ShareRequest,
 ) -> Checked<()> {
-    let subject = payload.request_id.as_str();
+    take_back(context, request, payload.reason.clone())
+}
+
+/// A new request takes the place of those of the same consumer for a version that gave way:
+/// of that nothing can be granted any more, and nobody has to answer it twice.
+///
+/// Left out: a request for all that no authority took on, which no list holds; its consumer
+/// takes it back itself.
+pub(super) fn supersede(context: &mut Context<'_>, asked: &ShareRequestSubmit) -> Checked<()> {
+    let consumer = context.sender().clone();
+    for request in minimal::noted(context, &asked.catalog_id, &consumer)? {
+        let is_stale = request.request.catalog_version != asked.catalog_version;
+        if is_stale && is_open(&request) {
+            let reason = format!("the request {} takes its place", asked.request_id);
+            let reason = Text::new(reason).expect("an id is shorter than a reason");
+            take_back(context, request, Some(reason))?;
+        }
+    }
+    Ok(())
+}
+
+/// True if it waits for an answer.
+fn is_open(request: &ShareRequest) -> bool {
+    matches!(request.status, RequestStatus::Submitted | RequestStatus::UnderReview)
+}
+
+fn take_back(
+    context: &mut Context<'_>,
+    mut request: ShareRequest,
+    reason: Option<Text<500>>,
+) -> Checked<()> {
+    let subject = request.request.request_id.as_str();
     // Nobody has to answer it any more.
     deadline::drop_task(context, DeadlineKind::ShareAccept, subject)?;
     deadline::drop_task(context, DeadlineKind::ShareDecide, subject)?;
     request.status = RequestStatus::Withdrawn;
-    request.reason = payload.reason.clone();
+    request.reason = reason;
     demand::not_granted(context, &request)?;
     minimal::leave(context, &request)?;
-    context.put(StateKey::request(&payload.request_id), &request);
+    context.put(StateKey::request(&request.request.request_id), &request);
     Ok(())
 }

@@ -2,11 +2,14 @@
 //! delivered or disputed.
 
 use liuhen_crypto::sm3;
-use liuhen_types::entity::{Backflow, BackflowStatus, Catalog};
+use liuhen_types::entity::{
+    Backflow, BackflowStatus, Catalog, Deadline, DeadlineKind, Org, OrgStatus,
+};
 use liuhen_types::payload::catalog::{EntryGovernance, Origin, UpperGrant};
 use liuhen_types::payload::{BackflowConfirm, BackflowRequest};
 use liuhen_types::{Code, StateKey, TxId};
 
+use crate::kit::evaluation::hold;
 use crate::kit::*;
 
 fn backflow(chain: &Chain) -> Backflow {
@@ -230,4 +233,32 @@ fn a_disputed_delivery_is_repeated_by_name() {
     assert_eq!(after.status, BackflowStatus::Delivered);
     assert_eq!(after.delivery.map(|delivery| delivery.attempt), Some(2));
     assert_eq!(after.copy_id, None, "nobody took it over yet");
+}
+
+/// Who decides is who holds the post and can act; where nobody does, no clock runs.
+#[test]
+fn the_decision_waits_for_the_provinces_authority_as_it_stands() {
+    type Change = fn(&mut Chain);
+    let cases: [(&str, Change, Option<&str>); 4] = [
+        ("as it was", |_| {}, Some("pa")),
+        ("its time is over", |chain| hold(chain, "pa", &[]), None),
+        ("suspended", |chain| set_status(chain, OrgStatus::Suspended), None),
+        ("ended", |chain| set_status(chain, OrgStatus::Revoked), None),
+    ];
+    for (name, change, expected) in cases {
+        let mut chain = Chain::xiongan();
+        with_profile(&mut chain, |profile| profile.deadlines.backflow_decide = Some(5));
+        change(&mut chain);
+        chain.ok("ca-xa", backflow_request("r1"));
+        let key = StateKey::deadline(DeadlineKind::BackflowDecide, "r1");
+        let found: Option<Deadline> = liuhen_contracts::read(&chain.state, &key).unwrap();
+        assert_eq!(found.map(|found| found.responsible), expected.map(id), "{name}");
+    }
+}
+
+/// The province's authority, which no other one can end.
+fn set_status(chain: &mut Chain, status: OrgStatus) {
+    let key = StateKey::org(&id("pa"));
+    let org: Org = chain.read(&key);
+    chain.force(key, &Org { status, ..org });
 }

@@ -311,3 +311,90 @@ fn a_county_without_an_authority_is_reviewed_by_its_city() {
     assert_eq!(chain.send(signed).code, Code::SelfReview, "the province stands above");
     chain.ok("pa", approve(1));
 }
+
+/// Whose data it is judges no more about it than who submits it: by the entry or on record,
+/// as owner or manager.
+#[test]
+fn an_authority_reviews_no_entry_whose_data_it_owns_or_manages() {
+    // Provider, party, sender, who signs with it, answer.
+    let cases = [
+        ("mzj-sjz", "ca-sjz", "ca-sjz", None, Code::SelfReview),
+        ("mzj-sjz", "ca-sjz", "ca-sjz", Some("nobody"), Code::SelfReview),
+        ("mzj-sjz", "ca-sjz", "ca-bd", None, Code::Jurisdiction),
+        ("mzj-sjz", "ca-sjz", "pa", None, Code::Ok),
+        // Another's part changes nothing.
+        ("mzj-sjz", "mzt", "ca-sjz", None, Code::Ok),
+        ("mzj-sjz", "pa", "ca-sjz", None, Code::Ok),
+        ("mzt", "pa", "pa", None, Code::SelfReview),
+        ("mzt", "pa", "ca-sjz", None, Code::Jurisdiction),
+        ("mzt", "pa", "pa", Some("city-ev"), Code::SelfReview),
+        ("mzt", "pa", "pa", Some("nobody"), Code::Ok),
+        ("ca-sjz", "pa", "pa", None, Code::SelfReview),
+        ("ca-sjz", "pa", "ca-sjz", Some("nobody"), Code::SelfReview),
+        ("ca-sjz", "pa", "pa", Some("nobody"), Code::Ok),
+    ];
+    for (provider, party, sender, cosigner, expected) in cases {
+        for how in ["owner", "manager", "recorded"] {
+            let mut chain = hebei();
+            let mut own = entry("own");
+            match how {
+                "owner" => own.governance.owner = Some(id(party)),
+                "manager" => own.governance.manager = Some(id(party)),
+                _ => {}
+            }
+            chain.ok(provider, catalog_submit(own));
+            if how == "recorded" {
+                record_owner(&mut chain, provider, party);
+            }
+            let tx = Tx::new(sender, approve(1));
+            let tx = cosigner.into_iter().fold(tx, |tx, org| tx.cosigner(org));
+            let name = format!("{sender} with {cosigner:?} reviews {provider}, {party} {how}");
+            assert_eq!(chain.send(tx).code, expected, "{name}");
+            if expected == Code::Ok {
+                let reviewer = cosigner.unwrap_or(sender);
+                assert_eq!(found(&chain).reviewed_by, Some(id(reviewer)), "{name}");
+            }
+        }
+    }
+}
+
+/// Puts `owner` on record as the owner of `own`, as all who have to sign do.
+fn record_owner(chain: &mut Chain, provider: &str, owner: &str) {
+    if provider == "ca-sjz" {
+        chain.ok("pa", role_grant("ca-sjz", Role::Provider, "130100"));
+    }
+    let confirm =
+        OwnershipConfirm { provider: id(provider), ..ownership_confirm("own", owner, provider) };
+    let signers = ["ca-sjz", "pa", "nobody", "mzt"].into_iter().filter(|org| *org != provider);
+    let tx = signers.fold(Tx::new(provider, confirm), |tx, org| tx.cosigner(org));
+    assert_eq!(chain.send(tx).code, Code::Ok, "{owner} owns what {provider} provides");
+}
+
+/// Who sends the review, publishes and retires for the provider; the clocks run for it and
+/// for the one above.
+#[test]
+fn the_clock_of_a_review_does_not_run_for_who_owns_the_data() {
+    for (provider, owner, responsible) in [("mzj-sjz", "ca-sjz", "pa"), ("mzt", "pa", "pa")] {
+        let mut chain = hebei();
+        with_profile(&mut chain, |profile| profile.deadlines.catalog_initial_review = Some(5));
+        let mut own = entry("own");
+        own.governance.owner = Some(id(owner));
+        chain.ok(provider, catalog_submit(own.clone()));
+        record_owner(&mut chain, provider, owner);
+        let key = StateKey::deadline(DeadlineKind::CatalogInitialReview, "own");
+        let review: Deadline = chain.read(&key);
+        assert_eq!(review.responsible, id(responsible), "{provider}");
+        let tx = Tx::new("pa", approve(1)).cosigner("nobody");
+        assert_eq!(chain.send(tx).code, Code::Ok, "{provider}");
+        assert!(chain.read::<Deadline>(&key).ended_on.is_some());
+        if owner != "pa" {
+            assert_eq!(chain.code(owner, catalog_publish("own", 1)), Code::Jurisdiction);
+        }
+        chain.ok("pa", catalog_publish("own", 1));
+        let today = chain.next().time.date().to_string();
+        chain.ok(provider, change_notice("n1", "own", &today));
+        let update: Deadline = chain.read(&StateKey::deadline(DeadlineKind::CatalogUpdate, "n1"));
+        assert_eq!(update.supervisor, id(responsible), "{provider}");
+        chain.ok("pa", catalog_retire("own"));
+    }
+}

@@ -105,6 +105,10 @@ fn an_export_is_approved_by_two_and_only_until_withdrawn() {
         assert_eq!(decided(&mut chain, sender, cosigner, Approve), expected, "{sender}");
         assert_eq!(chain.state.contains_key(&approved), expected == Code::Ok, "{sender}");
     }
+    let mut over = chain.clone();
+    hold(&mut over, "pa", &[]);
+    let by_whom = "an authority whose time is over";
+    assert_eq!(decided(&mut over, "wxb", Some("pa"), Approve), Code::CosignRequired, "{by_whom}");
     assert_eq!(decided(&mut chain, "wxb", Some("pa"), Withdraw), Code::State);
     assert_eq!(decided(&mut chain, "wxb", Some("pa"), Approve), Code::Ok);
     assert_eq!((status(&chain), chain.read::<u64>(&count)), (ExportStatus::Approved, 1));

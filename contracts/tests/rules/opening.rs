@@ -1,13 +1,14 @@
 //! Opening of data: planned, approved with consent, masked, withdrawn.
 
+use liuhen_contracts::limits::ENTRY_OPENINGS_MAX;
 use liuhen_crypto::sm3;
 use liuhen_types::entity::{Measure, OpenPlan, Opening, OpeningStatus, Period};
-use liuhen_types::payload::catalog::OpenAttribute;
+use liuhen_types::payload::catalog::{CatalogEntry, OpenAttribute, ReviewDecision};
 use liuhen_types::payload::opening::{OpenDomain, OpenPlanEntry};
 use liuhen_types::payload::{
     OpenApply, OpenDecide, OpenPlanPublish, OpenPublish, OpenWithdraw, Payload,
 };
-use liuhen_types::{Code, StateKey};
+use liuhen_types::{Code, OpenId, StateKey};
 
 use crate::kit::*;
 
@@ -245,4 +246,112 @@ fn a_plan_counts_in_its_year() {
         };
         assert_eq!((planned(2023, 12), planned(2024, 3)), expected, "{published} for {year}");
     }
+}
+
+/// Opens `parks` as `open`, and the next version of the entry comes into force.
+fn open_as(chain: &mut Chain, open: &str) {
+    let open_id = || id(open);
+    chain.ok("scjg", OpenApply { open_id: open_id(), ..apply() });
+    chain.ok("kf", OpenDecide { open_id: open_id(), ..decide(true) });
+    chain.ok("scjg", OpenPublish { open_id: open_id(), ..publish() });
+}
+
+fn replace(chain: &mut Chain, change: fn(&mut CatalogEntry)) {
+    let mut next = CatalogEntry { open_attribute: OpenAttribute::Open, ..entry("parks") };
+    change(&mut next);
+    let today = chain.next().time.date().to_string();
+    chain.ok("scjg", change_notice("n1", "parks", &today));
+    chain.ok("scjg", update_submit("n1", next));
+    chain.ok("pa", catalog_review("parks", 2, ReviewDecision::Approve));
+    let open: [OpeningStatus; 2] = ["o1", "o2"].map(|open| standing(chain, open).status);
+    assert_eq!(open, [OpeningStatus::Published; 2], "the old version is in force till then");
+    chain.ok("scjg", catalog_publish("parks", 2));
+}
+
+fn standing(chain: &Chain, open: &str) -> Opening {
+    chain.read(&StateKey::opening(&id(open)))
+}
+
+/// How many openings the entry has, by count and by list.
+fn open_count(chain: &Chain) -> (Option<u64>, Option<usize>) {
+    let read = liuhen_contracts::read(&chain.state, &StateKey::openings_of(&id("parks")));
+    let key = StateKey::published_openings(&id("parks"));
+    let list: Option<Vec<OpenId>> = liuhen_contracts::read(&chain.state, &key).unwrap();
+    (read.unwrap(), list.map(|list| list.len()))
+}
+
+/// What the version that comes into force does not allow to be opened is withdrawn with it
+/// and nothing else.
+#[test]
+fn an_opening_ends_with_the_version_that_allowed_it() {
+    type Change = fn(&mut CatalogEntry);
+    let cases: [(&str, Change, [bool; 2]); 6] = [
+        ("another summary", |_| {}, [true, true]),
+        ("on request", |e| e.open_attribute = OpenAttribute::OpenOnRequest, [true, true]),
+        ("not open", |e| e.open_attribute = OpenAttribute::NotOpen, [false, false]),
+        ("an item left", |e| e.items.retain(|item| item.item_id != id("name")), [false, true]),
+        ("an item became personal", |e| e.items[1].is_personal = true, [false, true]),
+        (
+            "a grade that forbids it",
+            |e| {
+                (e.items[1].grade, e.open_attribute) =
+                    (Some(id("L3")), OpenAttribute::OpenOnRequest);
+            },
+            [false, true],
+        ),
+    ];
+    for (name, change, expected) in cases {
+        let mut chain = chain();
+        with_profile(&mut chain, |profile| profile.grades[2].forbids_open = true);
+        open_as(&mut chain, "o1");
+        // One that has the code alone.
+        let only = OpenApply {
+            open_id: id("o2"),
+            items: vec![id("code")],
+            masking: Vec::new(),
+            ..apply()
+        };
+        chain.ok("scjg", only);
+        chain.ok("kf", OpenDecide { open_id: id("o2"), ..decide(true) });
+        chain.ok("scjg", OpenPublish { open_id: id("o2"), masking: Vec::new(), ..publish() });
+        assert_eq!(open_count(&chain), (Some(2), Some(2)));
+        replace(&mut chain, change);
+        let is_open = ["o1", "o2"].map(|open| {
+            let standing = standing(&chain, open);
+            let is_open = standing.status == OpeningStatus::Published;
+            assert_eq!(standing.reason.is_none(), is_open, "{name}: {open} says why");
+            is_open
+        });
+        assert_eq!(is_open, expected, "{name}");
+        let left = expected.iter().filter(|is_open| **is_open).count();
+        let counted = (left > 0).then_some(left);
+        assert_eq!(open_count(&chain), (counted.map(|left| left as u64), counted), "{name}");
+    }
+}
+
+#[test]
+fn an_opening_ends_with_its_entry() {
+    let mut chain = chain();
+    open_as(&mut chain, "o1");
+    open_as(&mut chain, "o2");
+    chain.ok("scjg", OpenWithdraw { open_id: id("o2"), ..withdraw() });
+    assert_eq!(open_count(&chain), (Some(1), Some(1)));
+    chain.ok("scjg", catalog_retire("parks"));
+    assert_eq!(status(&chain), OpeningStatus::Withdrawn);
+    assert_eq!(open_count(&chain), (None, None));
+    assert_eq!(standing(&chain, "o2").reason, Some(id("outdated")), "that was before");
+}
+
+#[test]
+fn an_entry_has_so_many_openings_at_most() {
+    let mut chain = chain();
+    open_as(&mut chain, "o1");
+    let full: Vec<OpenId> = (0..ENTRY_OPENINGS_MAX).map(|n| id(&format!("x{n}"))).collect();
+    chain.force(StateKey::published_openings(&id("parks")), &full);
+    chain.ok("scjg", OpenApply { open_id: id("o2"), ..apply() });
+    chain.ok("kf", OpenDecide { open_id: id("o2"), ..decide(true) });
+    let more = || OpenPublish { open_id: id("o2"), ..publish() };
+    assert_eq!(chain.code("scjg", more()), Code::QuotaExceeded);
+    chain.force(StateKey::published_openings(&id("parks")), &full[1..].to_vec());
+    chain.ok("scjg", more());
 }

@@ -7,6 +7,7 @@ use liuhen_types::entity::{
 };
 use liuhen_types::limits::LIST_MAX;
 use liuhen_types::payload::catalog::CatalogEntry;
+use liuhen_types::payload::org::Role;
 use liuhen_types::payload::source::SourceVerdict;
 use liuhen_types::payload::{CrossCheckRecord, ShareRequestSubmit, SourceDesignate};
 use liuhen_types::{Code, RegionCode, StateKey};
@@ -361,13 +362,15 @@ fn a_part_does_not_avoid_the_source_of_the_whole() {
 fn an_authority_that_asks_overrules_by_its_own_signature() {
     let mut chain = named();
     chain.ok("ca-sjz", in_city("mzj-sjz", "city"));
-    let to = || request_submit("r1", "villages");
+    // What the province asks of its own departments an evaluator manages.
+    chain.ok("pa", role_grant("nobody", Role::Evaluator, "130000"));
     for (sender, expected) in [
         ("pa", Code::Ok),
         ("ca-bd", Code::Ok),
         ("mzj-changan", Code::NotAuthoritativeSource),
         ("mzj-bd", Code::NotAuthoritativeSource),
     ] {
-        assert_eq!(chain.clone().code(sender, to()), expected, "{sender}");
+        let tx = Tx::new(sender, request_submit("r1", "villages")).cosigner("nobody");
+        assert_eq!(chain.clone().send(tx).code, expected, "{sender}");
     }
 }

@@ -1,0 +1,144 @@
+//! What an org asks for itself others watch, manage and decide.
+
+use liuhen_types::entity::{Authorization, Deadline, DeadlineKind};
+use liuhen_types::payload::AuthorizationIssue;
+use liuhen_types::payload::org::Role;
+use liuhen_types::payload::request::ShareDecision;
+use liuhen_types::profile::Deadlines;
+use liuhen_types::{Code, StateKey};
+
+use crate::kit::*;
+
+/// `nobody` is an evaluator of the province; all steps of a share have days.
+fn hebei() -> Chain {
+    let mut chain = Chain::hebei();
+    with_profile(&mut chain, |profile| {
+        profile.deadlines = Deadlines {
+            share_accept: Some(5),
+            share_decide: Some(5),
+            share_provide: Some(5),
+            quality_verify: Some(5),
+            ..Deadlines::default()
+        };
+    });
+    chain.ok("pa", role_grant("nobody", Role::Evaluator, "130000"));
+    chain
+}
+
+fn deadline(chain: &Chain, kind: DeadlineKind, subject: &str) -> Deadline {
+    chain.read(&StateKey::deadline(kind, subject))
+}
+
+/// An entry of an authority is reviewed by the next one, the province's by `nobody`.
+fn publish(chain: &mut Chain, provider: &str, entry: liuhen_types::payload::CatalogSubmit) {
+    let name = entry.entry.catalog_id.to_string();
+    let reviewer = if provider == "mzj-sjz" { "ca-sjz" } else { "pa" };
+    chain.ok(provider, entry);
+    let review = catalog_review(&name, 1, liuhen_types::payload::catalog::ReviewDecision::Approve);
+    assert_eq!(chain.send(Tx::new(reviewer, review).cosigner("nobody")).code, Code::Ok);
+    chain.ok(provider, catalog_publish(&name, 1));
+}
+
+#[test]
+fn no_consumer_manages_or_watches_what_the_contract_grants_it() {
+    // Provider, consumer, who signs with it, manager, who watches the provider.
+    let cases = [
+        ("mzj-sjz", "ca-sjz", "", Ok(("pa", "pa"))),
+        ("mzj-sjz", "pa", "", Ok(("ca-sjz", "ca-sjz"))),
+        ("mzj-sjz", "mzj-bd", "", Ok(("ca-sjz", "ca-sjz"))),
+        // Of its own data an authority is not the manager where another one stands above.
+        ("ca-sjz", "mzj-bd", "", Ok(("pa", "pa"))),
+        ("pa", "mzj-bd", "", Ok(("pa", "pa"))),
+        ("mzt", "pa", "nobody", Ok(("nobody", "nobody"))),
+        ("mzt", "pa", "", Err(Code::PartiesRequired)),
+        ("mzt", "pa", "ca-sjz", Err(Code::PartiesRequired)),
+        ("mzt", "ca-sjz", "", Ok(("pa", "pa"))),
+        ("ca-sjz", "pa", "", Ok(("ca-sjz", "ca-sjz"))),
+    ];
+    for (provider, consumer, cosigner, expected) in cases {
+        let mut chain = hebei();
+        publish(&mut chain, provider, catalog_submit(entry("villages")));
+        let tx = Tx::new(consumer, request_submit("r1", "villages"));
+        let tx = if cosigner.is_empty() { tx } else { tx.cosigner(cosigner) };
+        let name = format!("{consumer} with {cosigner} asks {provider}");
+        let (manager, supervisor) = match expected {
+            Ok(found) => found,
+            Err(code) => {
+                assert_eq!(chain.send(tx).code, code, "{name}");
+                continue;
+            }
+        };
+        assert_eq!(chain.send(tx).code, Code::Ok, "{name}");
+        let grant: Authorization = chain.read(&StateKey::authorization(&id("r1")));
+        assert_eq!(grant.manager, id(manager), "{name}");
+        let provide = deadline(&chain, DeadlineKind::ShareProvide, "r1");
+        assert_eq!(provide.supervisor, id(supervisor), "{name}");
+    }
+}
+
+/// The nearest authority that asks not itself, and has not to answer itself, watches;
+/// where there is none, who must act watches itself.
+#[test]
+fn no_consumer_watches_who_decides_its_request() {
+    // Provider, consumer, acceptor, who watches the acceptance, who the decision.
+    let cases = [
+        ("mzj-sjz", "ca-sjz", "pa", "pa", "pa"),
+        ("mzj-sjz", "pa", "ca-sjz", "ca-sjz", "ca-sjz"),
+        ("mzj-sjz", "mzj-bd", "ca-sjz", "pa", "ca-sjz"),
+        ("ca-sjz", "mzj-bd", "ca-sjz", "pa", "pa"),
+        ("mzt", "mzj-bd", "pa", "pa", "pa"),
+        ("mzt", "pa", "dsj", "pa", "mzt"),
+    ];
+    for (provider, consumer, acceptor, accepts, decides) in cases {
+        let mut chain = hebei();
+        publish(&mut chain, provider, catalog_submit(shared("villages")));
+        chain.ok(consumer, request_submit("r1", "villages"));
+        let name = format!("{consumer} asks {provider}");
+        let accept = deadline(&chain, DeadlineKind::ShareAccept, "r1");
+        assert_eq!(accept.supervisor, id(accepts), "{name}");
+        chain.ok(acceptor, request_accept("r1"));
+        let decide = deadline(&chain, DeadlineKind::ShareDecide, "r1");
+        assert_eq!(decide.supervisor, id(decides), "{name}");
+    }
+}
+
+#[test]
+fn no_provider_names_the_consumer_as_manager() {
+    // Provider, consumer, acceptor, manager, answer.
+    let cases = [
+        ("mzj-sjz", "ca-sjz", "pa", "ca-sjz", Code::PartiesRequired),
+        ("mzj-sjz", "ca-sjz", "pa", "pa", Code::Ok),
+        ("mzt", "pa", "dsj", "pa", Code::PartiesRequired),
+        ("mzt", "pa", "dsj", "dsj", Code::Ok),
+    ];
+    for (provider, consumer, acceptor, manager, expected) in cases {
+        let mut chain = hebei();
+        publish(&mut chain, provider, catalog_submit(shared("villages")));
+        chain.ok(consumer, request_submit("r1", "villages"));
+        chain.ok(acceptor, request_accept("r1"));
+        chain.ok(provider, request_decide("r1", ShareDecision::Approve, &[]));
+        let issue = AuthorizationIssue {
+            provider: id(provider),
+            consumer: id(consumer),
+            manager: id(manager),
+            ..authorization_issue("a1", "r1")
+        };
+        assert_eq!(chain.code(provider, issue.clone()), expected, "{issue:?}");
+    }
+}
+
+/// What was stopped is lifted by another than who uses it, unless it stopped itself.
+#[test]
+fn no_consumer_lifts_the_suspension_of_its_own_grant() {
+    let mut chain = hebei();
+    publish(&mut chain, "mzj-sjz", catalog_submit(entry("villages")));
+    chain.ok("ca-sjz", request_submit("r1", "villages"));
+    let mut own = chain.clone();
+    own.ok("ca-sjz", suspend("r1"));
+    own.ok("ca-sjz", resume("r1"));
+    chain.ok("mzj-sjz", suspend("r1"));
+    assert_eq!(chain.code("ca-sjz", resume("r1")), Code::SelfReview);
+    let mut others = chain.clone();
+    others.ok("pa", resume("r1"));
+    chain.ok("mzj-sjz", resume("r1"));
+}
