@@ -4,6 +4,7 @@
 //! So a refused transaction leaves nothing behind: its context is dropped.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use liuhen_types::entity::{KeyRecord, Org};
@@ -34,7 +35,7 @@ pub(crate) struct Context<'a> {
     pub(crate) changes: Changeset,
     pub(crate) warnings: Vec<Code>,
     /// Regions of orgs that were asked for already: an org does not move.
-    pub(crate) homes: RefCell<Vec<(OrgId, RegionChain)>>,
+    pub(crate) homes: RefCell<BTreeMap<OrgId, RegionChain>>,
 }
 
 impl Context<'_> {
@@ -81,13 +82,13 @@ impl Context<'_> {
 
     /// The region of an org that the state names, with all regions above it.
     pub(crate) fn region_of(&self, org: &OrgId) -> Checked<RegionChain> {
-        let known = self.homes.borrow().iter().find(|(id, _)| id == org).map(|(_, c)| c.clone());
+        let known = self.homes.borrow().get(org).cloned();
         if let Some(chain) = known {
             return Ok(chain);
         }
         let found: Org = must_read(&self.with_changes(), &StateKey::org(org))?;
         let chain = RegionChain::read(self.state, &found.registration.region)?;
-        self.homes.borrow_mut().push((org.clone(), chain.clone()));
+        self.homes.borrow_mut().insert(org.clone(), chain.clone());
         Ok(chain)
     }
 

@@ -1,7 +1,8 @@
 //! `AuthorizationIssue` and `AuthorizationRevoke`.
 
 use liuhen_types::entity::{
-    Authorization, AuthorizationStatus, HeldRole, OrgStatus, RequestStatus, ShareRequest,
+    Authorization, AuthorizationStatus, GrantIndex, HeldRole, OrgStatus, RequestStatus,
+    ShareRequest,
 };
 use liuhen_types::payload::catalog::{
     CatalogEntry, Origin, ReviewDecision, ShareCondition, UpperGrant,
@@ -9,7 +10,8 @@ use liuhen_types::payload::catalog::{
 use liuhen_types::payload::org::Role;
 use liuhen_types::payload::request::{ShareDecision, ShareRequestSubmit};
 use liuhen_types::payload::{AuthorizationIssue, OrgStatusSet};
-use liuhen_types::{Code, ItemId, StateKey, TimeMs};
+use liuhen_types::{Code, Date, ItemId, StateKey, TimeMs};
+use proptest::prelude::*;
 
 use crate::kit::catalog::{change_notice, update_submit};
 use crate::kit::genesis::START;
@@ -260,5 +262,74 @@ fn the_grant_from_above_must_still_hold() {
         assert_eq!(running.code("mzt", resume("a1")), expected, "resume, {name}");
         let goes_on = grant(&used).status == AuthorizationStatus::Active;
         assert_eq!(goes_on, expected == Code::Ok, "{name}");
+    }
+}
+
+/// Consumers with the regions that they lie in.
+const CONSUMERS: [(&str, &[&str]); 4] = [
+    ("mzj-changan", &["130000", "130100", "130102"]),
+    ("mzj-sjz", &["130000", "130100"]),
+    ("mzj-bd", &["130000", "130600"]),
+    ("zrt", &["130000"]),
+];
+const STATUSES: [AuthorizationStatus; 3] =
+    [AuthorizationStatus::Active, AuthorizationStatus::Suspended, AuthorizationStatus::Revoked];
+
+/// Some of the items of an entry, or none.
+fn some_items() -> impl Strategy<Value = Vec<&'static str>> {
+    prop::sample::subsequence(vec!["code", "name"], 0..=2)
+}
+
+fn some_day() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec!["2024-06-30", "2024-09-30", "2024-11-30"])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// What is active, and is of other items, another region or a longer time than the
+    /// level above grants now, is suspended; nothing else changes.
+    #[test]
+    fn a_new_grant_from_above_stops_what_it_covers_no_more(
+        grants in prop::collection::vec(
+            (some_items(), some_day(), 0..CONSUMERS.len(), 0..STATUSES.len()), 0..40),
+        (items, day) in (some_items(), some_day()),
+        scope in prop::sample::select(vec!["130000", "130100", "130102", "130600"]),
+    ) {
+        let mut chain = Chain::hebei();
+        chain.publish(from_above("2024-12-31", "130000", &[]));
+        chain.ok("mzj-changan", request_submit("r1", "villages"));
+        chain.ok("pa", request_accept("r1"));
+        chain.ok("mzt", request_decide("r1", ShareDecision::Partial, &["code", "name"]));
+        chain.ok("mzt", authorization_issue("a1", "r1"));
+        let (one, catalog) = (grant(&chain), id("villages"));
+        for (place, (items, day, consumer, status)) in grants.iter().enumerate() {
+            let mut grant = one.clone();
+            grant.authorization_id = id(&format!("g{place}"));
+            grant.items = items.iter().map(|item| id(item)).collect();
+            grant.valid_to = TimeMs(id::<Date>(day).days() * DAY_MS);
+            grant.consumer = id(CONSUMERS[*consumer].0);
+            grant.status = STATUSES[*status];
+            chain.force(StateKey::authorization(&grant.authorization_id), &grant);
+            let key = StateKey::catalog_grant(&catalog, place as u64);
+            chain.force(key, &grant.authorization_id);
+        }
+        let index = GrantIndex { count: grants.len() as u64, cursor: 0 };
+        chain.force(StateKey::catalog_grants(&catalog), &index);
+        let today = chain.next().time.date().to_string();
+        chain.ok("mzt", change_notice("n1", "villages", &today));
+        chain.ok("mzt", update_submit("n1", from_above(day, scope, &items)));
+        chain.ok("pa", catalog_review("villages", 2, ReviewDecision::Approve));
+        chain.ok("mzt", catalog_publish("villages", 2));
+        for (place, (asked, until, consumer, status)) in grants.iter().enumerate() {
+            let is_covered = (items.is_empty() || asked.iter().all(|item| items.contains(item)))
+                && CONSUMERS[*consumer].1.contains(&scope)
+                && until <= &day;
+            let stops = !is_covered && STATUSES[*status] == AuthorizationStatus::Active;
+            let expected = if stops { AuthorizationStatus::Suspended } else { STATUSES[*status] };
+            let found: Authorization =
+                chain.read(&StateKey::authorization(&id(&format!("g{place}"))));
+            prop_assert_eq!((found.status, found.suspensions.len()), (expected, usize::from(stops)));
+        }
     }
 }
