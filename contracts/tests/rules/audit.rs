@@ -99,3 +99,22 @@ fn findings_stay_within_the_session() {
     chain.time = TimeMs(START.0 + 31 * DAY_MS);
     assert_eq!(chain.code("nobody", finding), Code::AuditScope, "the session is over");
 }
+
+/// Section 4.2: what a session gave ends with the role that it was opened in.
+#[test]
+fn a_finding_takes_the_role_and_is_about_others() {
+    use AuditSubject::{Org, Share};
+    let mut chain = audited();
+    chain.ok("nobody", audit_session("s1", "nobody"));
+    let mut of_itself = chain.clone();
+    hold(&mut of_itself, "nobody", &[(Role::Auditor, "130000")]);
+    let wide =
+        AuditSessionOpen { jurisdictions: vec![id("130000")], ..audit_session("s2", "nobody") };
+    of_itself.ok("nobody", wide);
+    let finding = audit_finding("s2", Org(id("nobody")));
+    assert_eq!(of_itself.code("nobody", finding), Code::SelfReview);
+    hold(&mut chain, "nobody", &[(Role::Auditor, "130600")]);
+    for subject in [Org(id("mzj-changan")), Share(id("r1"))] {
+        assert_eq!(chain.code("nobody", audit_finding("s1", subject)), Code::AuditScope);
+    }
+}

@@ -6,7 +6,7 @@ use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, Hash, StateKey, TimeMs};
 
 use crate::kit::evaluation::*;
-use crate::kit::{Chain, DAY_MS, id};
+use crate::kit::{Chain, DAY_MS, Tx, id};
 
 const NOVEMBER: Period = Period::Month { year: 2023, month: 11 };
 
@@ -22,9 +22,11 @@ fn evaluators() -> Chain {
 #[test]
 fn an_evaluation_has_one_evaluator() {
     type Change = fn(&mut EvaluationResultPublish);
+    // 民政厅 is the province's, the evaluator 保定's.
+    let elsewhere: Change = |p| (p.evaluator, p.jurisdiction) = (id("mzj-bd"), id("130600"));
     let cases: &[(&str, &str, Change, Code)] = &[
         ("the evaluator", "nobody", |_| {}, Code::Ok),
-        ("the authority for it", "pa", |_| {}, Code::Ok),
+        ("the authority for it", "pa", |_| {}, Code::CosignRequired),
         ("the authority itself", "pa", |p| p.evaluator = id("pa"), Code::Ok),
         ("for another one", "nobody", |p| p.evaluator = id("mzj-bd"), Code::Role),
         ("an evaluator elsewhere", "mzj-bd", |p| p.evaluator = id("mzj-bd"), Code::Jurisdiction),
@@ -32,6 +34,13 @@ fn an_evaluation_has_one_evaluator() {
         ("naming none", "pa", |p| p.evaluator = id("zrt"), Code::ReferenceUnknown),
         ("a city", "ca-sjz", |_| {}, Code::Role),
         ("of itself", "nobody", |p| p.grades[0].org = id("nobody"), Code::SelfReview),
+        (
+            "by who is graded",
+            "pa",
+            |p| (p.evaluator, p.grades[0].org) = (id("pa"), id("pa")),
+            Code::SelfReview,
+        ),
+        ("of an org elsewhere", "mzj-bd", elsewhere, Code::Jurisdiction),
         ("of nobody known", "nobody", |p| p.grades[0].org = id("none"), Code::ReferenceUnknown),
         ("without grades", "nobody", |p| p.grades.clear(), Code::Schema),
         ("of one twice", "nobody", |p| p.grades.push(p.grades[0].clone()), Code::Schema),
@@ -46,6 +55,8 @@ fn an_evaluation_has_one_evaluator() {
         change(&mut payload);
         assert_eq!(evaluators().code(sender, payload), *expected, "{name}");
     }
+    let of_another = Tx::new("pa", evaluation_result("nobody", NOVEMBER)).cosigner("nobody");
+    assert_eq!(evaluators().send(of_another).code, Code::Ok, "the evaluator signs with it");
 }
 
 #[test]
@@ -70,7 +81,8 @@ fn an_evaluation_is_published_once_and_rests_on_a_complete_snapshot() {
     assert_eq!(snapshot.set_version, 1);
     assert!(snapshot.height < cited);
     assert_ne!(snapshot.values_root, Hash::ZERO);
-    assert_eq!(chain.code("pa", payload), Code::Duplicate);
+    let again = Tx::new("pa", payload).cosigner("nobody");
+    assert_eq!(chain.send(again).code, Code::Duplicate);
 }
 
 #[test]

@@ -275,6 +275,9 @@ fn an_auditor_reads_within_its_session() {
     let elsewhere = Reader { session: Some(id("s2")), ..reader("mzj-bd") };
     let reading = Reading::of(&chain.state, &elsewhere, chain.time).expect("open");
     assert!(!reading.sees(&key).unwrap(), "a share of another city");
+    hold(&mut chain, "nobody", &[(Role::Auditor, "130600")]);
+    let reading = Reading::of(&chain.state, &within("nobody"), chain.time).expect("open");
+    assert!(!reading.sees(&key).expect("a sound state"), "its mandate here has ended");
 }
 
 /// What a step was about decides, not that one of its subjects is open to all.

@@ -62,6 +62,12 @@ fn grades_bound_what_may_be_asked_for() {
             assert_eq!(code, *expected, "{name}");
         }
     }
+    // A grade that is gone protects what it did; nothing is had of its items.
+    let mut chain = Chain::hebei();
+    chain.publish(entry("villages"));
+    with_profile(&mut chain, |profile| drop(profile.grades.remove(0)));
+    let code = chain.code("mzj-changan", request_submit("r1", "villages"));
+    assert_eq!(code, Code::GradeRequirement);
     // Grades of items that are not asked for demand nothing.
     let mut chain = Chain::hebei();
     let mut mixed = shared("villages");
