@@ -2,10 +2,10 @@
 
 use liuhen_types::entity::{KeyRecord, KeyStatus, Org};
 use liuhen_types::payload::KeyRevoke;
-use liuhen_types::payload::key::KeyPurpose;
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, StateKey};
 
+use super::live::LiveKeys;
 use crate::context::Context;
 use crate::org::roles;
 use crate::refusal::{Checked, require};
@@ -20,7 +20,7 @@ const OVERSEERS: [Role; 3] =
 pub(crate) struct Facts {
     record: KeyRecord,
     /// Keys for all of the org, after this one ends.
-    key_count: u64,
+    keys: LiveKeys,
 }
 
 pub(crate) fn schema(_: &KeyRevoke) -> Schema {
@@ -29,8 +29,9 @@ pub(crate) fn schema(_: &KeyRevoke) -> Schema {
 
 pub(crate) fn check(context: &Context<'_>, payload: &KeyRevoke) -> Checked<Facts> {
     let record: KeyRecord = context.find(&StateKey::key(&payload.key_id))?;
-    let count: u64 = context.must_read(&StateKey::key_count(&record.org))?;
-    let is_last = record.purpose == KeyPurpose::Org && count <= 1;
+    let before = LiveKeys::read(context, &record.org)?;
+    let keys = before.clone().without(&payload.key_id, &record);
+    let is_last = before.count() > 0 && keys.count() == 0;
     if record.org != *context.sender() {
         let held = Held::any_of(context, &OVERSEERS)?;
         let org: Org = context.must_read(&StateKey::org(&record.org))?;
@@ -40,11 +41,12 @@ pub(crate) fn check(context: &Context<'_>, payload: &KeyRevoke) -> Checked<Facts
     require(record.status == KeyStatus::Active, Code::State)?;
     let since = payload.compromised_since;
     require(since.is_none_or(|since| since <= context.time()), Code::FutureDate)?;
-    // Nobody stands above the province to register its next key.
+    // Nobody stands above the province to register its next key, so it keeps one that
+    // does not end by itself.
     let is_root = !Held::of_org(context, &record.org, &[Role::ProvinceAuthority])?.is_empty();
-    require(!is_root || !is_last, Code::State)?;
-    let ended = u64::from(record.purpose == KeyPurpose::Org);
-    Ok(Facts { record, key_count: count.saturating_sub(ended) })
+    let is_last_lasting = before.lasting() > 0 && keys.lasting() == 0;
+    require(!is_root || !is_last_lasting, Code::State)?;
+    Ok(Facts { record, keys })
 }
 
 /// An authority that ended an auditor's keys would have dismissed its auditor; so
@@ -61,10 +63,10 @@ fn check_auditor(
 }
 
 pub(crate) fn change(context: &mut Context<'_>, payload: &KeyRevoke, facts: Facts) {
-    let Facts { mut record, key_count } = facts;
+    let Facts { mut record, keys } = facts;
     record.status = KeyStatus::Revoked;
     record.revoked_at = Some(context.time());
     record.compromised_since = payload.compromised_since;
-    context.put(StateKey::key_count(&record.org), &key_count);
+    keys.write(context, &record.org);
     context.put(StateKey::key(&payload.key_id), &record);
 }

@@ -174,3 +174,67 @@ fn the_province_keeps_a_key() {
     let last = Tx::new("pa", key_revoke("pa-second")).key("pa-second");
     assert_eq!(chain.send(last).code, Code::State);
 }
+
+/// A key for all of an org that signs for three more blocks, its registration included.
+fn short(chain: &Chain, org: &str, label: &str) -> KeyRegister {
+    KeyRegister { not_after: Some(TimeMs(chain.time.0 + 3_000)), ..key_register(org, label) }
+}
+
+fn wait(chain: &mut Chain) {
+    for _ in 0..3 {
+        chain.block(&[]);
+    }
+}
+
+/// a key that ended by itself is as little use as a revoked one.
+#[test]
+fn an_org_whose_keys_have_ended_gets_one_as_its_first() {
+    let mut chain = Chain::hebei();
+    let ending = short(&chain, "mzt", "short");
+    chain.ok("mzt", ending);
+    chain.ok("pa", key_revoke("mzt"));
+    assert_eq!(chain.code("pa", key_register("mzt", "next")), Code::State, "one signs yet");
+    wait(&mut chain);
+    chain.ok("pa", key_register("mzt", "next"));
+    assert_eq!(chain.code("pa", key_register("mzt", "other")), Code::State);
+    chain.ok("pa", key_revoke("short"));
+    assert_eq!(chain.code("pa", key_register("mzt", "other")), Code::State, "one is left");
+    chain.ok("pa", key_revoke("next"));
+    chain.ok("pa", key_register("mzt", "other"));
+}
+
+/// one that ends by itself would leave the province without any.
+#[test]
+fn the_province_keeps_a_key_without_end() {
+    let mut chain = Chain::hebei();
+    let ending = short(&chain, "pa", "pa-short");
+    chain.ok("pa", ending);
+    assert_eq!(chain.code("wxb", key_revoke("pa")), Code::State, "the other one ends");
+    chain.ok("wxb", key_revoke("pa-short"));
+    let ending = short(&chain, "pa", "pa-shorter");
+    chain.ok("pa", ending);
+    wait(&mut chain);
+    assert_eq!(chain.code("pa", key_revoke("pa")), Code::State, "the other one has ended");
+    chain.ok("pa", key_register("pa", "pa-second"));
+    chain.ok("wxb", key_revoke("pa"));
+    let ended = Tx::new("pa", key_revoke("pa-shorter")).key("pa-second");
+    assert!(chain.send(ended).is_accepted(), "it was no key any more");
+}
+
+#[test]
+fn an_org_has_a_bounded_number_of_keys_that_end() {
+    let mut chain = Chain::hebei();
+    let key = |n: usize, not_after| KeyRegister {
+        not_after: Some(not_after),
+        ..key_register("mzt", &format!("key-{n}"))
+    };
+    let (soon, late) = (TimeMs(chain.time.0 + 100_000), TimeMs(chain.time.0 + 900_000));
+    for n in 0..liuhen_contracts::limits::KEYS_ENDING_MAX {
+        chain.ok("mzt", key(n, if n == 0 { soon } else { late }));
+    }
+    assert_eq!(chain.code("mzt", key(900, late)), Code::QuotaExceeded);
+    chain.ok("mzt", key_register("mzt", "without end"));
+    chain.time = soon;
+    chain.ok("mzt", key(900, late));
+    assert_eq!(chain.code("mzt", key(901, late)), Code::QuotaExceeded);
+}
