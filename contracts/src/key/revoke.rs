@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::org::roles;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
-use crate::role::Held;
+use crate::role::{AUTHORITIES, Held};
 use crate::schema::Schema;
 
 /// Roles whose holders end keys of others.
@@ -35,8 +35,9 @@ pub(crate) fn check(context: &Context<'_>, payload: &KeyRevoke) -> Checked<Facts
     if record.org != *context.sender() {
         let held = Held::any_of(context, &OVERSEERS)?;
         let org: Org = context.must_read(&StateKey::org(&record.org))?;
-        held.require_over(&RegionChain::read(context.state, &org.registration.region)?)?;
-        check_auditor(context, &record, &held, is_last)?;
+        let home = RegionChain::read(context.state, &org.registration.region)?;
+        held.require_over(&home)?;
+        check_auditor(context, &record, &home, is_last)?;
     }
     require(record.status == KeyStatus::Active, Code::State)?;
     let since = payload.compromised_since;
@@ -50,16 +51,20 @@ pub(crate) fn check(context: &Context<'_>, payload: &KeyRevoke) -> Checked<Facts
 }
 
 /// An authority that ended an auditor's keys would have dismissed its auditor; so
-/// only the security authority may end one, and nobody the last.
+/// only a security authority of the auditor's region may end one, if it is no data
+/// authority anywhere, and nobody the last.
 fn check_auditor(
     context: &Context<'_>,
     record: &KeyRecord,
-    held: &Held,
+    home: &RegionChain,
     is_last: bool,
 ) -> Checked<()> {
-    let is_auditor = roles::is_auditor(context.state, context.time(), &record.org)?;
-    let may = held.includes(Role::SecurityAuthority) && !is_last;
-    require(!is_auditor || may, Code::ProposalState)
+    if !roles::is_auditor(context.state, context.time(), &record.org)? {
+        return Ok(());
+    }
+    let security = Held::of_org(context, context.sender(), &[Role::SecurityAuthority])?;
+    let manages = !Held::of_org(context, context.sender(), &AUTHORITIES)?.is_empty();
+    require(security.covers(home) && !manages && !is_last, Code::ProposalState)
 }
 
 pub(crate) fn change(context: &mut Context<'_>, payload: &KeyRevoke, facts: Facts) {

@@ -7,6 +7,7 @@ use liuhen_types::payload::{KeyRevoke, Payload};
 use liuhen_types::{Code, Hash, StateKey, TimeMs};
 
 use crate::kit::genesis::signing_key;
+use crate::kit::governance::auditor;
 use crate::kit::{
     Chain, Tx, access_anchor, gateway_key, id, key_register, key_revoke, notarize, org_register,
     role_grant, served,
@@ -237,4 +238,29 @@ fn an_org_has_a_bounded_number_of_keys_that_end() {
     chain.time = soon;
     chain.ok("mzt", key(900, late));
     assert_eq!(chain.code("mzt", key(901, late)), Code::QuotaExceeded);
+}
+
+/// Section 4.2: an audited authority does not dismiss its auditor, whatever other
+/// role it holds, and wherever.
+#[test]
+fn an_auditor_s_keys_are_ended_by_a_security_authority_that_manages_nothing() {
+    // Who gets the security authority's role, where, and what its revocation gives.
+    let cases = [
+        ("ca-sjz", "130181", Code::ProposalState),
+        ("ca-sjz", "130100", Code::ProposalState),
+        ("pa", "130000", Code::ProposalState),
+        ("pa", "130600", Code::ProposalState),
+        ("xa-changan", "130100", Code::ProposalState),
+        ("zrt", "130600", Code::Jurisdiction),
+        ("zrt", "130100", Code::Ok),
+        ("wxb", "130100", Code::Ok),
+    ];
+    for (org, region, expected) in cases {
+        let mut chain = Chain::with_nodes();
+        chain.ok("mzj-sjz", key_register("mzj-sjz", "second"));
+        chain.decide("audit", auditor("mzj-sjz"));
+        chain.ok("pa", role_grant(org, Role::SecurityAuthority, region));
+        let code = chain.code(org, key_revoke("mzj-sjz"));
+        assert_eq!(code, expected, "{org}, security authority in {region}");
+    }
 }
