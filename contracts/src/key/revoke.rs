@@ -1,9 +1,13 @@
 //! `KeyRevoke`: ends a key of the sender, or of an org that it oversees.
+//!
+//! Who stole a key may end it himself and say nothing of the theft. So a revoked key
+//! may be reported again, each time with an earlier `compromised_since`; nothing else
+//! of it changes.
 
 use liuhen_types::entity::{KeyRecord, KeyStatus, Org};
 use liuhen_types::payload::KeyRevoke;
 use liuhen_types::payload::org::Role;
-use liuhen_types::{Code, StateKey};
+use liuhen_types::{Code, StateKey, TimeMs};
 
 use super::live::LiveKeys;
 use crate::context::Context;
@@ -30,7 +34,11 @@ pub(crate) fn schema(_: &KeyRevoke) -> Schema {
 pub(crate) fn check(context: &Context<'_>, payload: &KeyRevoke) -> Checked<Facts> {
     let record: KeyRecord = context.find(&StateKey::key(&payload.key_id))?;
     let before = LiveKeys::read(context, &record.org)?;
-    let keys = before.clone().without(&payload.key_id, &record);
+    let is_active = record.status == KeyStatus::Active;
+    let keys = match is_active {
+        true => before.clone().without(&payload.key_id, &record),
+        false => before.clone(),
+    };
     let is_last = before.count() > 0 && keys.count() == 0;
     if record.org != *context.sender() {
         let held = Held::any_of(context, &OVERSEERS)?;
@@ -39,8 +47,8 @@ pub(crate) fn check(context: &Context<'_>, payload: &KeyRevoke) -> Checked<Facts
         held.require_over(&home)?;
         check_auditor(context, &record, &home, is_last)?;
     }
-    require(record.status == KeyStatus::Active, Code::State)?;
     let since = payload.compromised_since;
+    require(is_active || is_earlier(&record, since), Code::State)?;
     require(since.is_none_or(|since| since <= context.time()), Code::FutureDate)?;
     // Nobody stands above the province to register its next key, so it keeps one that
     // does not end by itself.
@@ -67,11 +75,19 @@ fn check_auditor(
     require(security.covers(home) && !manages && !is_last, Code::ProposalState)
 }
 
+/// True if a revoked key was lost before what is known of it so far.
+fn is_earlier(record: &KeyRecord, since: Option<TimeMs>) -> bool {
+    let known = record.compromised_since.or(record.revoked_at);
+    matches!((since, known), (Some(since), Some(known)) if since < known)
+}
+
 pub(crate) fn change(context: &mut Context<'_>, payload: &KeyRevoke, facts: Facts) {
     let Facts { mut record, keys } = facts;
-    record.status = KeyStatus::Revoked;
-    record.revoked_at = Some(context.time());
+    if record.status == KeyStatus::Active {
+        record.status = KeyStatus::Revoked;
+        record.revoked_at = Some(context.time());
+        keys.write(context, &record.org);
+    }
     record.compromised_since = payload.compromised_since;
-    keys.write(context, &record.org);
     context.put(StateKey::key(&payload.key_id), &record);
 }

@@ -264,3 +264,50 @@ fn an_auditor_s_keys_are_ended_by_a_security_authority_that_manages_nothing() {
         assert_eq!(code, expected, "{org}, security authority in {region}");
     }
 }
+
+/// who stole a key may end it himself, and say nothing of the theft.
+#[test]
+fn a_theft_can_be_reported_after_the_key_ended_and_only_moves_back() {
+    let mut chain = Chain::hebei();
+    chain.ok("mzt", key_register("mzt", "mzt-2"));
+    let start = chain.time.0;
+    let since = |ago| KeyRevoke {
+        compromised_since: Some(TimeMs(start - ago)),
+        reason: id("stolen"),
+        ..key_revoke("mzt")
+    };
+    chain.ok("mzt", key_revoke("mzt"));
+    let ended: KeyRecord = chain.read(&key_of("mzt"));
+    let by_mzt = |payload| Tx::new("mzt", payload).key("mzt-2");
+    let steps = [
+        (by_mzt(key_revoke("mzt")), Code::State, None),
+        (Tx::new("zrt", since(500)), Code::Role, None),
+        (Tx::new("ca-bd", since(500)), Code::Jurisdiction, None),
+        (by_mzt(KeyRevoke { compromised_since: ended.revoked_at, ..since(0) }), Code::State, None),
+        (by_mzt(since(500)), Code::Ok, Some(500)),
+        (by_mzt(since(400)), Code::State, Some(500)),
+        (by_mzt(since(500)), Code::State, Some(500)),
+        (by_mzt(key_revoke("mzt")), Code::State, Some(500)),
+        (Tx::new("wxb", since(900)), Code::Ok, Some(900)),
+        (Tx::new("pa", since(950)), Code::Ok, Some(950)),
+    ];
+    for (tx, expected, ago) in steps {
+        assert_eq!(chain.send(tx.clone()).code, expected, "{tx:?}");
+        let compromised_since = ago.map(|ago| TimeMs(start - ago));
+        let record: KeyRecord = chain.read(&key_of("mzt"));
+        assert_eq!(record, KeyRecord { compromised_since, ..ended.clone() }, "{tx:?}");
+        assert_eq!(chain.read::<u64>(&StateKey::key_count(&id("mzt"))), 1, "{tx:?}");
+    }
+}
+
+/// the last key of the province or of an auditor may be reported too once
+/// another one took its place.
+#[test]
+fn a_theft_of_an_ended_key_is_reported_whoever_s_last_key_stands() {
+    let mut chain = Chain::hebei();
+    chain.ok("pa", key_register("pa", "pa-2"));
+    chain.ok("pa", key_revoke("pa"));
+    let since = Some(TimeMs(chain.time.0 - 5_000));
+    chain.ok("wxb", KeyRevoke { compromised_since: since, ..key_revoke("pa") });
+    assert_eq!(chain.read::<KeyRecord>(&key_of("pa")).compromised_since, since);
+}
