@@ -18,7 +18,7 @@ use liuhen_types::{
 };
 
 use crate::kit::governance::vote;
-use crate::kit::{Chain, id, role_grant};
+use crate::kit::{Chain, Tx, id, role_grant};
 use crate::peer_chain;
 
 fn terms(peer: &peer_chain::Chain) -> PeerTerms {
@@ -220,7 +220,7 @@ fn anchors_follow_one_another_without_a_gap() {
     type Change = fn(&mut XchainAnchorOut);
     let cases: &[(&str, &str, Change, Code)] = &[
         ("pa", "nothing", |_| {}, Code::Ok),
-        ("nobody", "nothing", |_| {}, Code::Ok),
+        ("nobody", "nothing", |_| {}, Code::Role),
         ("ca-sjz", "nothing", |_| {}, Code::Role),
         ("mzt", "nothing", |_| {}, Code::Role),
         ("pa", "unknown peer", |a| a.peer = id("other"), Code::XchainPeer),
@@ -241,6 +241,27 @@ fn anchors_follow_one_another_without_a_gap() {
         let mut payload = anchor(21, 30);
         change(&mut payload);
         assert_eq!(chain.code(org, payload), *expected, "{name} by {org}");
+    }
+}
+
+/// Section 4.2: the relayer is not trusted, so what it says of this chain counts only
+/// with the province's signature.
+#[test]
+fn a_relayer_makes_no_anchor_that_the_province_does_not_sign() {
+    let first = || Tx::new("nobody", anchor(1, 20));
+    let with_messages = XchainAnchorOut { msg_root: Hash([1; 32]), msg_count: 1, ..anchor(1, 20) };
+    for (tx, expected) in [
+        (first(), Code::Role),
+        (first().cosigner("ca-sjz"), Code::Role),
+        (first().cosigner("pa"), Code::Ok),
+        (Tx::new("nobody", with_messages.clone()), Code::Role),
+        (Tx::new("nobody", with_messages).cosigner("pa"), Code::Ok),
+    ] {
+        let mut chain = docked(&peer_chain::Chain::new());
+        assert_eq!(chain.send(tx.clone()).code, expected, "{tx:?}");
+        let peer: Peer = chain.read(&StateKey::xchain_peer(&id("national")));
+        let expected = if expected == Code::Ok { Height(20) } else { Height(0) };
+        assert_eq!(peer.last_anchored, expected, "{tx:?}");
     }
 }
 
