@@ -18,7 +18,7 @@ use liuhen_types::{
 };
 
 use crate::kit::governance::vote;
-use crate::kit::{Chain, Tx, id, role_grant};
+use crate::kit::{Chain, id, role_grant};
 use crate::peer_chain;
 
 fn terms(peer: &peer_chain::Chain) -> PeerTerms {
@@ -38,7 +38,7 @@ fn peer_set(proposal: &str, terms: &PeerTerms) -> XchainPeerSet {
 }
 
 /// Hebei with the peer, and `nobody` as relayer.
-fn docked(peer: &peer_chain::Chain) -> Chain {
+pub(crate) fn docked(peer: &peer_chain::Chain) -> Chain {
     let mut chain = Chain::with_nodes();
     chain.ok("pa", role_grant("nobody", Role::BridgeRelayer, "130000"));
     chain.decide("peer", ProposalBody::BridgePeer(terms(peer)));
@@ -46,7 +46,7 @@ fn docked(peer: &peer_chain::Chain) -> Chain {
     chain
 }
 
-fn anchor(from: u64, to: u64) -> XchainAnchorOut {
+pub(crate) fn anchor(from: u64, to: u64) -> XchainAnchorOut {
     XchainAnchorOut {
         anchor_id: id(&format!("a-{from}")),
         peer: id("national"),
@@ -241,27 +241,6 @@ fn anchors_follow_one_another_without_a_gap() {
         let mut payload = anchor(21, 30);
         change(&mut payload);
         assert_eq!(chain.code(org, payload), *expected, "{name} by {org}");
-    }
-}
-
-/// Section 4.2: the relayer is not trusted, so what it says of this chain counts only
-/// with the province's signature.
-#[test]
-fn a_relayer_makes_no_anchor_that_the_province_does_not_sign() {
-    let first = || Tx::new("nobody", anchor(1, 20));
-    let with_messages = XchainAnchorOut { msg_root: Hash([1; 32]), msg_count: 1, ..anchor(1, 20) };
-    for (tx, expected) in [
-        (first(), Code::Role),
-        (first().cosigner("ca-sjz"), Code::Role),
-        (first().cosigner("pa"), Code::Ok),
-        (Tx::new("nobody", with_messages.clone()), Code::Role),
-        (Tx::new("nobody", with_messages).cosigner("pa"), Code::Ok),
-    ] {
-        let mut chain = docked(&peer_chain::Chain::new());
-        assert_eq!(chain.send(tx.clone()).code, expected, "{tx:?}");
-        let peer: Peer = chain.read(&StateKey::xchain_peer(&id("national")));
-        let expected = if expected == Code::Ok { Height(20) } else { Height(0) };
-        assert_eq!(peer.last_anchored, expected, "{tx:?}");
     }
 }
 

@@ -21,6 +21,7 @@ mod resource;
 // Organs, governance, calendar, bridge:
 mod app;
 mod bridge;
+mod bridge_anchor;
 mod calendar;
 mod clock;
 mod governance;
@@ -35,6 +36,7 @@ mod profile;
 #[path = "../../../types/tests/forms/sample/mod.rs"]
 mod sample;
 mod standard;
+mod superseded;
 mod validators;
 // Catalog and resources:
 mod catalog_basis;
