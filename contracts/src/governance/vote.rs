@@ -2,9 +2,10 @@
 //! yes, carry a proposal.
 //!
 //! For a validator votes the data authority of its node's region, as it is when a vote is
-//! cast: the vote of an authority that was replaced counts no more, its successor has
-//! its own. A validator without a registered node, or whose region has no authority,
-//! counts in the total and has no vote. An org votes once.
+//! cast: the vote of an authority that was replaced or ended counts no more, its
+//! successor has its own. One that is suspended casts none, but keeps what it cast. A
+//! validator without a registered node, or whose region has no authority, counts in the
+//! total and has no vote. An org votes once.
 
 use liuhen_types::entity::{Node, Proposal, ProposalStatus, Vote};
 use liuhen_types::payload::ProposalVote;
@@ -15,6 +16,7 @@ use super::body::is_due;
 use super::submit::VOTERS;
 use crate::context::Context;
 use crate::limits::PROPOSALS_PER_HEIGHT_MAX;
+use crate::party;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::Schema;
@@ -71,12 +73,7 @@ fn voters(context: &Context<'_>, set: &ValidatorSet) -> Checked<Vec<Option<OrgId
     let voter = |key: StateKey| -> Checked<Option<OrgId>> {
         let Some(id) = context.read::<NodeId>(&key)? else { return Ok(None) };
         let node: Node = context.must_read(&StateKey::node(&id))?;
-        let region = &node.registration.region;
-        let Some(org) = context.read::<OrgId>(&StateKey::authority(region))? else {
-            return Ok(None);
-        };
-        let is_authority = Held::of_org(context, &org, &VOTERS)?.require_at(region).is_ok();
-        Ok(is_authority.then_some(org))
+        party::holder_at(context, &node.registration.region)
     };
     let keys = set.as_slice().iter().map(|v| StateKey::node_of_key(&v.address()));
     keys.map(voter).collect()
