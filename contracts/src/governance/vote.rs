@@ -9,8 +9,9 @@
 
 use liuhen_types::entity::{Node, Proposal, ProposalStatus, Vote};
 use liuhen_types::payload::ProposalVote;
+use liuhen_types::payload::governance::ProposalBody;
 use liuhen_types::payload::org::Role;
-use liuhen_types::{Code, NodeId, OrgId, ProposalId, StateKey, ValidatorSet};
+use liuhen_types::{Code, Height, NodeId, OrgId, ProposalId, StateKey, ValidatorSet};
 
 use super::body::is_due;
 use super::submit::VOTERS;
@@ -27,6 +28,8 @@ pub(crate) struct Facts {
     proposal: Proposal,
     /// What is due at its height, with it, if it is carried.
     due: Option<Vec<ProposalId>>,
+    /// Who then waits to become auditor, and until which height.
+    auditor: Option<(OrgId, Height)>,
 }
 
 pub(crate) fn schema(_: &ProposalVote) -> Schema {
@@ -49,21 +52,34 @@ pub(crate) fn check(context: &Context<'_>, payload: &ProposalVote) -> Checked<Fa
     let (org, yes, voted_at) = (voter.clone(), payload.yes, context.time());
     proposal.votes.push(Vote { org, yes, as_province, voted_at });
     if !is_carried(&proposal.votes, &set, &orgs) {
-        return Ok(Facts { proposal, due: None });
+        return Ok(Facts { proposal, due: None, auditor: None });
     }
     proposal.status = ProposalStatus::Approved;
     let due: Option<Vec<ProposalId>> = context.read(&StateKey::proposals_due(activation))?;
     let mut due = due.unwrap_or_default();
     require(due.len() < PROPOSALS_PER_HEIGHT_MAX, Code::QuotaExceeded)?;
     due.push(payload.proposal_id.clone());
-    Ok(Facts { proposal, due: Some(due) })
+    let auditor = auditor_due(context, &proposal)?;
+    Ok(Facts { proposal, due: Some(due), auditor })
+}
+
+/// Who becomes auditor by an approved proposal, and until when it waits for that or for
+/// another one.
+fn auditor_due(context: &Context<'_>, proposal: &Proposal) -> Checked<Option<(OrgId, Height)>> {
+    let ProposalBody::AuditorGrant(grant) = &proposal.submission.body else { return Ok(None) };
+    let other: Option<Height> = context.read(&StateKey::auditor_due(&grant.org))?;
+    let height = proposal.submission.activation_height;
+    Ok(Some((grant.org.clone(), other.map_or(height, |other| other.max(height)))))
 }
 
 pub(crate) fn change(context: &mut Context<'_>, payload: &ProposalVote, facts: Facts) {
-    let Facts { proposal, due } = facts;
+    let Facts { proposal, due, auditor } = facts;
     if let Some(due) = due {
         let activation = proposal.submission.activation_height;
         context.put(StateKey::proposals_due(activation), &due);
+        if let Some((org, height)) = auditor {
+            context.put(StateKey::auditor_due(&org), &height);
+        }
     }
     context.put(StateKey::proposal(&payload.proposal_id), &proposal);
 }

@@ -58,7 +58,8 @@ pub(crate) fn check(context: &Context<'_>, payload: &KeyRevoke) -> Checked<Facts
     Ok(Facts { record, keys })
 }
 
-/// An authority that ended an auditor's keys would have dismissed its auditor; so
+/// An authority that ended the keys of an auditor, or of one that is to become it by an
+/// approved proposal, would have dismissed its auditor; so
 /// only a security authority of the auditor's region may end one, if it is no data
 /// authority anywhere, and nobody the last.
 fn check_auditor(
@@ -67,7 +68,8 @@ fn check_auditor(
     home: &RegionChain,
     is_last: bool,
 ) -> Checked<()> {
-    if !roles::is_auditor(context.state, context.time(), &record.org)? {
+    let is_auditor = roles::is_auditor(context.state, context.time(), &record.org)?;
+    if !is_auditor && !roles::awaits_audit(context, &record.org)? {
         return Ok(());
     }
     let security = Held::of_org(context, context.sender(), &[Role::SecurityAuthority])?;

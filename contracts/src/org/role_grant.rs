@@ -56,6 +56,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &RoleGrant) -> Checked<Vec<H
     let permissions = profile.map(|profile| profile.permissions).unwrap_or_default();
     let separate = permissions.separate_operation == Some(true);
     roles::check_separation(&list, context.time(), &grant(payload), separate)?;
+    roles::check_awaited(context, &grant(payload), &roles)?;
     check_posts(context, payload, &permissions)?;
     Ok(roles)
 }

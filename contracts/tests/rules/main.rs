@@ -20,6 +20,7 @@ mod request;
 mod resource;
 // Organs, governance, calendar, bridge:
 mod app;
+mod auditor_due;
 mod bridge;
 mod bridge_anchor;
 mod calendar;

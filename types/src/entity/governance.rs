@@ -141,6 +141,12 @@ impl StateKey {
         Self::of(format!("governance/due/{height}"))
     }
 
+    /// Until which height an org waits to become auditor by an approved proposal:
+    /// [`Height`].
+    pub fn auditor_due(org: &OrgId) -> Self {
+        Self::of(format!("governance/auditor/{org}"))
+    }
+
     /// The executed proposal that decided on a node last, the only one that allows an
     /// act on it: its [`ProposalId`].
     pub fn node_decision(id: &NodeId) -> Self {
