@@ -4,6 +4,8 @@
 pub const REGION_DEPTH_MAX: usize = 8;
 /// Roles that one org may hold.
 pub const ROLES_PER_ORG_MAX: usize = 64;
+/// Keys of one org that sign for all of it until an end; ended ones give way.
+pub const KEYS_ENDING_MAX: usize = 64;
 /// Blocks that `valid_until` may ever lie ahead; bounds the ids remembered
 /// against replay.
 pub const VALID_WINDOW_MAX: u64 = 1_000_000;

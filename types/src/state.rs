@@ -94,9 +94,16 @@ impl StateKey {
         b"key/key/"
     }
 
-    /// How many keys of an org may sign for all of it and are not revoked: `u64`.
+    /// How many keys of an org may sign for all of it, have no end and are not
+    /// revoked: `u64`.
     pub fn key_count(org: &OrgId) -> Self {
         Self::of(format!("key/count/{org}"))
+    }
+
+    /// The keys of an org that may sign for all of it until an end and are not revoked:
+    /// a list of [`KeyId`] with [`crate::TimeMs`].
+    pub fn keys_ending(org: &OrgId) -> Self {
+        Self::of(format!("key/ending/{org}"))
     }
 
     /// A catalog entry: [`crate::entity::Catalog`].

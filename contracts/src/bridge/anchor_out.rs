@@ -1,8 +1,10 @@
 //! `XchainAnchorOut`: commits heights and messages of this chain towards a peer
 //!
 //!
-//! Contracts do not see headers, so the roots are the submitter's signed claim; the
-//! peer's verifiers hold them against this chain's headers. Heights and message
+//! Contracts do not see headers, so the roots are a claim; the peer's verifiers hold
+//! them against this chain's headers. A false one would take the place of the true one
+//! for good, and the relayer is not trusted, so an anchor bears the signature of the
+//! province: as sender, or as co-signer of what a relayer submits. Heights and message
 //! numbers have no gap. Repeating an anchor moves it: by the relayer it was sent,
 //! by the authority its confirmation is overdue.
 
@@ -50,9 +52,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &XchainAnchorOut) -> Checked
         let moved = move_on(context, &peer, anchor, held.includes(Role::BridgeRelayer))?;
         return Ok(Facts { peer, moved: Some(moved) });
     }
-    // Nothing in a header covers the messages: who vouches for them is the province.
-    let by_province = held.includes(Role::ProvinceAuthority);
-    require(payload.msg_count == 0 || by_province, Code::Role)?;
+    require(is_signed_by_province(context, &held)?, Code::Role)?;
     require(peer.last_anchored.next() == payload.from_height, Code::XchainReplay)?;
     let next_seq = peer.last_seq_out.checked_add(1);
     require(next_seq == Some(payload.msg_first_seq), Code::XchainReplay)?;
@@ -80,6 +80,20 @@ pub(crate) fn change(context: &mut Context<'_>, payload: &XchainAnchorOut, facts
     peer.last_anchored = payload.to_height;
     peer.last_seq_out = peer.last_seq_out.saturating_add(payload.msg_count);
     context.put(StateKey::xchain_peer(&payload.peer), &peer);
+}
+
+/// True if the sender or a co-signer is the province's authority.
+fn is_signed_by_province(context: &Context<'_>, sender: &Held) -> Checked<bool> {
+    if sender.includes(Role::ProvinceAuthority) {
+        return Ok(true);
+    }
+    for cosignature in &context.transaction.cosignatures {
+        let held = Held::of_org(context, &cosignature.org, &[Role::ProvinceAuthority])?;
+        if !held.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// A relayer sends what waits; what was sent and waits too long is overdue.

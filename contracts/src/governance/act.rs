@@ -1,4 +1,6 @@
-//! Acts that need an executed proposal: each proposal allows its act once.
+//! Acts that need an executed proposal: each proposal allows its act once, and none
+//! once a later one was executed on the same node or peer. One that is never used has
+//! no other end.
 
 use liuhen_types::entity::{Proposal, ProposalStatus};
 use liuhen_types::payload::governance::ProposalBody;
@@ -21,7 +23,24 @@ pub(crate) fn allowed_by(
     require(proposal.submission.body == *act, Code::ProposalState)?;
     require(proposal.status != ProposalStatus::Open, Code::QuorumInsufficient)?;
     require(proposal.status == ProposalStatus::Executed, Code::ProposalState)?;
+    let Some(key) = decision_key(act) else { return Err(Code::ProposalState.into()) };
+    let last: Option<ProposalId> = context.read(&key)?;
+    require(last.as_ref() == Some(proposal_id), Code::ProposalState)?;
     Ok(proposal)
+}
+
+/// Where the last decision on what `act` is about is noted; none if a proposal of this
+/// body takes effect by itself.
+pub(crate) fn decision_key(act: &ProposalBody) -> Option<StateKey> {
+    match act {
+        ProposalBody::NodeStatus(change) => Some(StateKey::node_decision(&change.node_id)),
+        ProposalBody::BridgePeer(terms) => Some(StateKey::peer_decision(&terms.peer_id)),
+        ProposalBody::AuditorGrant(_)
+        | ProposalBody::AuditorRevoke(_)
+        | ProposalBody::Validators(_)
+        | ProposalBody::Params(_)
+        | ProposalBody::ContractVersion(_) => None,
+    }
 }
 
 /// Notes that the act was done.

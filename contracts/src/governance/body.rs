@@ -16,6 +16,7 @@ use liuhen_types::{
     ValidatorSet,
 };
 
+use super::act;
 use crate::bridge::peer_set;
 use crate::context::{BlockContext, encode};
 use crate::genesis::check::{check_params, check_validators};
@@ -99,8 +100,11 @@ pub(crate) fn changes(
             };
             changes.insert(StateKey::contract(&version.contract), Some(encode(&active)));
         }
-        // These allow a transaction to do it.
-        ProposalBody::NodeStatus(_) | ProposalBody::BridgePeer(_) => {}
+        // These allow a transaction to do it, and no older one does any more.
+        ProposalBody::NodeStatus(_) | ProposalBody::BridgePeer(_) => {
+            let key = act::decision_key(body);
+            changes.extend(key.map(|key| (key, Some(encode(proposal_id)))));
+        }
     }
     Ok(changes)
 }
@@ -154,11 +158,18 @@ fn check_set(scene: Scene<'_>, set: &ValidatorSet) -> Checked<()> {
 }
 
 /// Candidates among the new validators become active; nodes that leave are suspended.
+/// What was decided on any of them before allows nothing any more.
 fn statuses_after(scene: Scene<'_>, set: &ValidatorSet) -> Checked<Changeset> {
     let mut changes = Changeset::new();
     let mut turn = |validator: &Validator, from: NodeStatus, to: NodeStatus| -> Checked<()> {
-        let node = node_of(scene, validator)?.filter(|node| node.status == from);
-        let Some(mut node) = node else { return Ok(()) };
+        let Some(mut node) = node_of(scene, validator)? else { return Ok(()) };
+        let decision = StateKey::node_decision(&node.registration.node_id);
+        if scene.state.get(&decision)?.is_some() {
+            changes.insert(decision, None);
+        }
+        if node.status != from {
+            return Ok(());
+        }
         (node.status, node.status_since) = (to, scene.block.time);
         changes.insert(StateKey::node(&node.registration.node_id), Some(encode(&node)));
         Ok(())

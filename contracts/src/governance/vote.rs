@@ -2,19 +2,22 @@
 //! yes, carry a proposal.
 //!
 //! For a validator votes the data authority of its node's region, as it is when a vote is
-//! cast: the vote of an authority that was replaced counts no more, its successor has
-//! its own. A validator without a registered node, or whose region has no authority,
-//! counts in the total and has no vote. An org votes once.
+//! cast: the vote of an authority that was replaced or ended counts no more, its
+//! successor has its own. One that is suspended casts none, but keeps what it cast. A
+//! validator without a registered node, or whose region has no authority, counts in the
+//! total and has no vote. An org votes once.
 
 use liuhen_types::entity::{Node, Proposal, ProposalStatus, Vote};
 use liuhen_types::payload::ProposalVote;
+use liuhen_types::payload::governance::ProposalBody;
 use liuhen_types::payload::org::Role;
-use liuhen_types::{Code, NodeId, OrgId, ProposalId, StateKey, ValidatorSet};
+use liuhen_types::{Code, Height, NodeId, OrgId, ProposalId, StateKey, ValidatorSet};
 
 use super::body::is_due;
 use super::submit::VOTERS;
 use crate::context::Context;
 use crate::limits::PROPOSALS_PER_HEIGHT_MAX;
+use crate::party;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::Schema;
@@ -25,6 +28,8 @@ pub(crate) struct Facts {
     proposal: Proposal,
     /// What is due at its height, with it, if it is carried.
     due: Option<Vec<ProposalId>>,
+    /// Who then waits to become auditor, and until which height.
+    auditor: Option<(OrgId, Height)>,
 }
 
 pub(crate) fn schema(_: &ProposalVote) -> Schema {
@@ -47,21 +52,34 @@ pub(crate) fn check(context: &Context<'_>, payload: &ProposalVote) -> Checked<Fa
     let (org, yes, voted_at) = (voter.clone(), payload.yes, context.time());
     proposal.votes.push(Vote { org, yes, as_province, voted_at });
     if !is_carried(&proposal.votes, &set, &orgs) {
-        return Ok(Facts { proposal, due: None });
+        return Ok(Facts { proposal, due: None, auditor: None });
     }
     proposal.status = ProposalStatus::Approved;
     let due: Option<Vec<ProposalId>> = context.read(&StateKey::proposals_due(activation))?;
     let mut due = due.unwrap_or_default();
     require(due.len() < PROPOSALS_PER_HEIGHT_MAX, Code::QuotaExceeded)?;
     due.push(payload.proposal_id.clone());
-    Ok(Facts { proposal, due: Some(due) })
+    let auditor = auditor_due(context, &proposal)?;
+    Ok(Facts { proposal, due: Some(due), auditor })
+}
+
+/// Who becomes auditor by an approved proposal, and until when it waits for that or for
+/// another one.
+fn auditor_due(context: &Context<'_>, proposal: &Proposal) -> Checked<Option<(OrgId, Height)>> {
+    let ProposalBody::AuditorGrant(grant) = &proposal.submission.body else { return Ok(None) };
+    let other: Option<Height> = context.read(&StateKey::auditor_due(&grant.org))?;
+    let height = proposal.submission.activation_height;
+    Ok(Some((grant.org.clone(), other.map_or(height, |other| other.max(height)))))
 }
 
 pub(crate) fn change(context: &mut Context<'_>, payload: &ProposalVote, facts: Facts) {
-    let Facts { proposal, due } = facts;
+    let Facts { proposal, due, auditor } = facts;
     if let Some(due) = due {
         let activation = proposal.submission.activation_height;
         context.put(StateKey::proposals_due(activation), &due);
+        if let Some((org, height)) = auditor {
+            context.put(StateKey::auditor_due(&org), &height);
+        }
     }
     context.put(StateKey::proposal(&payload.proposal_id), &proposal);
 }
@@ -71,12 +89,7 @@ fn voters(context: &Context<'_>, set: &ValidatorSet) -> Checked<Vec<Option<OrgId
     let voter = |key: StateKey| -> Checked<Option<OrgId>> {
         let Some(id) = context.read::<NodeId>(&key)? else { return Ok(None) };
         let node: Node = context.must_read(&StateKey::node(&id))?;
-        let region = &node.registration.region;
-        let Some(org) = context.read::<OrgId>(&StateKey::authority(region))? else {
-            return Ok(None);
-        };
-        let is_authority = Held::of_org(context, &org, &VOTERS)?.require_at(region).is_ok();
-        Ok(is_authority.then_some(org))
+        party::holder_at(context, &node.registration.region)
     };
     let keys = set.as_slice().iter().map(|v| StateKey::node_of_key(&v.address()));
     keys.map(voter).collect()

@@ -1,8 +1,8 @@
 //! `KeyRegister`: an org's own further key, or its first one by an authority over
 //! it.
 //!
-//! An org whose last key for all of it was revoked is where it was before its
-//! first one: an authority over it registers the next. The name of the application or
+//! An org whose last key for all of it was revoked or has ended is where it was before
+//! its first one: an authority over it registers the next. The name of the application or
 //! gateway that holds a key belongs to the org that first used it.
 
 use liuhen_types::entity::{GatewayLog, KeyRecord, KeyStatus, Org};
@@ -11,6 +11,7 @@ use liuhen_types::payload::key::{KeyPurpose, possession_message};
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, GatewayId, Hash, StateKey, TimeMs};
 
+use super::live::LiveKeys;
 use crate::app::owner;
 use crate::context::Context;
 use crate::refusal::{Checked, require};
@@ -29,7 +30,7 @@ pub(crate) const GATEWAY_ROLES: [Role; 5] = [
 
 pub(crate) struct Facts {
     /// Keys for all of the org, after this one.
-    key_count: u64,
+    keys: LiveKeys,
     /// The gateway whose log begins with this key.
     new_gateway: Option<GatewayId>,
 }
@@ -42,13 +43,12 @@ pub(crate) fn schema(payload: &KeyRegister) -> Schema {
 }
 
 pub(crate) fn check(context: &Context<'_>, payload: &KeyRegister) -> Checked<Facts> {
-    let count_key = StateKey::key_count(&payload.org);
+    let keys = LiveKeys::read(context, &payload.org)?;
     if payload.org != *context.sender() {
         let held = Held::any_of(context, &AUTHORITIES)?;
         let org: Org = context.find(&StateKey::org(&payload.org))?;
         held.require_over(&RegionChain::read(context.state, &org.registration.region)?)?;
-        let count: Option<u64> = context.read(&count_key)?;
-        let is_first = count.unwrap_or(0) == 0 && payload.purpose == KeyPurpose::Org;
+        let is_first = keys.count() == 0 && payload.purpose == KeyPurpose::Org;
         require(is_first, Code::State)?;
     }
     context.require_new(&StateKey::key(&payload.public_key.id()))?;
@@ -60,9 +60,11 @@ pub(crate) fn check(context: &Context<'_>, payload: &KeyRegister) -> Checked<Fac
     let message = possession_message(context.chain_id, &payload.org, &payload.public_key);
     let proof = &payload.proof_of_possession;
     require(payload.public_key.verifying_key().verify(&message, proof), Code::PopInvalid)?;
-    let count: Option<u64> = context.read(&count_key)?;
-    let added = u64::from(payload.purpose == KeyPurpose::Org);
-    Ok(Facts { key_count: count.unwrap_or(0).saturating_add(added), new_gateway })
+    let keys = match payload.purpose {
+        KeyPurpose::Org => keys.with(payload.public_key.id(), payload.not_after)?,
+        KeyPurpose::App | KeyPurpose::Node | KeyPurpose::Gateway => keys,
+    };
+    Ok(Facts { keys, new_gateway })
 }
 
 pub(crate) fn change(context: &mut Context<'_>, payload: &KeyRegister, facts: Facts) {
@@ -78,7 +80,7 @@ pub(crate) fn change(context: &mut Context<'_>, payload: &KeyRegister, facts: Fa
         compromised_since: None,
     };
     context.put(StateKey::key(&payload.public_key.id()), &record);
-    context.put(StateKey::key_count(&payload.org), &facts.key_count);
+    facts.keys.write(context, &payload.org);
     if let Some(holder) = &payload.holder {
         owner::take(context, holder, &payload.org);
     }

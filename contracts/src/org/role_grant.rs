@@ -1,7 +1,8 @@
 //! `RoleGrant`: an authority gives an org a role in a jurisdiction.
 //!
 //! Authorities are named by the authority one level up, and a jurisdiction has
-//! one at a time. Auditors are named by governance alone, never here.
+//! one at a time. Relayers of the bridge are designated by the province (section 4.2).
+//! Auditors are named by governance alone, never here.
 
 use liuhen_types::entity::{HeldRole, Org, OrgPosts, OrgStatus};
 use liuhen_types::payload::RoleGrant;
@@ -21,13 +22,21 @@ use crate::schema::Schema;
 /// Roles whose holders grant and revoke roles.
 pub(crate) const GRANTORS: [Role; 2] = [Role::ProvinceAuthority, Role::CityAuthority];
 
+/// Those of them that grant and revoke this role.
+pub(crate) const fn grantors(role: Role) -> &'static [Role] {
+    match role {
+        Role::BridgeRelayer => &[Role::ProvinceAuthority],
+        _ => &GRANTORS,
+    }
+}
+
 pub(crate) fn schema(_: &RoleGrant) -> Schema {
     Ok(())
 }
 
 /// The org's roles after the grant.
 pub(crate) fn check(context: &Context<'_>, payload: &RoleGrant) -> Checked<Vec<HeldRole>> {
-    let held = Held::any_of(context, &GRANTORS)?;
+    let held = Held::any_of(context, grantors(payload.role))?;
     require(payload.role != Role::Auditor, Code::ProposalState)?;
     let chain = RegionChain::read(context.state, &payload.jurisdiction)?;
     let org: Org = context.find(&StateKey::org(&payload.org))?;
@@ -47,6 +56,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &RoleGrant) -> Checked<Vec<H
     let permissions = profile.map(|profile| profile.permissions).unwrap_or_default();
     let separate = permissions.separate_operation == Some(true);
     roles::check_separation(&list, context.time(), &grant(payload), separate)?;
+    roles::check_awaited(context, &grant(payload), &roles)?;
     check_posts(context, payload, &permissions)?;
     Ok(roles)
 }

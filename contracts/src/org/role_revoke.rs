@@ -8,7 +8,7 @@ use liuhen_types::payload::RoleRevoke;
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, OrgId, StateKey};
 
-use super::role_grant::{GRANTORS, require_parent};
+use super::role_grant::{grantors, require_parent};
 use super::roles;
 use crate::context::Context;
 use crate::refusal::{Checked, require};
@@ -22,7 +22,7 @@ pub(crate) fn schema(_: &RoleRevoke) -> Schema {
 
 /// The org's roles after it.
 pub(crate) fn check(context: &Context<'_>, payload: &RoleRevoke) -> Checked<Vec<HeldRole>> {
-    let held = Held::any_of(context, &GRANTORS)?;
+    let held = Held::any_of(context, grantors(payload.role))?;
     require(payload.role != Role::Auditor, Code::ProposalState)?;
     let chain = RegionChain::read(context.state, &payload.jurisdiction)?;
     if payload.role.is_authority() {

@@ -1,10 +1,11 @@
-//! Lists of roles, and which roles may not be in one org.
+//! Lists of roles, and which roles may not be in one org, those of an auditor to
+//! come included (section 4.2).
 
 use liuhen_types::entity::{HeldRole, RoleRecord};
 use liuhen_types::payload::org::Role;
-use liuhen_types::{Changeset, Code, OrgId, RegionCode, State, StateKey, TimeMs};
+use liuhen_types::{Changeset, Code, Height, OrgId, RegionCode, State, StateKey, TimeMs};
 
-use crate::context::encode;
+use crate::context::{Context, encode};
 use crate::limits::ROLES_PER_ORG_MAX;
 use crate::refusal::{Checked, require};
 use crate::state::read;
@@ -34,6 +35,27 @@ pub(crate) fn holds(held: &HeldRole, now: TimeMs) -> bool {
 pub(crate) fn is_auditor(state: &dyn State, now: TimeMs, org: &OrgId) -> Checked<bool> {
     let list = list(state, org)?;
     Ok(list.iter().any(|held| held.role == Role::Auditor && holds(held, now)))
+}
+
+/// True if an approved proposal makes an org auditor at a height to come.
+pub(crate) fn awaits_audit(context: &Context<'_>, org: &OrgId) -> Checked<bool> {
+    let due: Option<Height> = context.read(&StateKey::auditor_due(org))?;
+    Ok(due.is_some_and(|due| context.block.height < due))
+}
+
+/// Refuses a role that would make such a proposal fail: an authority that is to be
+/// audited would have dismissed its auditor beforehand. `after` is the list with it.
+pub(crate) fn check_awaited(
+    context: &Context<'_>,
+    grant: &Grant<'_>,
+    after: &[HeldRole],
+) -> Checked<()> {
+    if !awaits_audit(context, grant.org)? {
+        return Ok(());
+    }
+    let conflicts = grant.role.is_authority() || is_operator(grant.role);
+    require(!conflicts, Code::RoleSeparation)?;
+    require(after.len() < ROLES_PER_ORG_MAX, Code::QuotaExceeded)
 }
 
 /// The list with a new role; one that has ended gives way to its renewal.

@@ -2,7 +2,8 @@
 //!
 //! An ended data authority may name its successor in the same act: roles pass over
 //! without a moment in which the jurisdiction has none or two, and with them what it had to
-//! decide. An auditor is touched by governance alone: to suspend it would be to dismiss it.
+//! decide. An auditor is touched by governance alone: to suspend it would be to dismiss it,
+//! or, while an approved proposal waits for its height, to keep it from becoming one.
 
 use liuhen_types::entity::{HeldRole, Org, OrgStanding, OrgStatus};
 use liuhen_types::payload::OrgStatusSet;
@@ -48,7 +49,9 @@ pub(crate) fn check(context: &Context<'_>, payload: &OrgStatusSet) -> Checked<Fa
     require(payload.org != *context.sender(), Code::SelfReview)?;
     require(org.status != OrgStatus::Revoked && org.status != payload.status, Code::State)?;
     let is_auditor = roles::is_auditor(context.state, context.time(), &payload.org)?;
-    require(!is_auditor, Code::ProposalState)?;
+    let hinders = payload.status != OrgStatus::Active;
+    let is_awaited = hinders && roles::awaits_audit(context, &payload.org)?;
+    require(!is_auditor && !is_awaited, Code::ProposalState)?;
     let handover = match &payload.successor {
         Some(successor) => Some(check_successor(context, &held, &payload.org, successor)?),
         None => None,
@@ -106,6 +109,7 @@ fn check_successor(
         let separate = profile.and_then(|p| p.permissions.separate_operation) == Some(true);
         roles::check_separation(&gained, now, &grant, separate)?;
         gained = roles::with(gained, now, &grant)?;
+        roles::check_awaited(context, &grant, &gained)?;
     }
     Ok(Handover { successor: successor.clone(), passing, kept, gained })
 }

@@ -7,6 +7,7 @@ use liuhen_types::payload::{KeyRevoke, Payload};
 use liuhen_types::{Code, Hash, StateKey, TimeMs};
 
 use crate::kit::genesis::signing_key;
+use crate::kit::governance::auditor;
 use crate::kit::{
     Chain, Tx, access_anchor, gateway_key, id, key_register, key_revoke, notarize, org_register,
     role_grant, served,
@@ -173,4 +174,140 @@ fn the_province_keeps_a_key() {
     chain.ok("wxb", key_revoke("pa"));
     let last = Tx::new("pa", key_revoke("pa-second")).key("pa-second");
     assert_eq!(chain.send(last).code, Code::State);
+}
+
+/// A key for all of an org that signs for three more blocks, its registration included.
+fn short(chain: &Chain, org: &str, label: &str) -> KeyRegister {
+    KeyRegister { not_after: Some(TimeMs(chain.time.0 + 3_000)), ..key_register(org, label) }
+}
+
+fn wait(chain: &mut Chain) {
+    for _ in 0..3 {
+        chain.block(&[]);
+    }
+}
+
+/// a key that ended by itself is as little use as a revoked one.
+#[test]
+fn an_org_whose_keys_have_ended_gets_one_as_its_first() {
+    let mut chain = Chain::hebei();
+    let ending = short(&chain, "mzt", "short");
+    chain.ok("mzt", ending);
+    chain.ok("pa", key_revoke("mzt"));
+    assert_eq!(chain.code("pa", key_register("mzt", "next")), Code::State, "one signs yet");
+    wait(&mut chain);
+    chain.ok("pa", key_register("mzt", "next"));
+    assert_eq!(chain.code("pa", key_register("mzt", "other")), Code::State);
+    chain.ok("pa", key_revoke("short"));
+    assert_eq!(chain.code("pa", key_register("mzt", "other")), Code::State, "one is left");
+    chain.ok("pa", key_revoke("next"));
+    chain.ok("pa", key_register("mzt", "other"));
+}
+
+/// one that ends by itself would leave the province without any.
+#[test]
+fn the_province_keeps_a_key_without_end() {
+    let mut chain = Chain::hebei();
+    let ending = short(&chain, "pa", "pa-short");
+    chain.ok("pa", ending);
+    assert_eq!(chain.code("wxb", key_revoke("pa")), Code::State, "the other one ends");
+    chain.ok("wxb", key_revoke("pa-short"));
+    let ending = short(&chain, "pa", "pa-shorter");
+    chain.ok("pa", ending);
+    wait(&mut chain);
+    assert_eq!(chain.code("pa", key_revoke("pa")), Code::State, "the other one has ended");
+    chain.ok("pa", key_register("pa", "pa-second"));
+    chain.ok("wxb", key_revoke("pa"));
+    let ended = Tx::new("pa", key_revoke("pa-shorter")).key("pa-second");
+    assert!(chain.send(ended).is_accepted(), "it was no key any more");
+}
+
+#[test]
+fn an_org_has_a_bounded_number_of_keys_that_end() {
+    let mut chain = Chain::hebei();
+    let key = |n: usize, not_after| KeyRegister {
+        not_after: Some(not_after),
+        ..key_register("mzt", &format!("key-{n}"))
+    };
+    let (soon, late) = (TimeMs(chain.time.0 + 100_000), TimeMs(chain.time.0 + 900_000));
+    for n in 0..liuhen_contracts::limits::KEYS_ENDING_MAX {
+        chain.ok("mzt", key(n, if n == 0 { soon } else { late }));
+    }
+    assert_eq!(chain.code("mzt", key(900, late)), Code::QuotaExceeded);
+    chain.ok("mzt", key_register("mzt", "without end"));
+    chain.time = soon;
+    chain.ok("mzt", key(900, late));
+    assert_eq!(chain.code("mzt", key(901, late)), Code::QuotaExceeded);
+}
+
+/// Section 4.2: an audited authority does not dismiss its auditor, whatever other
+/// role it holds, and wherever.
+#[test]
+fn an_auditor_s_keys_are_ended_by_a_security_authority_that_manages_nothing() {
+    // Who gets the security authority's role, where, and what its revocation gives.
+    let cases = [
+        ("ca-sjz", "130181", Code::ProposalState),
+        ("ca-sjz", "130100", Code::ProposalState),
+        ("pa", "130000", Code::ProposalState),
+        ("pa", "130600", Code::ProposalState),
+        ("xa-changan", "130100", Code::ProposalState),
+        ("zrt", "130600", Code::Jurisdiction),
+        ("zrt", "130100", Code::Ok),
+        ("wxb", "130100", Code::Ok),
+    ];
+    for (org, region, expected) in cases {
+        let mut chain = Chain::with_nodes();
+        chain.ok("mzj-sjz", key_register("mzj-sjz", "second"));
+        chain.decide("audit", auditor("mzj-sjz"));
+        chain.ok("pa", role_grant(org, Role::SecurityAuthority, region));
+        let code = chain.code(org, key_revoke("mzj-sjz"));
+        assert_eq!(code, expected, "{org}, security authority in {region}");
+    }
+}
+
+/// who stole a key may end it himself, and say nothing of the theft.
+#[test]
+fn a_theft_can_be_reported_after_the_key_ended_and_only_moves_back() {
+    let mut chain = Chain::hebei();
+    chain.ok("mzt", key_register("mzt", "mzt-2"));
+    let start = chain.time.0;
+    let since = |ago| KeyRevoke {
+        compromised_since: Some(TimeMs(start - ago)),
+        reason: id("stolen"),
+        ..key_revoke("mzt")
+    };
+    chain.ok("mzt", key_revoke("mzt"));
+    let ended: KeyRecord = chain.read(&key_of("mzt"));
+    let by_mzt = |payload| Tx::new("mzt", payload).key("mzt-2");
+    let steps = [
+        (by_mzt(key_revoke("mzt")), Code::State, None),
+        (Tx::new("zrt", since(500)), Code::Role, None),
+        (Tx::new("ca-bd", since(500)), Code::Jurisdiction, None),
+        (by_mzt(KeyRevoke { compromised_since: ended.revoked_at, ..since(0) }), Code::State, None),
+        (by_mzt(since(500)), Code::Ok, Some(500)),
+        (by_mzt(since(400)), Code::State, Some(500)),
+        (by_mzt(since(500)), Code::State, Some(500)),
+        (by_mzt(key_revoke("mzt")), Code::State, Some(500)),
+        (Tx::new("wxb", since(900)), Code::Ok, Some(900)),
+        (Tx::new("pa", since(950)), Code::Ok, Some(950)),
+    ];
+    for (tx, expected, ago) in steps {
+        assert_eq!(chain.send(tx.clone()).code, expected, "{tx:?}");
+        let compromised_since = ago.map(|ago| TimeMs(start - ago));
+        let record: KeyRecord = chain.read(&key_of("mzt"));
+        assert_eq!(record, KeyRecord { compromised_since, ..ended.clone() }, "{tx:?}");
+        assert_eq!(chain.read::<u64>(&StateKey::key_count(&id("mzt"))), 1, "{tx:?}");
+    }
+}
+
+/// the last key of the province or of an auditor may be reported too once
+/// another one took its place.
+#[test]
+fn a_theft_of_an_ended_key_is_reported_whoever_s_last_key_stands() {
+    let mut chain = Chain::hebei();
+    chain.ok("pa", key_register("pa", "pa-2"));
+    chain.ok("pa", key_revoke("pa"));
+    let since = Some(TimeMs(chain.time.0 - 5_000));
+    chain.ok("wxb", KeyRevoke { compromised_since: since, ..key_revoke("pa") });
+    assert_eq!(chain.read::<KeyRecord>(&key_of("pa")).compromised_since, since);
 }

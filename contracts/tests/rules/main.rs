@@ -21,7 +21,9 @@ mod request;
 mod resource;
 // Organs, governance, calendar, bridge:
 mod app;
+mod auditor_due;
 mod bridge;
+mod bridge_anchor;
 mod calendar;
 mod clock;
 mod governance;
@@ -36,6 +38,7 @@ mod profile;
 #[path = "../../../types/tests/forms/sample/mod.rs"]
 mod sample;
 mod standard;
+mod superseded;
 mod validators;
 // Catalog and resources:
 mod catalog_basis;

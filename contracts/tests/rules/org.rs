@@ -2,8 +2,8 @@
 //! three traps of codes that look like another city's.
 
 use liuhen_types::entity::{HeldRole, Org, OrgStatus, RoleRecord};
-use liuhen_types::payload::RoleGrant;
 use liuhen_types::payload::org::{Level, OrgRegister, Role};
+use liuhen_types::payload::{RoleGrant, RoleRevoke};
 use liuhen_types::{Code, OrgId, StateKey, TimeMs};
 
 use crate::kit::{Chain, id, org_register, role_grant};
@@ -95,6 +95,9 @@ fn roles_are_granted_by_whom_the_matrix_allows() {
         ("xa-changan", "mzj-changan", Provider, "130102", Code::Role),
         ("mzt", "nobody", Provider, "130000", Code::Role),
         ("pa", "nobody", Auditor, "130000", Code::ProposalState),
+        // Relayers are designated by the province (section 4.2).
+        ("ca-sjz", "ca-sjz", BridgeRelayer, "130100", Code::Role),
+        ("pa", "mzj-sjz", BridgeRelayer, "130100", Code::Ok),
         ("pa", "none", Provider, "130000", Code::ReferenceUnknown),
         ("pa", "nobody", Provider, "139999", Code::RegionUnknown),
         ("pa", "mzt", Provider, "130000", Code::Duplicate),
@@ -143,6 +146,21 @@ fn a_role_ends_and_can_be_renewed() {
     let authority: OrgId = chain.read(&StateKey::authority(&id("130100")));
     assert_eq!(authority, id("second"));
     assert_eq!(chain.code("pa", grant("first", None)), Code::AuthorityExists);
+}
+
+/// Who designates relayers takes the role from them too.
+#[test]
+fn a_relayer_is_dismissed_by_the_province() {
+    let mut chain = Chain::hebei();
+    chain.ok("pa", role_grant("mzj-sjz", Role::BridgeRelayer, "130100"));
+    let revoke = || RoleRevoke {
+        org: id("mzj-sjz"),
+        role: Role::BridgeRelayer,
+        jurisdiction: id("130100"),
+        reason: id("期满"),
+    };
+    assert_eq!(chain.code("ca-sjz", revoke()), Code::Role);
+    chain.ok("pa", revoke());
 }
 
 #[test]

@@ -2,7 +2,9 @@
 //! nodes.
 
 use liuhen_contracts::{params, validators};
-use liuhen_types::entity::{Node, Period, Proposal, ProposalStatus, SyncOutcome, SyncStanding};
+use liuhen_types::entity::{
+    Node, OrgStatus, Period, Proposal, ProposalStatus, SyncOutcome, SyncStanding,
+};
 use liuhen_types::genesis::Params;
 use liuhen_types::payload::governance::{NodeStatusChange, ProposalBody};
 use liuhen_types::payload::node::{NodeMode, NodeStatus};
@@ -10,7 +12,7 @@ use liuhen_types::payload::org::Role;
 use liuhen_types::payload::standard::{ConformitySubject, StandardKind};
 use liuhen_types::payload::sync::SyncDirection;
 use liuhen_types::payload::{
-    ConformityReviewRecord, NodeRegister, NodeStatusSet, RoleRevoke, StandardRegister,
+    ConformityReviewRecord, NodeRegister, NodeStatusSet, OrgStatusSet, RoleRevoke, StandardRegister,
 };
 use liuhen_types::{Code, Hash, Height, StateKey, Validator, ValidatorSet};
 
@@ -87,6 +89,26 @@ fn a_successor_votes_and_its_predecessors_vote_is_gone() {
     assert_eq!(proposal(&chain, "p").status, ProposalStatus::Open, "two of four say yes");
     chain.ok("ca-new", vote("p", true));
     assert_eq!(proposal(&chain, "p").status, ProposalStatus::Approved);
+}
+
+/// An ended authority keeps its role on the list, but not its vote, successor or none.
+#[test]
+fn the_vote_of_an_authority_that_was_ended_is_gone() {
+    for (status, carries) in
+        [(OrgStatus::Revoked, false), (OrgStatus::Suspended, true), (OrgStatus::Active, true)]
+    {
+        let mut chain = Chain::with_nodes();
+        submit(&mut chain, "p", auditor("nobody"));
+        chain.ok("pa", vote("p", true));
+        chain.ok("ca-sjz", vote("p", true));
+        if status != OrgStatus::Active {
+            let (org, reason) = (id("ca-sjz"), id("机构改革"));
+            chain.ok("pa", OrgStatusSet { org, status, reason, successor: None });
+        }
+        chain.ok("ca-bd", vote("p", true));
+        let is_approved = proposal(&chain, "p").status == ProposalStatus::Approved;
+        assert_eq!(is_approved, carries, "{status:?}");
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::code::Code;
-use crate::id::{Height, Namespace, NodeId, OrgId, ProposalId, RegionCode};
+use crate::id::{Height, Namespace, NodeId, OrgId, PeerId, ProposalId, RegionCode};
 use crate::payload::governance::ContractVersion;
 use crate::payload::node::NodeStatus;
 use crate::payload::{NodeRegister, ProposalSubmit};
@@ -139,6 +139,23 @@ impl StateKey {
     /// The approved proposals whose height this is: a list of [`ProposalId`].
     pub fn proposals_due(height: Height) -> Self {
         Self::of(format!("governance/due/{height}"))
+    }
+
+    /// Until which height an org waits to become auditor by an approved proposal:
+    /// [`Height`].
+    pub fn auditor_due(org: &OrgId) -> Self {
+        Self::of(format!("governance/auditor/{org}"))
+    }
+
+    /// The executed proposal that decided on a node last, the only one that allows an
+    /// act on it: its [`ProposalId`].
+    pub fn node_decision(id: &NodeId) -> Self {
+        Self::of(format!("governance/decided/node/{id}"))
+    }
+
+    /// The same for another chain.
+    pub fn peer_decision(id: &PeerId) -> Self {
+        Self::of(format!("governance/decided/peer/{id}"))
     }
 
     /// A node: [`Node`].
