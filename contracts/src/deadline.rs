@@ -194,11 +194,15 @@ struct Reckoned {
     key: StateKey,
     deadline: Deadline,
     due: Due,
+    /// Working days late by it; of one that has ended.
+    late: Option<u32>,
 }
 
 /// Reckons all deadlines anew that waited for the calendar of a year, which the
 /// transaction just wrote. Each that still runs gets its date by the calendars as
-/// they are now, and waits for the next year that it needs, if there is one.
+/// they are now, and waits for the next year that it needs, if there is one. So does one
+/// that ended late by the date that was known: it may have been in time. What was in time
+/// stays so.
 pub(crate) fn reckon_waiting(context: &mut Context<'_>, year: u16) -> Checked<()> {
     let count_key = StateKey::calendar_waiting_count(year);
     let count: u64 = context.read(&count_key)?.unwrap_or(0);
@@ -225,17 +229,20 @@ fn reckon(context: &Context<'_>, year: u16, count: u64) -> Checked<Vec<Reckoned>
     let mut reckoned = Vec::with_capacity(keys.len());
     for key in keys {
         let deadline: Deadline = context.must_read(&key)?;
+        let was_late = |ended| ended > deadline.due_on && !deadline.dropped;
         // One that took its place may have a date that was set.
-        if deadline.provisional && deadline.ended_on.is_none() {
+        if deadline.provisional && deadline.ended_on.is_none_or(was_late) {
             let due = calendar.due(deadline.started_on, deadline.working_days)?;
-            reckoned.push(Reckoned { key, deadline, due });
+            let late = deadline.ended_on.map(|ended| calendar.days_late(due.date, ended));
+            let late = late.transpose()?;
+            reckoned.push(Reckoned { key, deadline, due, late });
         }
     }
     Ok(reckoned)
 }
 
 fn move_to(context: &mut Context<'_>, reckoned: Reckoned) -> Checked<()> {
-    let Reckoned { key, mut deadline, due } = reckoned;
+    let Reckoned { key, mut deadline, due, late } = reckoned;
     let this_month = Period::of(context.today());
     let (before, after) = (deadline.counted_in, Period::of(due.date).max(this_month));
     if before >= this_month && before != after {
@@ -249,6 +256,10 @@ fn move_to(context: &mut Context<'_>, reckoned: Reckoned) -> Checked<()> {
     }
     deadline.due_on = due.date;
     deadline.provisional = due.missing_year.is_some();
+    deadline.overdue_days = late.unwrap_or(0);
+    if deadline.ended_on.is_some_and(|ended| ended <= due.date) {
+        count(context, &deadline, Measure::Met(deadline.kind), 1)?;
+    }
     context.put(key, &deadline);
     Ok(())
 }

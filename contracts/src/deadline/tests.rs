@@ -206,6 +206,33 @@ fn a_calendar_that_comes_late_changes_no_month_before() {
     assert_eq!((harness.counted(2024, 2), met(&harness, 2)), (1, Some(1)));
 }
 
+/// Section 0.5: the date is reckoned anew for whoever acted before the calendar came.
+#[test]
+fn who_acted_in_time_by_a_late_calendar_was_not_late() {
+    let kind = DeadlineKind::CatalogUpdate;
+    let mut harness = Harness::new();
+    harness.load("2023-01-01", 2023, &[]);
+    for subject in ["in-time", "late"] {
+        harness.start("2023-12-29", subject, 1);
+        assert_eq!(harness.due(subject), ("2024-01-01".into(), true));
+    }
+    harness.on("2024-01-02", |context| {
+        assert_eq!(end(context, kind, "in-time")?, 1, "by weekends alone");
+        Ok(())
+    });
+    harness.on("2024-01-04", |context| end(context, kind, "late").map(drop));
+    harness.load("2024-01-05", 2024, &["2024-01-01"]);
+    let overdue = |harness: &Harness, subject| {
+        let deadline: Option<Deadline> = harness.read(&StateKey::deadline(kind, subject));
+        deadline.map(|deadline| deadline.overdue_days)
+    };
+    assert_eq!(harness.due("in-time"), ("2024-01-02".into(), false));
+    assert_eq!((overdue(&harness, "in-time"), overdue(&harness, "late")), (Some(0), Some(2)));
+    let january = Period::Month { year: 2024, month: 1 };
+    let met = StateKey::tally(&"p".parse().unwrap(), january, Measure::Met(kind));
+    assert_eq!(harness.read::<i64>(&met), Some(1));
+}
+
 #[test]
 fn it_waits_for_each_missing_year_in_turn() {
     let mut harness = Harness::new();

@@ -2,7 +2,8 @@
 //!
 //! Searches are asked one after the other through the SDK, as a portal asks them.
 //! A location is fetched and verified against genesis; the client's part of that is
-//! given apart. Whoever asks is a provider that reads with a ticket. Before anything is measured, all entries must be found in force.
+//! given apart. Whoever asks is a provider that reads with a ticket. Before anything is
+//! measured, all entries must be found in force.
 
 mod corpus;
 mod load;
