@@ -1,6 +1,7 @@
 //! `BackflowConfirm`: the city's side takes the data over if count and digest are
 //! those stated, or disputes the delivery. The copy is its to answer for
-//! from now on, and is no source of these data.
+//! from now on, and is no source of these data. Two sides hand over: an org that
+//! operates both platforms and delivered leaves the answer to the city's authority.
 
 use liuhen_types::entity::{
     Backflow, BackflowAnswer, BackflowCopy, BackflowStatus, CopyKind, Measure, Org,
@@ -27,6 +28,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &BackflowConfirm) -> Checked
     require(is_party, Code::NotParty)?;
     require(backflow.status == BackflowStatus::Delivered, Code::State)?;
     let delivery = backflow.delivery.as_ref().ok_or(Code::State)?;
+    require(delivery.delivered_by != *context.sender(), Code::SelfReview)?;
     require(payload.accept || payload.reason.is_some(), Code::ReasonRequired)?;
     if payload.accept {
         let stated = &delivery.delivery;

@@ -1,5 +1,10 @@
 //! Whether those who must sign have signed: the sender or a co-signer that holds a
 //! role where it is needed.
+//!
+//! A security authority never vouches for data that it provides itself. It may be the
+//! one that reviews: in a province whose data authority is its only security authority nobody
+//! else could sign. Where there is another one, that other one need not sign either, for the
+//! state has no list of them by region that one bounded read could ask.
 
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, OrgId};
@@ -25,10 +30,15 @@ pub(super) fn require_reviewer(
     }
 }
 
-/// Refuses unless a security authority over this region signed.
-pub(super) fn require_security(context: &Context<'_>, chain: &RegionChain) -> Checked<()> {
+/// Refuses unless a security authority over this region that is not the provider signed.
+pub(super) fn require_security(
+    context: &Context<'_>,
+    provider: &OrgId,
+    chain: &RegionChain,
+) -> Checked<()> {
     let signers = party::signers(context, &[Role::SecurityAuthority], chain)?;
-    require(!signers.is_empty(), Code::CosignRequired)
+    let is_another = signers.iter().any(|signer| signer != provider);
+    require(is_another, Code::CosignRequired)
 }
 
 /// Refuses unless this org signed.

@@ -60,7 +60,7 @@ pub(super) fn check(
         // To protect its own data is the authority's to decide with security's; the review
         // of its entry is another's.
         cosign::require_reviewer(context, &[], chain)?;
-        cosign::require_security(context, chain)?;
+        cosign::require_security(context, context.sender(), chain)?;
     }
     let claim = match &governance.template {
         Some(claim) => Some(template::check_claim(context, claim, entry)?),

@@ -84,13 +84,28 @@ pub(crate) fn change(
 fn check_need(context: &Context<'_>, payload: &CollectionPlanSet, provider: &Org) -> Checked<()> {
     if let Some(demand_id) = &payload.demand_ref {
         let demand: Demand = context.find(&StateKey::demand(demand_id))?;
-        // Accepted is one that an org took on or that an entry meets.
-        let is_open = matches!(demand.status, DemandStatus::Listed | DemandStatus::Refused);
-        require(!is_open, Code::DemandRequired)?;
+        require(is_accepted(&demand), Code::DemandRequired)?;
     }
     let registration = &provider.registration;
     let is_social = matches!(registration.kind, OrgKind::PublicUtility | OrgKind::SocialDataHolder);
     let on_demand = is_social || registration.sector != Sector::Government;
     require(!on_demand || payload.demand_ref.is_some(), Code::DemandRequired)?;
     if is_social { entry::check_legal_basis(&payload.legal_basis) } else { Ok(()) }
+}
+
+/// Accepted is one that an org took on or that an entry meets; closed, one that was so before.
+fn is_accepted(demand: &Demand) -> bool {
+    match demand.status {
+        DemandStatus::Listed | DemandStatus::Refused => false,
+        DemandStatus::Assigned
+        | DemandStatus::DeveloperAssigned
+        | DemandStatus::Matched
+        | DemandStatus::Requested
+        | DemandStatus::Satisfied => true,
+        DemandStatus::Closed => {
+            let was_refused = !demand.legal_basis.is_empty();
+            let was_taken_on = demand.provider.is_some() || demand.coordination.is_some();
+            was_taken_on && !was_refused
+        }
+    }
 }

@@ -1,12 +1,12 @@
 //! `QualityIssueConfirm`: whoever raised an issue says whether it is solved, until
 //! it is. The raiser may also accept that there is no problem.
 
-use liuhen_types::entity::{IssueStatus, Measure, OrgStanding, OrgStatus, QualityIssue};
+use liuhen_types::entity::{IssueStatus, Measure, QualityIssue};
 use liuhen_types::payload::QualityIssueConfirm;
 use liuhen_types::{Code, StateKey};
 
 use super::raise::RAISERS;
-use super::{clock, close};
+use super::{clock, close, is_raiser};
 use crate::context::Context;
 use crate::deadline::Start;
 use crate::refusal::{Checked, require};
@@ -32,18 +32,6 @@ pub(crate) fn check(context: &Context<'_>, payload: &QualityIssueConfirm) -> Che
     require(payload.resolved || payload.reason.is_some(), Code::ReasonRequired)?;
     let deadline = if payload.resolved { None } else { clock::remedy_by(context, &issue)? };
     Ok(Facts { issue, deadline })
-}
-
-/// The raiser; or, once it was ended, the org that it was ended in favour of.
-fn is_raiser(context: &Context<'_>, issue: &QualityIssue) -> Checked<bool> {
-    if issue.raiser == *context.sender() {
-        return Ok(true);
-    }
-    let standing: Option<OrgStanding> = context.read(&StateKey::org_standing(&issue.raiser))?;
-    let change = standing.map(|standing| standing.change);
-    Ok(change.is_some_and(|change| {
-        change.status == OrgStatus::Revoked && change.successor.as_ref() == Some(context.sender())
-    }))
 }
 
 pub(crate) fn change(

@@ -19,7 +19,9 @@ pub(crate) mod clock;
 mod downstream;
 mod subject;
 
-use liuhen_types::entity::{DeadlineKind, IssueStatus, Measure, QualityIssue};
+use liuhen_types::entity::{
+    DeadlineKind, IssueStatus, Measure, OrgStanding, OrgStatus, QualityIssue,
+};
 use liuhen_types::{Code, IssueId, OrgId, StateKey};
 
 use crate::context::Context;
@@ -27,13 +29,25 @@ use crate::deadline::{self, Start, Task};
 use crate::refusal::{Checked, require};
 use crate::{party, tally};
 
-/// Refuses a dispute of the verdict "not a problem" by anybody but the raiser, or
-/// while there is no such verdict. Gives the issue.
+/// Refuses a dispute of the verdict "not a problem" by anybody but the raiser or
+/// its successor, or while there is no such verdict. Gives the issue.
 pub(crate) fn disputable(context: &Context<'_>, issue_id: &IssueId) -> Checked<QualityIssue> {
     let issue: QualityIssue = context.find(&StateKey::issue(issue_id))?;
-    require(issue.raiser == *context.sender(), Code::NotParty)?;
+    require(is_raiser(context, &issue)?, Code::NotParty)?;
     require(issue.status == IssueStatus::NotAProblem, Code::State)?;
     Ok(issue)
+}
+
+/// The raiser; or, once it was ended, the org that it was ended in favour of.
+fn is_raiser(context: &Context<'_>, issue: &QualityIssue) -> Checked<bool> {
+    if issue.raiser == *context.sender() {
+        return Ok(true);
+    }
+    let standing: Option<OrgStanding> = context.read(&StateKey::org_standing(&issue.raiser))?;
+    let change = standing.map(|standing| standing.change);
+    Ok(change.is_some_and(|change| {
+        change.status == OrgStatus::Revoked && change.successor.as_ref() == Some(context.sender())
+    }))
 }
 
 /// The raiser disputes that verdict; [`disputable`] said yes.

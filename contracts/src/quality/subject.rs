@@ -1,6 +1,14 @@
 //! Who answers for data that somebody says are wrong: the org that produces
 //! them, by entry, version and licence; never the one that an accuser names. Who
 //! had the copy in custody at that time is kept beside it.
+//!
+//! The state keeps what each gateway logged and how often each grant was used, not which
+//! gateway served which grant. So an access is taken if the grant was used and the gateway's
+//! org may serve it by its roles today; if it lost them since, the entry is cited instead.
+//!
+//! Items are those of the version in force (of the last one where none is), whichever
+//! version is cited: of an earlier one the state keeps a digest only. One that the version in
+//! force dropped can be cited no more; the issue is then raised without items.
 
 use std::collections::BTreeSet;
 
@@ -18,6 +26,7 @@ use crate::context::Context;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
 use crate::role::Held;
+use crate::security::covers_grant;
 use crate::source::element;
 
 /// Who may cite what others were handed over.
@@ -28,6 +37,10 @@ const WATCHERS: [Role; 5] = [
     Role::CountyAuthority,
     Role::Auditor,
 ];
+
+/// Whose gateways stand in front of the data of others, as [`crate::access::grant`] has it.
+const GATEWAY_RUNNERS: [Role; 4] =
+    [Role::PlatformOperator, Role::ProvinceAuthority, Role::CityAuthority, Role::CountyAuthority];
 
 /// What the contract finds out about a subject.
 pub(super) struct Resolved {
@@ -123,8 +136,19 @@ fn of_access(context: &Context<'_>, access: &AccessRef, items: &[ItemId]) -> Che
     let key = StateKey::authorization(&access.authorization_id);
     let grant: Authorization = context.find(&key)?;
     require_concern(context, &grant.consumer)?;
+    let was_used = grant.ok > 0 || grant.denied > 0;
+    require(was_used && serves(context, &log.org, &grant)?, Code::ReferenceUnknown)?;
     let catalog = context.must_read(&StateKey::catalog(&grant.catalog_id))?;
     of_catalog(context, &catalog, items, Some(log.org))
+}
+
+/// True if a gateway of this org may serve the grant, as when it reports on it.
+fn serves(context: &Context<'_>, org: &OrgId, grant: &Authorization) -> Checked<bool> {
+    if [&grant.provider, &grant.manager].contains(&org) {
+        return Ok(true);
+    }
+    let held = Held::of_org(context, org, &GATEWAY_RUNNERS)?;
+    covers_grant(context, &held, grant)
 }
 
 /// What the sender received, or is to acknowledge; those who watch may cite the

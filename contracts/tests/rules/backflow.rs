@@ -6,6 +6,7 @@ use liuhen_types::entity::{
     Backflow, BackflowStatus, Catalog, Deadline, DeadlineKind, Org, OrgStatus,
 };
 use liuhen_types::payload::catalog::{EntryGovernance, Origin, UpperGrant};
+use liuhen_types::payload::org::Role;
 use liuhen_types::payload::{BackflowConfirm, BackflowRequest};
 use liuhen_types::{Code, StateKey, TxId};
 
@@ -217,6 +218,26 @@ fn the_city_takes_over_what_was_stated_or_disputes_it() {
         change(&mut payload);
         assert_eq!(delivered().code(sender, payload), *expected, "{name}");
     }
+}
+
+/// Two sides hand data over, not one org that runs both platforms.
+#[test]
+fn who_delivered_does_not_answer_for_the_city() {
+    let both = [(Role::PlatformOperator, "130000"), (Role::PlatformOperator, "XA")];
+    let mut chain = delivered();
+    hold(&mut chain, "dsj", &both);
+    for accept in [true, false] {
+        let answer = backflow_confirm("r1", accept);
+        assert_eq!(chain.clone().code("dsj", answer), Code::SelfReview, "{accept}");
+    }
+    chain.ok("op-xa", backflow_confirm("r1", true));
+    let mut chain = Chain::xiongan();
+    hold(&mut chain, "op-xa", &both);
+    chain.ok("ca-xa", backflow_request("r1"));
+    chain.ok("pa", backflow_decide("r1", true));
+    chain.ok("op-xa", backflow_deliver("r1"));
+    assert_eq!(chain.code("op-xa", backflow_confirm("r1", true)), Code::SelfReview);
+    chain.ok("ca-xa", backflow_confirm("r1", true));
 }
 
 #[test]

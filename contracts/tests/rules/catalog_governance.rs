@@ -10,6 +10,7 @@ use liuhen_types::payload::{CatalogCorrect, CatalogReview};
 use liuhen_types::profile::Grade;
 use liuhen_types::{Code, Date, StateKey};
 
+use crate::kit::evaluation::hold;
 use crate::kit::*;
 
 /// `villages`, which says this beyond the guide.
@@ -59,6 +60,28 @@ fn authority_and_security_sign_what_is_important() {
     assert_eq!(chain.code("mzt", unset.clone()), Code::CosignRequired);
     let signed = Tx::new("mzt", unset).cosigner("wxb").cosigner("pa");
     assert_eq!(chain.send(signed).code, Code::Ok);
+}
+
+/// What a provider says about its own data it does not secure as well. Who reviews may
+/// be the security authority: it is the only one in some provinces.
+#[test]
+fn the_provider_is_not_its_own_security_authority() {
+    let security = (Role::SecurityAuthority, "130000");
+    let cases: &[(&str, (Role, &str), &[&str], Code)] = &[
+        ("mzt", (Role::Provider, "130000"), &["pa"], Code::CosignRequired),
+        ("mzt", (Role::Provider, "130000"), &["pa", "wxb"], Code::Ok),
+        ("pa", (Role::ProvinceAuthority, "130000"), &[], Code::CosignRequired),
+        ("pa", (Role::ProvinceAuthority, "130000"), &["wxb"], Code::Ok),
+    ];
+    for (provider, role, cosigners, expected) in cases {
+        let mut chain = Chain::hebei();
+        hold(&mut chain, provider, &[*role, security]);
+        let code = sent(&mut chain, provider, cosigners, important());
+        assert_eq!(code, *expected, "{provider} {cosigners:?}");
+    }
+    let mut chain = Chain::hebei();
+    hold(&mut chain, "pa", &[(Role::ProvinceAuthority, "130000"), security]);
+    assert_eq!(sent(&mut chain, "mzt", &["pa"], important()), Code::Ok, "reviews and secures");
 }
 
 #[test]

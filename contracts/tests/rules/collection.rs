@@ -7,6 +7,7 @@ use liuhen_types::entity::{
 };
 use liuhen_types::payload::catalog::LegalBasisKind;
 use liuhen_types::payload::collection::Gathered;
+use liuhen_types::payload::demand::{DemandAnswer, DemandOutcome};
 use liuhen_types::payload::org::{OrgKind, Sector};
 use liuhen_types::payload::resource::AccessMode;
 use liuhen_types::payload::{CollectionConfirm, CollectionPlanSet};
@@ -101,6 +102,43 @@ fn what_is_no_government_data_is_collected_on_demand_and_by_law() {
     let by = |kind| CollectionPlanSet { legal_basis: vec![legal_basis(kind)], ..on_demand() };
     assert_eq!(chain.code("ca-xa", by(LegalBasisKind::Other)), Code::LegalBasisKind);
     assert_eq!(chain.code("ca-xa", by(LegalBasisKind::Law)), Code::Ok);
+}
+
+/// Closed is accepted only if somebody took it on before.
+#[test]
+fn a_demand_that_nobody_took_on_is_not_accepted_by_closing_it() {
+    type Step = fn(&mut Chain);
+    let cases: &[(&str, Step, Code)] = &[
+        ("listed", |_| {}, Code::DemandRequired),
+        ("refused", |c| c.ok("ca-xa", respond("m1", refusal())), Code::DemandRequired),
+        ("assigned", |c| c.ok("ca-xa", respond("m1", assignment())), Code::Ok),
+        (
+            "assigned, then refused",
+            |c| {
+                c.ok("ca-xa", respond("m1", assignment()));
+                c.ok("bm-xa", respond("m1", refusal()));
+            },
+            Code::DemandRequired,
+        ),
+        ("matched", |c| c.ok("ca-xa", respond("m1", DemandAnswer::Match(id("list")))), Code::Ok),
+    ];
+    for (name, step, expected) in cases {
+        let mut chain = Chain::xiongan();
+        chain.ok("jy-xa", demand("m1", &["人口"]));
+        step(&mut chain);
+        chain.ok("jy-xa", close("m1", DemandOutcome::NotSatisfied));
+        let plan = collection_plan("list", "2023-09-28");
+        let plan = CollectionPlanSet { demand_ref: Some(id("m1")), ..plan };
+        assert_eq!(chain.code("ca-xa", plan), *expected, "{name}");
+    }
+}
+
+fn refusal() -> DemandAnswer {
+    DemandAnswer::Refuse(vec![legal_basis(LegalBasisKind::Law)])
+}
+
+fn assignment() -> DemandAnswer {
+    DemandAnswer::Assign(id("bm-xa"))
 }
 
 #[test]

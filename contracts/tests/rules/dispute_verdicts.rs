@@ -1,8 +1,10 @@
 //! Disputes on verdicts: of quality issues, violations and findings.
 
 use liuhen_types::entity::{
-    Dispute, Finding, FindingStatus, IssueStatus, QualityIssue, Violation, ViolationStatus,
+    Dispute, Finding, FindingStatus, IssueStatus, OrgStatus, QualityIssue, Violation,
+    ViolationStatus,
 };
+use liuhen_types::payload::OrgStatusSet;
 use liuhen_types::payload::dispute::{DisputeKind, DisputeRaise, DisputeSubject, DisputeVerdict};
 use liuhen_types::payload::quality::QualityVerdict;
 use liuhen_types::payload::security::ViolationDecision;
@@ -42,6 +44,27 @@ fn the_raiser_of_an_issue_disputes_that_there_is_no_problem() {
     assert_eq!(status(&upheld), IssueStatus::Closed);
     chain.ok("pa", resolve("x1", DisputeVerdict::Overturn));
     assert_eq!(status(&chain), IssueStatus::Confirmed, "to be corrected");
+}
+
+/// Who took over from the raiser does what the raiser could.
+#[test]
+fn the_raisers_successor_disputes_the_verdict() {
+    let raise = || on(DisputeSubject::Issue(id("i1")));
+    let mut chain = Chain::xiongan();
+    chain.ok("ca-xa", issue_raise("i1", of_catalog("firms")));
+    chain.ok("scjg", issue_verify("i1", QualityVerdict::NotAProblem));
+    assert_eq!(chain.code("jy-xa", raise()), Code::NotParty, "not yet");
+    let ended = OrgStatusSet {
+        org: id("ca-xa"),
+        status: OrgStatus::Revoked,
+        reason: id("机构调整"),
+        successor: Some(id("jy-xa")),
+    };
+    chain.ok("pa", ended);
+    assert_eq!(chain.code("bm-xa", raise()), Code::NotParty, "another one");
+    chain.ok("jy-xa", raise());
+    let found: Dispute = chain.read(&StateKey::dispute(&id("x1")));
+    assert_eq!((found.raiser, found.respondent), (id("jy-xa"), id("scjg")));
 }
 
 #[test]

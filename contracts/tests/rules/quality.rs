@@ -3,7 +3,7 @@
 
 use liuhen_crypto::sm3;
 use liuhen_types::entity::{
-    IssueStatus, KnownDefect, Measure, Period, QualityAssessment, QualityIssue,
+    GatewayLog, IssueStatus, KnownDefect, Measure, Period, QualityAssessment, QualityIssue,
 };
 use liuhen_types::payload::quality::*;
 use liuhen_types::payload::{QualityAssessmentRecord, QualityIssueRaise};
@@ -13,6 +13,10 @@ use crate::kit::*;
 
 fn issue(chain: &Chain) -> QualityIssue {
     chain.read(&StateKey::issue(&id("i1")))
+}
+
+fn log(chain: &Chain) -> GatewayLog {
+    chain.read(&StateKey::gateway(&id("gw-dsj")))
 }
 
 fn ever(chain: &Chain, measure: Measure) -> u64 {
@@ -161,6 +165,17 @@ fn an_access_is_cited_by_its_consumer_or_by_those_who_watch() {
         let payload = issue_raise("i1", subject(seq));
         assert_eq!(chain.clone().code(sender, payload), expected, "{sender} {seq}");
     }
+    // A gateway of an org that has no part in the grant, whatever else it logged.
+    chain.force(StateKey::gateway(&id("gw-dsj")), &GatewayLog { org: id("zrt"), ..log(&chain) });
+    let foreign = issue_raise("i1", subject(2));
+    assert_eq!(chain.clone().code("mzj-changan", foreign), Code::ReferenceUnknown);
+    chain.force(StateKey::gateway(&id("gw-dsj")), &GatewayLog { org: id("dsj"), ..log(&chain) });
+    // Nobody asked for anything under this one.
+    chain.grant("a2", "r2", "villages");
+    let (gateway_id, authorization_id) = (id("gw-dsj"), id("a2"));
+    let unused = QualitySubject::Access(AccessRef { gateway_id, seq: 2, authorization_id });
+    let unused = issue_raise("i1", unused);
+    assert_eq!(chain.clone().code("mzj-changan", unused), Code::ReferenceUnknown);
     chain.ok("mzj-changan", issue_raise("i1", subject(2)));
     let issue = issue(&chain);
     assert_eq!((issue.responsible_org, issue.custodian), (id("mzt"), Some(id("dsj"))));
