@@ -329,7 +329,8 @@ proptest! {
             let expected = if stops { AuthorizationStatus::Suspended } else { STATUSES[*status] };
             let found: Authorization =
                 chain.read(&StateKey::authorization(&id(&format!("g{place}"))));
-            prop_assert_eq!((found.status, found.suspensions.len()), (expected, usize::from(stops)));
+            prop_assert_eq!(found.status, expected);
+            prop_assert_eq!(found.suspensions.len(), usize::from(stops));
         }
     }
 }

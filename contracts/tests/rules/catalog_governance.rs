@@ -67,15 +67,15 @@ fn authority_and_security_sign_what_is_important() {
 #[test]
 fn the_provider_is_not_its_own_security_authority() {
     let security = (Role::SecurityAuthority, "130000");
-    let cases: &[(&str, (Role, &str), &[&str], Code)] = &[
-        ("mzt", (Role::Provider, "130000"), &["pa"], Code::CosignRequired),
-        ("mzt", (Role::Provider, "130000"), &["pa", "wxb"], Code::Ok),
-        ("pa", (Role::ProvinceAuthority, "130000"), &[], Code::CosignRequired),
-        ("pa", (Role::ProvinceAuthority, "130000"), &["wxb"], Code::Ok),
+    let cases: &[(&str, Role, &[&str], Code)] = &[
+        ("mzt", Role::Provider, &["pa"], Code::CosignRequired),
+        ("mzt", Role::Provider, &["pa", "wxb"], Code::Ok),
+        ("pa", Role::ProvinceAuthority, &[], Code::CosignRequired),
+        ("pa", Role::ProvinceAuthority, &["wxb"], Code::Ok),
     ];
     for (provider, role, cosigners, expected) in cases {
         let mut chain = Chain::hebei();
-        hold(&mut chain, provider, &[*role, security]);
+        hold(&mut chain, provider, &[(*role, "130000"), security]);
         let code = sent(&mut chain, provider, cosigners, important());
         assert_eq!(code, *expected, "{provider} {cosigners:?}");
     }
