@@ -14,7 +14,8 @@
 //!
 //! The days allowed are those of the profile in force when it starts; a later
 //! profile does not touch it. One that reaches into a year without calendar waits
-//! for it and is reckoned anew when it arrives.
+//! for it and is reckoned anew when it arrives; but one that gave way before keeps its
+//! date, and the notice of a change the days late that were reckoned then.
 
 pub(crate) mod tasks;
 
@@ -23,7 +24,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 
-use liuhen_types::entity::{Deadline, DeadlineKind, Measure, Period};
+use liuhen_types::entity::{Deadline, DeadlineKind, Measure, Org, OrgStatus, Period};
 use liuhen_types::{Code, Date, OrgId, StateKey};
 
 use crate::calendar::{Calendar, Due};
@@ -95,10 +96,14 @@ fn start_with(
 
 impl Start {
     /// Writes it; another one of the same kind and subject gives way, and is kept aside
-    /// if it was overdue.
+    /// if it was overdue. An org that was ended has nothing to do any more.
     pub(crate) fn write(self, context: &mut Context<'_>) -> Checked<()> {
         let Self { deadline, missing_year } = self;
         let key = StateKey::deadline(deadline.kind, &deadline.subject);
+        let org: Option<Org> = context.read(&StateKey::org(&deadline.responsible))?;
+        if org.is_some_and(|org| org.status == OrgStatus::Revoked) {
+            return Ok(());
+        }
         keep_overdue(context, &key)?;
         if let Some(year) = missing_year {
             wait(context, year, &key)?;

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use liuhen_crypto::{Hash, SigningKey};
-use liuhen_types::entity::{CalendarYear, KeyRecord, KeyStatus, Org, OrgStatus};
+use liuhen_types::entity::{CalendarYear, KeyRecord, KeyStatus};
 use liuhen_types::genesis::Region;
 use liuhen_types::payload::key::KeyPurpose;
 use liuhen_types::payload::org::{Level, OrgKind, OrgRegister, Sector};
@@ -204,6 +204,21 @@ fn a_calendar_that_comes_late_changes_no_month_before() {
     };
     assert_eq!((harness.counted(2024, 1), met(&harness, 1)), (2, None), "January is over");
     assert_eq!((harness.counted(2024, 2), met(&harness, 2)), (1, Some(1)));
+}
+
+/// What it had to do ended with it, so nothing begins.
+#[test]
+fn an_org_that_was_ended_gets_no_task() {
+    let mut harness = Harness::new();
+    harness.load("2023-01-01", 2023, &[]);
+    let key = StateKey::org(&"o".parse().unwrap());
+    let mut org: Org = harness.read(&key).unwrap();
+    org.status = OrgStatus::Revoked;
+    put(&mut harness, key, &org);
+    harness.start("2023-12-01", "a", 2);
+    let deadline = StateKey::deadline(DeadlineKind::CatalogUpdate, "a");
+    assert!(!harness.state.contains_key(&deadline));
+    assert_eq!(harness.counted(2023, 12), 0);
 }
 
 /// Section 0.5: the date is reckoned anew for whoever acted before the calendar came.

@@ -3,7 +3,8 @@
 
 use liuhen_types::entity::{
     Authorization, Backflow, Catalog, ConformityReview, Custody, Delivery, Destruction, Names,
-    Node, QualityAssessment, SecurityAssessment, ShareRequest, System, entity_names,
+    Node, QualityAssessment, QualityIssue, QualityNotice, SecurityAssessment, ShareRequest, System,
+    entity_names,
 };
 use liuhen_types::payload::catalog::ShareCondition;
 use liuhen_types::payload::continuity::AssessmentSubject;
@@ -75,6 +76,9 @@ pub(super) fn link(
         // The key alone has whom it was given to.
         let org = rest.split(|byte| *byte == b'/').next().unwrap_or_default();
         object.orgs.extend(std::str::from_utf8(org).ok().and_then(|org| OrgId::new(org).ok()));
+        let notice: QualityNotice = decode(key, value)?;
+        let issue: Option<QualityIssue> = read(state, &StateKey::issue(&notice.issue_id))?;
+        object.catalogs.extend(issue.and_then(|issue| issue.catalog_id));
     } else if starts("security/assessment/") {
         let assessment: SecurityAssessment = decode(key, value)?;
         match &assessment.record.subject {

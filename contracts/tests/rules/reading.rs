@@ -1,7 +1,7 @@
 //! Who may read what: section 4.4 over objects that the rules made.
 
 use liuhen_contracts::{NoReader, Reader, Reading};
-use liuhen_types::entity::{Catalog, CatalogReach, HeldRole};
+use liuhen_types::entity::{Catalog, CatalogReach, HeldRole, QualityIssue};
 use liuhen_types::payload::audit::AuditSubject;
 use liuhen_types::payload::catalog::{OpenAttribute, ShareCondition, Visibility};
 use liuhen_types::payload::opening::OpenApply;
@@ -162,6 +162,12 @@ fn a_defect_is_read_by_those_whom_it_concerns() {
     catalog.visibility = Visibility::Restricted;
     chain.force(key, &catalog);
     assert_eq!(seen_by(&chain, &issue), concerned, "the evaluator may not see the entry");
+    let told = ["pa", "ca-sjz", "xa-changan", "mzj-changan"];
+    assert_eq!(seen_by(&chain, &notice), told, "nor learn from a notice who uses it");
+    let mut kept: QualityIssue = chain.read(&issue);
+    kept.raiser = id("nobody");
+    chain.force(issue.clone(), &kept);
+    assert!(sees(&chain, "nobody", &issue), "its own words");
 }
 
 /// with the entry, and by whoever owns or manages its data.
@@ -352,6 +358,12 @@ fn an_opened_entry_is_for_everybody() {
     };
     chain.ok("scjg", apply);
     assert_eq!(public(&chain), (false, false));
+    let mut restricted = chain.clone();
+    let mut catalog: Catalog = restricted.read(&key);
+    catalog.visibility = Visibility::Restricted;
+    restricted.force(key.clone(), &catalog);
+    assert!(sees(&restricted, "kf", &opening), "it decides, whatever the entry");
+    assert!(!sees(&restricted, "kf", &key));
     let decide = OpenDecide { open_id: id("o1"), approve: true, reason: None };
     chain.ok_with("kf", &["scjg"], decide);
     assert_eq!(public(&chain), (false, false));

@@ -40,6 +40,8 @@ pub async fn serve(mut listener: TcpListener, context: Arc<ApiContext>) {
             answer(connection, router, REQUEST_HEAD_TIMEOUT, stopping).await;
         });
     }
+    // Whoever comes now goes elsewhere at once.
+    drop(listener);
     // A client that neither reads nor leaves must not keep the node up.
     let all = async { while connections.join_next().await.is_some() {} };
     let _ = tokio::time::timeout(STOP_GRACE, all).await;
