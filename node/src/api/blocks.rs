@@ -103,10 +103,17 @@ fn keep_seen(view: &View<'_>, sight: &Sight<'_>, block: &mut BlockView) -> Resul
     if sight.is_open() {
         return Ok(());
     }
-    let mut seen = Vec::new();
-    for event in view.events(block.log_start, block.transactions.len())? {
-        if sight.sees_event(&event)? {
-            seen.push(event.tx_id);
+    let end = block.log_start.saturating_add(block.transactions.len() as u64);
+    let (mut seen, mut next) = (Vec::new(), block.log_start);
+    while next < end {
+        // The store gives a page at a time; a block may have more.
+        let events = view.events(next, (end - next) as usize)?;
+        let Some(last) = events.last() else { break };
+        next = last.log_index.saturating_add(1);
+        for event in events {
+            if sight.sees_event(&event)? {
+                seen.push(event.tx_id);
+            }
         }
     }
     block.transactions = seen;
