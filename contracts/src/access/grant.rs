@@ -8,7 +8,7 @@ use liuhen_types::entity::{Authorization, Suspension};
 use liuhen_types::genesis::Params;
 use liuhen_types::payload::access::AuthorizationUse;
 use liuhen_types::payload::org::Role;
-use liuhen_types::{AuthorizationId, Code, CopyId, StateKey, TimeMs};
+use liuhen_types::{AuthorizationId, Code, CopyId, OrgId, StateKey, TimeMs};
 
 use crate::context::Context;
 use crate::refusal::{Checked, Refusal, require};
@@ -129,15 +129,24 @@ fn count_quota(
     Ok(after.saturating_sub(authorization.quota.max(before)))
 }
 
-/// A gateway reports on grants that its org provides or manages, or, if it runs a
-/// platform or is an authority, on those of its region. So does who delivers.
+/// A gateway reports on grants that concern its org. So does who delivers.
 pub(crate) fn require_concern(context: &Context<'_>, authorization: &Authorization) -> Checked<()> {
+    require(concerns(context, context.sender(), authorization)?, Code::NotParty)
+}
+
+/// True if a grant concerns whoever serves it: an org that provides or manages it, or, if
+/// the org runs a platform or is an authority, one of its region.
+pub(crate) fn concerns(
+    context: &Context<'_>,
+    org: &OrgId,
+    authorization: &Authorization,
+) -> Checked<bool> {
     let Authorization { provider, manager, .. } = authorization;
-    if [provider, manager].contains(&context.sender()) {
-        return Ok(());
+    if [provider, manager].contains(&org) {
+        return Ok(true);
     }
-    let held = Held::of_org(context, context.sender(), &PLATFORM_ROLES)?;
-    require(covers_grant(context, &held, authorization)?, Code::NotParty)
+    let held = Held::of_org(context, org, &PLATFORM_ROLES)?;
+    covers_grant(context, &held, authorization)
 }
 
 /// The consumer's copy of what a grant hands over: it bears the grant's id.

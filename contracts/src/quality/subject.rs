@@ -22,11 +22,11 @@ use liuhen_types::payload::quality::{AccessRef, MissingLicence, QualitySubject};
 use liuhen_types::payload::{QualityIssueRaise, SourceDesignate};
 use liuhen_types::{CatalogId, Code, CopyId, DeliveryId, ItemId, OrgId, StateKey};
 
+use crate::access::grant::concerns;
 use crate::context::Context;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
 use crate::role::Held;
-use crate::security::covers_grant;
 use crate::source::element;
 
 /// Who may cite what others were handed over.
@@ -37,10 +37,6 @@ const WATCHERS: [Role; 5] = [
     Role::CountyAuthority,
     Role::Auditor,
 ];
-
-/// Whose gateways stand in front of the data of others, as [`crate::access::grant`] has it.
-const GATEWAY_RUNNERS: [Role; 4] =
-    [Role::PlatformOperator, Role::ProvinceAuthority, Role::CityAuthority, Role::CountyAuthority];
 
 /// What the contract finds out about a subject.
 pub(super) struct Resolved {
@@ -137,18 +133,9 @@ fn of_access(context: &Context<'_>, access: &AccessRef, items: &[ItemId]) -> Che
     let grant: Authorization = context.find(&key)?;
     require_concern(context, &grant.consumer)?;
     let was_used = grant.ok > 0 || grant.denied > 0;
-    require(was_used && serves(context, &log.org, &grant)?, Code::ReferenceUnknown)?;
+    require(was_used && concerns(context, &log.org, &grant)?, Code::ReferenceUnknown)?;
     let catalog = context.must_read(&StateKey::catalog(&grant.catalog_id))?;
     of_catalog(context, &catalog, items, Some(log.org))
-}
-
-/// True if a gateway of this org may serve the grant, as when it reports on it.
-fn serves(context: &Context<'_>, org: &OrgId, grant: &Authorization) -> Checked<bool> {
-    if [&grant.provider, &grant.manager].contains(&org) {
-        return Ok(true);
-    }
-    let held = Held::of_org(context, org, &GATEWAY_RUNNERS)?;
-    covers_grant(context, &held, grant)
 }
 
 /// What the sender received, or is to acknowledge; those who watch may cite the
