@@ -203,6 +203,19 @@ async fn lists_searches_blocks_and_streams_leave_out_what_is_hidden() {
     }
 }
 
+/// The store gives 1,000 events at a time.
+#[tokio::test]
+async fn a_large_block_shows_all_that_may_be_seen() {
+    let graded = Graded::start().await;
+    let evidence = |n: usize| Payload::NotarizeEvidence(notarize("log", &format!("entry {n}")));
+    graded.node.commit((0..1_001).map(|n| graded.node.sign("zrt", evidence(n))).collect());
+    let path = format!("/v1/blocks/{}", graded.node.store.tip().height);
+    for (reader, count) in [("pa", 1_001), ("zrt", 1_001), ("mzj-changan", 0)] {
+        let block: BlockView = graded.get_as(reader, &path).await.json();
+        assert_eq!(block.transactions.len(), count, "{reader}");
+    }
+}
+
 /// A cursor, a count or a proof must not tell what the rows do not.
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_and_proofs_tell_nothing_of_what_is_hidden() {
