@@ -3,10 +3,10 @@
 //! stays in force, and at last retired. Only the org that submitted it changes it
 //!
 
+pub(crate) mod clock;
 pub(crate) mod entry;
 pub(crate) mod upper_grant;
 
-mod clock;
 mod cosign;
 mod force;
 mod governance;

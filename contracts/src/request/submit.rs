@@ -174,21 +174,33 @@ fn check_source(
 }
 
 /// The authority over the provider takes the request on in time, if the profile sets a
-/// time; not the one that asks, unless there is no other.
+/// time.
 fn acceptance(
     context: &Context<'_>,
     payload: &ShareRequestSubmit,
     chain: &RegionChain,
     days: Option<u32>,
 ) -> Checked<Option<Start>> {
-    let (authorities, consumer) = (party::authorities(context, chain)?, context.sender());
-    let other = authorities.iter().find(|org| *org != consumer);
-    let responsible = other.or(authorities.first());
-    let (Some(days), Some(responsible)) = (days, responsible) else { return Ok(None) };
-    let supervisor = &party::supervisor(context, chain, responsible, &[consumer])?;
+    let Some(days) = days else { return Ok(None) };
+    let found = acceptor(context, chain, context.sender())?;
+    let Some((responsible, supervisor)) = &found else { return Ok(None) };
     let subject = payload.request_id.as_str();
     let task = Task { kind: DeadlineKind::ShareAccept, subject, responsible, supervisor };
     deadline::start(context, &task, context.today(), days).map(Some)
+}
+
+/// Who has to take on what a consumer asks for in the provider's region, `chain`, and who
+/// watches: not the one that asks, unless there is no other.
+pub(crate) fn acceptor(
+    context: &Context<'_>,
+    chain: &RegionChain,
+    consumer: &OrgId,
+) -> Checked<Option<(OrgId, OrgId)>> {
+    let authorities = party::authorities(context, chain)?;
+    let other = authorities.iter().find(|org| *org != consumer);
+    let Some(responsible) = other.or(authorities.first()) else { return Ok(None) };
+    let supervisor = party::supervisor(context, chain, responsible, &[consumer])?;
+    Ok(Some((responsible.clone(), supervisor)))
 }
 
 /// items of the entry; who asks for all of several says of each why.

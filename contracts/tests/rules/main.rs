@@ -29,6 +29,7 @@ mod clock;
 mod governance;
 mod node;
 mod org_change;
+mod org_tasks;
 #[allow(dead_code)]
 #[path = "../../../types/tests/support/chain.rs"]
 mod peer_chain;
@@ -48,6 +49,7 @@ mod catalog_properties;
 mod catalog_update;
 mod in_force;
 mod inventory;
+mod late_calendar;
 mod resource_version;
 mod source;
 // Collection, backflow, quality, licences, opening:
