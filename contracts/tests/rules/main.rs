@@ -50,6 +50,7 @@ mod in_force;
 mod inventory;
 mod resource_version;
 mod source;
+mod source_parties;
 // Collection, backflow, quality, licences, opening:
 mod backflow;
 mod bulletin;
