@@ -59,6 +59,7 @@ mod collection_properties;
 mod licence;
 mod opening;
 mod quality;
+mod quality_parties;
 mod reading;
 mod sync;
 mod verdict;
