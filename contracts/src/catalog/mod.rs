@@ -4,14 +4,14 @@
 //!
 
 pub(crate) mod clock;
+pub(crate) mod cosign;
 pub(crate) mod entry;
+pub(crate) mod reviewer;
 pub(crate) mod upper_grant;
 
-mod cosign;
 mod force;
 mod governance;
 mod grade;
-mod reviewer;
 mod version;
 
 pub(crate) mod correct;

@@ -62,7 +62,7 @@ pub(crate) fn check(
     let profile = profile::of(context, &chain)?;
     let items = items_asked(entry, request);
     grade::check(profile.as_ref(), &items, request, request.valid_to, request.quota)?;
-    grade::require_co_approval(context, profile.as_ref(), &items, &chain, consumer)?;
+    grade::require_co_approval(context, profile.as_ref(), &items, &chain, &[provider, consumer])?;
     let masked = grade::unmasked(profile.as_ref(), &items, &[]);
     let conditions = masked.into_iter().map(ShareCondition::Masking).collect();
     let manager = manager(context, provider, consumer, &chain)?;

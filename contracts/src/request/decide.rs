@@ -174,5 +174,6 @@ fn check_grades(
     grade::check(profile.as_ref(), &items, asked, valid_to, quota)?;
     let is_masked = grade::unmasked(profile.as_ref(), &items, conditions).is_empty();
     require(is_masked, Code::MaskingRequired)?;
-    grade::require_co_approval(context, profile.as_ref(), &items, &chain, &request.consumer)
+    let parties = [&request.provider, &request.consumer];
+    grade::require_co_approval(context, profile.as_ref(), &items, &chain, &parties)
 }

@@ -2,13 +2,12 @@
 //! grades are those of the provider's profile.
 
 use liuhen_types::payload::catalog::{CatalogItem, ShareCondition};
-use liuhen_types::payload::org::Role;
 use liuhen_types::payload::request::ShareRequestSubmit;
 use liuhen_types::profile::{Grade, Profile};
 use liuhen_types::{Code, ItemId, OrgId, TimeMs};
 
+use crate::catalog::cosign;
 use crate::context::Context;
-use crate::party;
 use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
@@ -39,19 +38,18 @@ pub(crate) fn check(
 }
 
 /// Refuses a grant of items whose grade wants a security authority over the provider to
-/// sign, unless one did: whoever sends or co-signs, but for the consumer itself.
+/// sign, unless one did: whoever sends or co-signs, but for provider and consumer.
 pub(crate) fn require_co_approval(
     context: &Context<'_>,
     profile: Option<&Profile>,
     items: &[&CatalogItem],
-    provider: &RegionChain,
-    consumer: &OrgId,
+    chain: &RegionChain,
+    parties: &[&OrgId],
 ) -> Checked<()> {
     if !grades(profile, items).any(|grade| grade.co_approval) {
         return Ok(());
     }
-    let signers = party::signers(context, &[Role::SecurityAuthority], provider)?;
-    require(signers.iter().any(|org| org != consumer), Code::CosignRequired)
+    cosign::require_security(context, parties, chain)
 }
 
 /// Personal items that their grade wants masked and that no condition masks.

@@ -14,7 +14,7 @@ use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, OrgId, StateKey};
 
 use super::automatic::{self, Approval};
-use super::{condition, grade, minimal, parties, withdraw};
+use super::{condition, grade, minimal, parties, source, withdraw};
 use crate::app::owner;
 use crate::authorization;
 use crate::catalog::upper_grant;
@@ -26,9 +26,8 @@ use crate::party;
 use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
-use crate::role::{AUTHORITIES, Held};
+use crate::role::Held;
 use crate::schema::{self, Schema};
-use crate::source::element;
 use crate::tally;
 
 /// Roles that ask for data.
@@ -82,7 +81,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestSubmit) -> Chec
     let items = check_items(entry, payload, asks_all)?;
     check_apps(context, payload)?;
     check_scope(context, entry, &consumer, payload, &items)?;
-    check_source(context, &catalog, payload, &items, &consumer_chain)?;
+    source::check(context, &catalog, payload, &items, &consumer_chain)?;
     let until = payload.valid_to.date();
     upper_grant::check(entry, &items, &consumer_chain, until)?;
     require(entry.delivery_modes.contains(&payload.delivery_mode), Code::ModeNotAuthorized)?;
@@ -153,24 +152,6 @@ fn check_apps(context: &Context<'_>, payload: &ShareRequestSubmit) -> Checked<()
         require(!is_bulk || has_warehouse, Code::WarehouseRequired)?;
     }
     Ok(())
-}
-
-/// who asks another entry than the source of an element for it, for the source's
-/// region or for a wider one that holds it, needs the signature of a data authority over
-/// the consumer, its own if it is one; the justification of the item is its reason.
-fn check_source(
-    context: &Context<'_>,
-    catalog: &Catalog,
-    payload: &ShareRequestSubmit,
-    items: &[&CatalogItem],
-    consumer: &RegionChain,
-) -> Checked<()> {
-    let scope = RegionChain::read(context.state, &payload.region_scope)?;
-    if !element::have_other_source(context, catalog, items, &scope)? {
-        return Ok(());
-    }
-    let overruled_by = party::signers(context, &AUTHORITIES, consumer)?;
-    require(!overruled_by.is_empty(), Code::NotAuthoritativeSource)
 }
 
 /// The authority over the provider takes the request on in time, if the profile sets a

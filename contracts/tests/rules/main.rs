@@ -52,6 +52,7 @@ mod inventory;
 mod late_calendar;
 mod resource_version;
 mod source;
+mod source_parties;
 // Collection, backflow, quality, licences, opening:
 mod backflow;
 mod bulletin;
@@ -60,6 +61,7 @@ mod collection_properties;
 mod licence;
 mod opening;
 mod quality;
+mod quality_parties;
 mod reading;
 mod sync;
 mod verdict;
