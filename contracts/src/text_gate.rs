@@ -9,7 +9,6 @@
 mod number;
 mod visit;
 
-use liuhen_types::Code;
 use liuhen_types::payload::Payload;
 
 use crate::refusal::Rejection;
@@ -18,29 +17,11 @@ use crate::refusal::Rejection;
 /// so too, and whoever signs can do it before.
 ///
 /// # Errors
-/// [`Rejection`] with [`Code::SecretNotAllowed`] or [`Code::PlaintextPersonalData`],
+/// [`Rejection`] with `E_SECRET_NOT_ALLOWED` or `E_PLAINTEXT_PERSONAL_DATA`,
 /// naming the field.
 pub fn check(payload: &Payload) -> Result<(), Rejection> {
-    if declares_secret(payload) {
-        let message = "is_state_secret is true; secret data never enter this ledger";
-        return Err(Rejection::new(Code::SecretNotAllowed, message));
-    }
     match visit::first(payload) {
-        Some(found) => {
-            let message = format!("{found}; give a salted digest");
-            Err(Rejection::new(Code::PlaintextPersonalData, message))
-        }
+        Some(found) => Err(Rejection::new(found.code(), found.to_string())),
         None => Ok(()),
-    }
-}
-
-/// True if the sender itself says that the subject is a state secret.
-fn declares_secret(payload: &Payload) -> bool {
-    match payload {
-        Payload::CatalogSubmit(p) => p.entry.is_state_secret,
-        Payload::CatalogCorrect(p) => p.entry.is_state_secret,
-        Payload::CatalogUpdateSubmit(p) => p.entry.is_state_secret,
-        Payload::SystemRegister(p) => p.is_state_secret,
-        _ => false,
     }
 }
