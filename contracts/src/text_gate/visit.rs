@@ -3,8 +3,8 @@
 
 use std::fmt;
 
-use liuhen_types::Code;
 use liuhen_types::visit::{self, Place, Visitor};
+use liuhen_types::{Code, Hash};
 use serde::ser::{self, Serialize};
 
 use super::number;
@@ -24,6 +24,13 @@ pub(super) enum Found {
         /// What its content looks like.
         kind: &'static str,
     },
+    /// A digest that no salt can have gone into.
+    Unsalted {
+        /// The field, as in JSON.
+        field: &'static str,
+        /// Which digest.
+        digest: &'static str,
+    },
 }
 
 impl Found {
@@ -31,6 +38,7 @@ impl Found {
         match self {
             Self::Secret => Code::SecretNotAllowed,
             Self::Clear { .. } => Code::PlaintextPersonalData,
+            Self::Unsalted { .. } => Code::SaltRequired,
         }
     }
 }
@@ -41,6 +49,9 @@ impl fmt::Display for Found {
             Self::Secret => write!(f, "{SECRET} is true; secret data never enter this ledger"),
             Self::Clear { field, kind } => {
                 write!(f, "{field} holds {kind} in clear; give a salted digest")
+            }
+            Self::Unsalted { field, digest } => {
+                write!(f, "{field} is {digest}; give the SM3 of a salt and the content")
             }
         }
     }
@@ -54,13 +65,13 @@ impl ser::Error for Found {
     }
 }
 
-/// That a value is a secret, or the first forbidden number in it, if there is one.
+/// That a value is a secret, or else the first forbidden string in it, if there is one.
 pub(super) fn first(value: &impl Serialize) -> Option<Found> {
     let mut gate = Gate { found: None };
     visit::show(value, &mut gate).err().or(gate.found)
 }
 
-/// A secret ends the look; a number waits for the end, as the value may be a secret too.
+/// A secret ends the look; a string waits for the end, as the value may be a secret too.
 struct Gate {
     found: Option<Found>,
 }
@@ -69,21 +80,25 @@ impl Visitor for Gate {
     type Error = Found;
 
     /// What a person wrote is searched; within an identifier, digits inside a longer word
-    /// are no number. Other strings have a checked form of their own: a digest, a date, a
-    /// credit code.
+    /// are no number. Other strings have a checked form of their own, as a date or a credit
+    /// code has; among them digests.
     fn text(&mut self, place: Place, text: &str) -> Result<(), Found> {
         if self.found.is_some() {
             return Ok(());
         }
+        // The payload's own tag and content name no field of it.
+        let field = place.field.filter(|field| *field != "body").unwrap_or("payload");
         // `Text` and the identifiers name themselves, see `liuhen_types::id::visited`.
         let kind = match place.newtype {
             Some("Text") => number::in_text(text),
             Some(id) if id.starts_with("Id") => number::in_id(text),
             _ => None,
         };
-        // The payload's own tag and content name no field of it.
-        let field = place.field.filter(|field| *field != "body").unwrap_or("payload");
-        self.found = kind.map(|kind| Found::Clear { field, kind });
+        self.found = match kind {
+            Some(kind) => Some(Found::Clear { field, kind }),
+            None if is_salted(place) => text.parse().ok().and_then(|of| unsalted(field, &of)),
+            None => None,
+        };
         Ok(())
     }
 
@@ -97,6 +112,33 @@ impl Visitor for Gate {
     fn map(&mut self) -> Result<(), Found> {
         Err(ser::Error::custom("a map"))
     }
+}
+
+/// Names of digests that no salt belongs to: of documents that anyone may read, and of a
+/// tree's inner nodes. Its roots end with `_root`.
+const PUBLIC: [&str; 5] =
+    ["certificate_digest", "code_digest", "path", "rule_digest", "schema_digest"];
+
+/// True where a digest stands for content, and so has a salt: everywhere but in what
+/// is public and what commits to a tree. Ids of transactions name themselves; the id of a
+/// licence is a digest.
+fn is_salted(place: Place) -> bool {
+    let field = place.field.unwrap_or_default();
+    match place.newtype {
+        None => !field.ends_with("_root") && !PUBLIC.contains(&field),
+        Some(_) => field == "licence_id",
+    }
+}
+
+/// A digest that no salt can have gone into. That is all that can be seen: of any other,
+/// nobody without the salt can say what it stands for, nor whether there is one.
+pub(super) fn unsalted(field: &'static str, digest: &Hash) -> Option<Found> {
+    let digest = match *digest {
+        Hash::ZERO => "all zeros",
+        Hash::OF_NOTHING => "the SM3 of nothing",
+        _ => return None,
+    };
+    Some(Found::Unsalted { field, digest })
 }
 
 #[cfg(test)]
