@@ -75,6 +75,7 @@ mod dispute;
 mod dispute_verdicts;
 mod least_enough;
 mod request_version;
+mod salt;
 mod scenario_one;
 mod sharing;
 mod sharing_grades;
