@@ -103,13 +103,13 @@ pub fn labelled(kind: &str) -> String {
 /// One event as a row.
 pub fn event_row(event: &Event) -> [String; 6] {
     let outcome = &event.outcome;
-    let code = match outcome.warnings.as_slice() {
-        [] => outcome.code.to_string(),
-        warnings => {
-            let names: Vec<&str> = warnings.iter().map(|warning| warning.name()).collect();
-            format!("{} {}", outcome.code, names.join(" "))
-        }
-    };
+    let mut code = outcome.code.to_string();
+    for warning in &outcome.warnings {
+        code.push_str(&format!(" {}", warning.name()));
+    }
+    if !event.suspect_keys.is_empty() {
+        code.push_str(" suspect key 密钥存疑");
+    }
     [
         event.log_index.to_string(),
         event.height.to_string(),

@@ -29,6 +29,7 @@ pub struct Stage {
     dir: PathBuf,
     started: Instant,
     receipts: u32,
+    last_receipt: PathBuf,
 }
 
 impl Stage {
@@ -56,7 +57,16 @@ impl Stage {
         let LocalNetwork { fleet, trust, client, authority, .. } = network;
         std::fs::create_dir_all(dir.join("receipts"))?;
         let (dir, started) = (dir.to_path_buf(), Instant::now());
-        Ok(Self { fleet, client, trust, authority, dir, started, receipts: 0 })
+        Ok(Self {
+            fleet,
+            client,
+            trust,
+            authority,
+            dir,
+            started,
+            receipts: 0,
+            last_receipt: PathBuf::new(),
+        })
     }
 
     /// A sender for an org of this chain.
@@ -130,12 +140,19 @@ impl Stage {
         self.keep(kind, &ReceiptFile::Transaction(Box::new(receipt.clone())))
     }
 
+    /// The file of the receipt that was kept last.
+    pub fn last_receipt(&self) -> &Path {
+        &self.last_receipt
+    }
+
     fn keep(&mut self, kind: &str, file: &ReceiptFile) -> Result<()> {
         self.receipts += 1;
         let name = format!("{:04}-{kind}.receipt", self.receipts);
         let path = self.dir.join("receipts").join(name);
         std::fs::write(&path, file.to_bytes())
-            .with_context(|| format!("cannot write {}", path.display()))
+            .with_context(|| format!("cannot write {}", path.display()))?;
+        self.last_receipt = path;
+        Ok(())
     }
 
     /// Verifies every receipt in another process that has only the genesis file.

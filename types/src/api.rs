@@ -102,6 +102,10 @@ pub struct TransactionView {
     pub outcome: Outcome,
     /// The transaction with its signatures.
     pub transaction: SignedTransaction,
+    /// Keys that signed it and were in other hands by then, as far as is known today;
+    /// the act stands all the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub suspect_keys: Vec<KeyId>,
 }
 
 /// How a node stands.
@@ -256,6 +260,10 @@ pub struct Event {
     pub outcome: Outcome,
     /// Keys of the entities that it is about.
     pub subjects: Vec<String>,
+    /// Keys that signed it and were in other hands by then, as far as is known today;
+    /// the act stands all the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub suspect_keys: Vec<KeyId>,
 }
 
 /// The whole life of a share, in order of the log.

@@ -130,6 +130,7 @@ impl<'a> View<'a> {
             return Ok(None);
         };
         let time = self.committed(entry.height)?.signed.header.time;
+        let suspect_keys = liuhen_contracts::suspect_keys(self, &transaction, time)?;
         Ok(Some(TransactionView {
             id: entry.tx_id,
             height: entry.height,
@@ -138,6 +139,7 @@ impl<'a> View<'a> {
             time,
             outcome: entry.outcome,
             transaction,
+            suspect_keys,
         }))
     }
 
@@ -253,6 +255,7 @@ impl<'a> View<'a> {
                 None => self.committed(entry.height)?.signed.header.time,
             };
             times.insert(entry.height, time);
+            let suspect_keys = liuhen_contracts::suspect_keys(self, &transaction, time)?;
             let transaction = transaction.transaction;
             events.push(Event {
                 log_index,
@@ -263,6 +266,7 @@ impl<'a> View<'a> {
                 subjects: transaction.payload.subjects().iter().map(ToString::to_string).collect(),
                 sender: transaction.sender,
                 outcome: entry.outcome,
+                suspect_keys,
             });
         }
         Ok(events)

@@ -15,5 +15,6 @@ mod reports;
 mod schema;
 mod search;
 mod submissions;
+mod suspects;
 mod tickets;
 mod trace;

@@ -21,6 +21,7 @@ fn event(log_index: u64) -> Event {
         sender: parse("org-1"),
         outcome: Outcome::accepted(),
         subjects: vec!["evidence/ns/x".into()],
+        suspect_keys: Vec::new(),
     }
 }
 

@@ -45,6 +45,7 @@ impl World {
             time: TimeMs(1),
             outcome: Outcome::accepted(),
             transaction: self.tx.clone(),
+            suspect_keys: Vec::new(),
         })))
     }
 

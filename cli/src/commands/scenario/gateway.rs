@@ -208,6 +208,11 @@ impl Gateway {
         append(&self.stores.provider, &seen)
     }
 
+    /// When the last call came.
+    pub fn last_call(&self) -> Option<TimeMs> {
+        self.batch.records().last().map(|record| record.time)
+    }
+
     /// What is to be anchored now.
     ///
     /// # Errors

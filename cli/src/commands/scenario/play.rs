@@ -9,11 +9,12 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, ensure};
 use borsh::BorshDeserialize;
 use liuhen_sdk::{Client, Error, Reader, Sender};
+use liuhen_types::entity::{Period, Value};
 use liuhen_types::payload::ClockSet;
 use liuhen_types::{Code, Height, OrgId, Payload, Receipt, SignedTransaction, StateKey, TimeMs};
 
 use super::payloads::tick;
-use super::step::{Answer, Step, at};
+use super::step::{Answer, Step, at, lit};
 use crate::network_files::AUTHORITY_KEY_FILE;
 use crate::stage::Stage;
 
@@ -296,6 +297,17 @@ impl Play {
     pub async fn entity<T: BorshDeserialize>(&self, key: &StateKey) -> Result<T> {
         let found = self.stage.client.entity(key).await?;
         found.value.with_context(|| format!("there is no {key}"))
+    }
+
+    /// What one formula of the built-in set gives for a region and a span.
+    ///
+    /// # Errors
+    /// If no node answers, or there is no such formula.
+    pub async fn indicator(&self, region: &str, period: Period, formula: &str) -> Result<Value> {
+        let report = self.stage.client.indicators(&lit(region), period).await?;
+        let mut values = report.values.iter();
+        let found = values.find(|value| value.formula_id.as_str() == formula);
+        Ok(found.with_context(|| format!("there is no indicator {formula}"))?.value)
     }
 
     /// A client of one node alone.

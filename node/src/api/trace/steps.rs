@@ -218,6 +218,7 @@ fn step(view: TransactionView) -> Step {
         sender: transaction.sender,
         outcome: view.outcome,
         subjects: transaction.payload.subjects().iter().map(ToString::to_string).collect(),
+        suspect_keys: view.suspect_keys,
     };
     Step { event, payload: transaction.payload }
 }

@@ -130,6 +130,7 @@ fn gathered(payloads: Vec<Payload>) -> Gathered {
             sender: id("mzt"),
             outcome: Outcome::accepted(),
             subjects: Vec::new(),
+            suspect_keys: Vec::new(),
         },
         payload,
     };

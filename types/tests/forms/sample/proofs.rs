@@ -28,8 +28,8 @@ sample_structs! {
     Checkpoint { signed, handovers }
     OtherLeaf { path, value_hash }
     StateProof { siblings, other }
-    Event { log_index, height, time, tx_id, kind, sender, outcome, subjects }
-    TransactionView { id, height, position, log_index, time, outcome, transaction }
+    Event { log_index, height, time, tx_id, kind, sender, outcome, subjects, suspect_keys }
+    TransactionView { id, height, position, log_index, time, outcome, transaction, suspect_keys }
     StateView { key, value, proof, checkpoint }
 }
 

@@ -148,6 +148,9 @@ async fn anchored(
     play.act("1.11F", "gw-sjz", "wrong root before it 断链", fork, Code::AnchorChain).await?;
     let receipt =
         play.act("1.11", "gw-sjz", "10 records 锚定", whole, Code::Ok).await?.receipt()?;
+    let last = gateway.last_call().context("calls were made")?;
+    let within = receipt.signed.header.time.0.saturating_sub(last.0) <= 60_000;
+    play.compare("1.11", "at most 60 s after the last call 锚定时限", true, within);
     let grant: Authorization = play.entity(&StateKey::authorization(&lit("auth-1"))).await?;
     play.compare("1.11", "records of the grant: served, refused", (5, 5), (grant.ok, grant.denied));
     let (mut first, mut last) = (None, None);

@@ -2,10 +2,9 @@
 //! what of it is refused.
 
 use anyhow::Result;
-use liuhen_types::entity::Org;
 use liuhen_types::payload::org::Role;
 use liuhen_types::payload::{CatalogSubmit, OrgRegister};
-use liuhen_types::{Code, StateKey};
+use liuhen_types::Code;
 
 use super::super::cast::{self, Part};
 use super::super::payloads::{approve, entry, tick};
@@ -97,18 +96,19 @@ async fn register(play: &mut Play) -> Result<()> {
     play.compare("1.0", "liuhen topology check: validators per site 部署检查", (0, 4), {
         (code, sites["validators"].as_u64().unwrap_or_default())
     });
-    let key = StateKey::org(&lit("mzj-changan"));
-    let found: Org = play.entity(&key).await?;
-    let shown = format!(
-        "{:?} {} {}",
-        found.registration.level, found.registration.region, found.registration.home_node
-    );
-    play.compare(
-        "1.1",
-        "长安区民政局: level, region, home node 归属",
-        "County 130102 130100".into(),
-        shown,
-    );
+    for (label, name, expected) in [
+        ("zrt", "省自然资源厅", "Province 130000 130000"),
+        ("mzj-sjz", "石家庄市民政局", "City 130100 130100"),
+        ("mzj-changan", "长安区民政局", "County 130102 130100"),
+        ("mzj-xj", "辛集市民政局", "City 130181 130181"),
+        ("ca-xa", "雄安新区政务数据主管部门", "City XA XA"),
+    ] {
+        let (shown, _) = play.liuhen("hebei", &["org", "show", label])?;
+        let field = |name: &str| shown["registration"][name].as_str().unwrap_or("none").to_owned();
+        let found = [field("level"), field("region"), field("home_node")].join(" ");
+        let action = format!("{name}: level, region, home node 归属");
+        play.compare("1.1", &action, expected.to_owned(), found);
+    }
     Ok(())
 }
 

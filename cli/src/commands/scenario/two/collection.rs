@@ -4,7 +4,7 @@
 use anyhow::Result;
 use liuhen_crypto::sm3;
 use liuhen_types::entity::{
-    Collection, CollectionStatus, CopyKind, Custody, Finding, FindingStatus, Period,
+    Collection, CollectionStatus, CopyKind, Custody, Finding, FindingStatus, Period, Value,
 };
 use liuhen_types::payload::bulletin::{BulletinKind, FindingEvidence, Missing};
 use liuhen_types::payload::collection::Gathered;
@@ -18,6 +18,7 @@ use liuhen_types::{Code, CopyId, StateKey, TxId};
 use super::super::payloads::sealed;
 use super::super::play::Play;
 use super::super::step::lit;
+use super::evaluation::OCTOBER;
 use super::updates;
 
 fn finding(finding: &str) -> Result<NonCollectionFinding> {
@@ -69,6 +70,13 @@ pub async fn bulletined(play: &mut Play) -> Result<()> {
     };
     play.act("2.9", "ca-xa", "通报", bulletin, Code::Ok).await?;
     play.compare("2.9", "status 状态", FindingStatus::Bulletined, found(play).await?.status);
+    let (board, _) = play.liuhen("xiongan", &["entity", "list", "bulletin"])?;
+    let shown = board["items"].as_array().into_iter().flatten();
+    let shown: Vec<&str> =
+        shown.filter_map(|row| row["value"]["bulletin"]["bulletin_id"].as_str()).collect();
+    play.compare("2.9", "on the board 公告栏", vec!["b1"], shown);
+    let open = play.indicator("XA", OCTOBER, "findings-open").await?;
+    play.compare("2.9", "I-13 of 雄安 应汇聚未汇聚", Value::Count { count: 1 }, open);
     Ok(())
 }
 

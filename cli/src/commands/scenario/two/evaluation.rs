@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use liuhen_types::api::{MonthlyReport, Page, ReportTopic, SystemCompliance};
 use liuhen_types::entity::{ComplianceGap, IndicatorRecord, Period, Unit, Value};
 use liuhen_types::payload::evaluation::{CompliancePurpose, Indicator};
@@ -19,7 +19,8 @@ use super::super::play::{PROVINCE, Play};
 use super::super::step::lit;
 use super::collection::collect;
 
-const OCTOBER: Period = Period::Month { year: 2023, month: 10 };
+/// The month that the scenario reports on.
+pub const OCTOBER: Period = Period::Month { year: 2023, month: 10 };
 /// The report takes at most this long (T-08).
 const REPORT_WITHIN: Duration = Duration::from_secs(60);
 
@@ -51,6 +52,12 @@ pub async fn accepted_system(play: &mut Play) -> Result<()> {
     missing(play, "2.17F", &[ComplianceGap::FullCollection(lit("cases"))])?;
     collect(play, "bm-xa", "op-xa", "cases", 1).await?;
     play.act("2.17", "bm-xa", "验收", certify(), Code::Ok).await?;
+    let receipt = play.stage.last_receipt();
+    let file = receipt.to_str().context("the folder's name is text")?;
+    let (verified, code) = play.liuhen_without_login("xiongan", &["verify", file, "--accepted"])?;
+    let kind = verified["files"][0]["proves"]["kind"].as_str();
+    let action = "certificate: kind, exit code of verify without network 离线核验";
+    play.compare("2.17", action, (Some("ComplianceCertify"), 0), (kind, code));
     missing(play, "2.17", &[])
 }
 

@@ -43,6 +43,10 @@ pub async fn play(play: &mut Play) -> Result<()> {
     let note = "by another org";
     play.act("2.16", "scjg", note, update.clone(), Code::NotIssuer).await?;
     play.act("2.16", "bm-xa", "变更", update, Code::Ok).await?;
+    let second: LicenceVersion =
+        play.entity(&StateKey::licence_version(&lit(&licence_id), 2)).await?;
+    let lag = second.recorded_at.0 - now.0;
+    play.compare("2.16", "lag of the update in ms 变更滞后", lag, second.lag_ms);
     let old = check(play, &key, 1).await?;
     play.compare("2.16", "verify the old version 核验旧版", "E_LICENSE_SUPERSEDED", old);
     let new = check(play, &key, 2).await?;
@@ -50,6 +54,10 @@ pub async fn play(play: &mut Play) -> Result<()> {
     let abolish =
         LicenseAbolish { licence_id: lit(&licence_id), reason: lit("注销"), changed_at: now };
     play.act("2.16", "bm-xa", "注销", abolish, Code::Ok).await?;
+    let ended: Licence = play.entity(&key).await?;
+    let lag = ended.recorded_at.0 - now.0;
+    let recorded = ended.abolished.map(|abolition| abolition.lag_ms);
+    play.compare("2.16", "lag of the abolition in ms 注销滞后", Some(lag), recorded);
     let gone = check(play, &key, 2).await?;
     play.compare("2.16", "verify it later 注销后核验", "E_LICENSE_ABOLISHED", gone);
     Ok(())

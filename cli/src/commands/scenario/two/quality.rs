@@ -2,7 +2,7 @@
 //! who found it agrees.
 
 use anyhow::Result;
-use liuhen_types::entity::{CopyKind, IssueStatus, QualityIssue};
+use liuhen_types::entity::{CopyKind, IssueStatus, QualityIssue, Value};
 use liuhen_types::payload::quality::{
     CorrectedData, Correction, QualityDimension, QualitySubject, QualityVerdict, Severity,
 };
@@ -15,6 +15,7 @@ use super::super::payloads::{data_version, sealed};
 use super::super::play::Play;
 use super::super::step::lit;
 use super::collection::collect;
+use super::evaluation::OCTOBER;
 
 async fn issue(play: &Play) -> Result<QualityIssue> {
     play.entity(&StateKey::issue(&lit("i1"))).await
@@ -91,5 +92,8 @@ pub async fn play(play: &mut Play) -> Result<()> {
     let found = issue(play).await?;
     let expected = (IssueStatus::Closed, 2);
     play.compare("2.15", "status, round 状态与轮次", expected, (found.status, found.round));
+    let closed = play.indicator("XA", OCTOBER, "issues-closed").await?;
+    let all = Value::Ratio { numerator: 1, denominator: 1 };
+    play.compare("2.15", "I-12: closed of raised 问题办结率", all, closed);
     Ok(())
 }

@@ -2,8 +2,10 @@
 //! holiday and into a year without calendar (R-18, R-19, T-06).
 
 use std::path::Path;
+use std::pin::pin;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
+use futures::StreamExt as _;
 use liuhen_sdk::client::PageRequest;
 use liuhen_types::entity::{
     Authorization, AuthorizationStatus, Catalog, CatalogStatus, ChangeNotice, Deadline,
@@ -184,7 +186,11 @@ pub async fn next_year(play: &mut Play) -> Result<()> {
     let found = deadline(play, DeadlineKind::CatalogUpdate, "n3").await?;
     let expected = (lit("2024-01-03"), true);
     play.compare("2.7", "due, provisional 暂定到期日", expected, (found.due_on, found.provisional));
-    play.act("2.7", PROVINCE, "2024", calendar_of(2024, None)?, Code::Ok).await?;
+    let calendar = calendar_of(2024, None)?;
+    let receipt = play.act("2.7", PROVINCE, "2024", calendar, Code::Ok).await?.receipt()?;
+    let mut events = pin!(play.stage.client.events(receipt.log_index));
+    let told = events.next().await.context("the stream ended")??.kind;
+    play.compare("2.7", "event in the stream 事件", "CalendarSet".to_owned(), told);
     let found = deadline(play, DeadlineKind::CatalogUpdate, "n3").await?;
     let expected = (lit("2024-01-04"), false);
     play.compare("2.7", "due, provisional 重新计算", expected, (found.due_on, found.provisional));
