@@ -14,11 +14,46 @@ use std::path::{Path, PathBuf};
 const REGENERATE: &str = "LIUHEN_REGENERATE_VECTORS";
 const PAGE: &str = "../docs/reference/rules.md";
 
-/// P0 rules that the contracts do not enforce, or not yet, and where they are kept.
-const OUTSIDE: &[(&str, &str)] = &[
-    ("R-49", "person, data and scene stand in the access records: `types` and the gateway"),
-    ("R-53", "measured: the gateway and `liuhen bench`"),
-    ("R-88", "forms and vectors: `types` and `tests/conformance`; verification: the SDK"),
+/// A P0 rule that other crates keep than the contracts.
+struct Outside {
+    rule: &'static str,
+    how: &'static str,
+    /// Files that keep it, from the project's root.
+    files: &'static [&'static str],
+    /// Files and tests in them.
+    tests: &'static [(&'static str, &'static str)],
+}
+
+const OUTSIDE: &[Outside] = &[
+    Outside {
+        rule: "R-49",
+        how: "person, data and scene stand in the access records, outside the chain",
+        files: &["types/src/access.rs", "sdk/src/access_batch.rs"],
+        tests: &[
+            ("sdk/tests/offline/batches.rs", "records_without_person_data_or_scene_are_refused"),
+            ("cli/src/commands/audit/records.rs", "a_broken_chain_of_leaves_is_named"),
+            ("types/src/access/receipt.rs", "nothing_of_it_can_be_changed"),
+        ],
+    },
+    Outside {
+        rule: "R-53",
+        how: "measured by `liuhen bench`; played with real times in scenario 1",
+        files: &["cli/src/commands/bench/tx.rs"],
+        tests: &[(
+            "cli/tests/networks/scenarios.rs",
+            "scenario_1_a_county_bureau_uses_data_is_traced_and_stopped",
+        )],
+    },
+    Outside {
+        rule: "R-88",
+        how: "one form for all, with vectors; verification by the SDK",
+        files: &["types/src/receipt/verify.rs", "sdk/src/verify.rs"],
+        tests: &[
+            ("types/tests/forms/vectors/transactions.rs", "transactions_of_every_kind"),
+            ("types/tests/forms/vectors/proofs.rs", "receipts_and_what_is_wrong_with_some"),
+            ("sdk/tests/offline/receipts.rs", "receipts_of_every_position_verify_in_both_forms"),
+        ],
+    },
 ];
 
 /// Paths of files, or of tests, by rule.
@@ -148,20 +183,25 @@ fn list(of: Option<&BTreeSet<String>>) -> String {
 fn page(files: &ByRule, tests: &ByRule) -> String {
     let mut page = String::from(
         "# Rules\n\n\
-         Every P0 rule of the requirements, the files of `contracts` that enforce it, and the\n\
-         tests that exercise it: all of a file, or a single test that names the rule. This page\n\
-         is made from the headers and comments of the sources; a test compares the two.\n\n\
+         Every P0 rule of the requirements, the files that enforce it (of `contracts`, where\n\
+         no other crate is named), and the tests that exercise it: all of a file, or a single\n\
+         test that names the rule. This page is made from the headers and comments of the\n\
+         sources; a test compares the two.\n\n\
          | rule | title | enforced in | exercised by |\n| --- | --- | --- | --- |\n",
     );
     for (rule, title) in p0_rules() {
-        let outside = OUTSIDE.iter().find(|(id, _)| *id == rule).map(|(_, place)| *place);
-        let enforced = list(files.get(&rule));
-        let enforced = match (enforced.is_empty(), outside) {
-            (_, None) => enforced,
-            (true, Some(place)) => place.to_owned(),
-            (false, Some(place)) => format!("{enforced}<br>{place}"),
-        };
-        let exercised = list(tests.get(&rule));
+        let (mut enforced, mut exercised) = (files.get(&rule).cloned(), tests.get(&rule).cloned());
+        let outside = OUTSIDE.iter().find(|outside| outside.rule == rule);
+        if let Some(Outside { files, tests, .. }) = outside {
+            let files = files.iter().map(|file| (*file).to_owned());
+            enforced.get_or_insert_default().extend(files);
+            let tests = tests.iter().map(|(file, test)| format!("{file}: {test}"));
+            exercised.get_or_insert_default().extend(tests);
+        }
+        let (mut enforced, exercised) = (list(enforced.as_ref()), list(exercised.as_ref()));
+        if let Some(Outside { how, .. }) = outside {
+            enforced = format!("{how}: {enforced}");
+        }
         writeln!(page, "| {rule} | {title} | {enforced} | {exercised} |")
             .expect("writing to memory does not fail");
     }
@@ -176,15 +216,24 @@ fn every_p0_rule_has_a_file_and_a_test() {
     let mut wrong = String::new();
     for (rule, title) in &rules {
         let (files, tests) = (files.contains_key(rule), tests.contains_key(rule));
-        let outside = OUTSIDE.iter().any(|(id, _)| id == rule);
+        let outside = OUTSIDE.iter().any(|outside| outside.rule == rule);
         if (files && tests) == outside {
             writeln!(wrong, "{rule} {title}: file {files}, test {tests}, listed {outside}")
                 .expect("writing to memory does not fail");
         }
     }
     assert!(wrong.is_empty(), "rules without file or test, or listed without need:\n{wrong}");
-    let unknown = OUTSIDE.iter().find(|(id, _)| rules.iter().all(|(rule, _)| rule != id));
-    assert_eq!(unknown, None, "no P0 rule");
+    for Outside { rule, files, tests, .. } in OUTSIDE {
+        assert!(rules.iter().any(|(id, _)| id == rule), "{rule} is no P0 rule");
+        for file in *files {
+            assert!(Path::new("..").join(file).is_file(), "{rule}: there is no {file}");
+        }
+        for (file, test) in *tests {
+            let source = std::fs::read_to_string(Path::new("..").join(file)).unwrap_or_default();
+            let is_there = tests_in(&source).iter().any(|(name, _)| name == test);
+            assert!(is_there, "{rule}: {file} has no test {test}");
+        }
+    }
 }
 
 #[test]

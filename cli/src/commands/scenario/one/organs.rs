@@ -2,9 +2,9 @@
 //! what of it is refused.
 
 use anyhow::Result;
+use liuhen_types::Code;
 use liuhen_types::payload::org::Role;
 use liuhen_types::payload::{CatalogSubmit, OrgRegister};
-use liuhen_types::Code;
 
 use super::super::cast::{self, Part};
 use super::super::payloads::{approve, entry, tick};
