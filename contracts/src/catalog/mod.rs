@@ -4,6 +4,7 @@
 //!
 
 pub(crate) mod entry;
+pub(crate) mod reclassify;
 pub(crate) mod upper_grant;
 
 mod clock;

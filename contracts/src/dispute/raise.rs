@@ -1,7 +1,7 @@
 //! `DisputeRaise`: a party objects to a refusal, to the contract's approval, or to
 //! how an entry is shared or classified, to a verdict on its quality issue, or to a
-//! violation or finding it is said to answer for. One dispute on a subject at
-//! a time.
+//! violation or finding it is said to answer for; the provider, to a review that
+//! set its entry unconditional. One dispute on a subject at a time.
 
 use liuhen_types::entity::{Catalog, Dispute, DisputeStatus, RequestStatus, ShareRequest};
 use liuhen_types::limits::LIST_MAX;
@@ -11,6 +11,7 @@ use liuhen_types::payload::dispute::{DisputeKind, DisputeSubject};
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, OrgId, RequestId, StateKey};
 
+use crate::catalog::reclassify;
 use crate::context::Context;
 use crate::refusal::{Checked, require};
 use crate::request::minimal;
@@ -48,8 +49,14 @@ pub(crate) fn check(context: &Context<'_>, payload: &DisputeRaise) -> Checked<Fa
         DisputeSubject::Request(id) => on_request(context, payload, id),
         DisputeSubject::Catalog(id) => {
             let catalog: Catalog = context.find(&StateKey::catalog(id))?;
-            // The provider can change its own entry.
-            require(catalog.provider != *context.sender(), Code::NotParty)?;
+            if catalog.provider == *context.sender() {
+                // It can change its own entry, but for what a review set.
+                let is_about_sharing = payload.kind == DisputeKind::NotShared;
+                require(!is_about_sharing && catalog.reclassified.is_some(), Code::NotParty)?;
+                require_no_other(context, payload)?;
+                let respondent = reclassify::disputable(&catalog)?;
+                return Ok(Facts { respondent, refused: None });
+            }
             require_no_other(context, payload)?;
             let (entry, _) = catalog.in_force().ok_or(Code::State)?;
             let is_about_sharing = payload.kind == DisputeKind::NotShared;
@@ -101,10 +108,11 @@ pub(crate) fn change(
         request.status = RequestStatus::Disputed;
         context.put(StateKey::request(&request.request.request_id), &request);
     }
-    if let DisputeSubject::Issue(id) = &payload.subject {
-        quality::dispute_opened(context, id)?;
+    match &payload.subject {
+        DisputeSubject::Issue(id) => quality::dispute_opened(context, id),
+        DisputeSubject::Catalog(id) => reclassify::dispute_opened(context, id, &payload.dispute_id),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 /// The consumer disputes who refused; the provider disputes what the contract

@@ -73,6 +73,7 @@ fn share() -> Share {
         notice_id: None,
         visibility: Visibility::default(),
         retirement: None,
+        reclassified: None,
     };
     let request = ShareRequest {
         request,

@@ -31,7 +31,7 @@ sample_structs! {
     }
     Catalog {
         entry, provider, version, prev_digest, status, submitted_at, reviewed_by, reviewed_at,
-        return_reasons, published_on, current, notice_id, visibility, retirement,
+        return_reasons, published_on, current, notice_id, visibility, retirement, reclassified,
     }
     ShareRequest {
         request, consumer, provider, route, status, submitted_at, accepted_by, accepted_at,
