@@ -1,8 +1,8 @@
 //! `CatalogPublish`: makes an approved entry public, by its provider or by the
 //! authority that reviews for it. The version that was in force before gives
-//! way only now, and what its review set stays out of force by the authority while
-//! the provider disputes it; one that shares derived data more freely needs the signatures of
-//! those whose data they were made from.
+//! way only now; one that shares derived data more freely needs the signatures of
+//! those whose data they were made from. The authority does not put in force what its
+//! review set while the provider disputes that.
 
 use liuhen_types::entity::{
     Catalog, CatalogStatus, ChangeNotice, Measure, NoticeStatus, Org, Ownership,

@@ -1,4 +1,4 @@
-//! `DisputeRaise`: a party objects to a refusal, to the contract's approval, or to
+//! `DisputeRaise`: a party objects to a refusal, of all items or of some, to the contract's approval, or to
 //! how an entry is shared or classified, to a verdict on its quality issue, or to a
 //! violation or finding it is said to answer for; the provider, to a review that
 //! set its entry unconditional. One dispute on a subject at a time.
@@ -11,6 +11,7 @@ use liuhen_types::payload::dispute::{DisputeKind, DisputeSubject};
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, OrgId, RequestId, StateKey};
 
+use crate::authorization::issue;
 use crate::catalog::reclassify;
 use crate::context::Context;
 use crate::refusal::{Checked, require};
@@ -31,7 +32,7 @@ const RAISERS: [Role; 5] = [
 
 pub(crate) struct Facts {
     respondent: OrgId,
-    /// The request whose refusal is disputed.
+    /// The request all of which was refused, if that is disputed.
     refused: Option<ShareRequest>,
 }
 
@@ -132,9 +133,19 @@ fn on_request(context: &Context<'_>, payload: &DisputeRaise, id: &RequestId) -> 
     let respondent = match request.status {
         RequestStatus::NotAccepted => request.accepted_by.clone().ok_or(Code::State)?,
         RequestStatus::Rejected => request.provider.clone(),
-        _ => return Err(Code::State.into()),
+        _ => {
+            require_open_part(context, &request)?;
+            return Ok(Facts { respondent: request.provider, refused: None });
+        }
     };
     Ok(Facts { respondent, refused: Some(request) })
+}
+
+/// What was granted in part stands while the rest is disputed, and only for a grant that
+/// can be widened.
+fn require_open_part(context: &Context<'_>, request: &ShareRequest) -> Checked<()> {
+    require(request.is_refused_in_part() && request.upheld_in.is_none(), Code::State)?;
+    issue::require_live(context, request)
 }
 
 fn require_no_other(context: &Context<'_>, payload: &DisputeRaise) -> Checked<()> {

@@ -4,7 +4,7 @@
 //! province sends, and counts as who decided (docs/decisions/0009).
 //!
 //! An overturned refusal reopens the request, or where sharing is unconditional
-//! grants; an overturned approval of the contract suspends the grant; an overturned
+//! grants; of one in part what was granted stands meanwhile; an overturned approval of the contract suspends the grant; an overturned
 //! violation or finding is dismissed, an overturned verdict on quality makes the
 //! provider correct; an entry that its review set unconditional waits for review again as it
 //! was submitted. On other entries the outcome is recorded; that the provider follows
@@ -19,7 +19,7 @@ use liuhen_types::payload::dispute::{DisputeKind, DisputeSubject, DisputeVerdict
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, OrgId, StateKey};
 
-use crate::authorization::suspend;
+use crate::authorization::{issue, suspend};
 use crate::catalog::reclassify;
 use crate::context::Context;
 use crate::demand;
@@ -126,6 +126,9 @@ fn effect(
         return Ok(Effect::Uphold(Box::new(request)));
     }
     let catalog: Catalog = context.must_read(&StateKey::catalog(&request.request.catalog_id))?;
+    if request.status != RequestStatus::Disputed {
+        return part(context, &catalog, request);
+    }
     if catalog.in_force().is_some_and(|(entry, _)| automatic::applies(entry)) {
         return match automatic::check_again(context, &request) {
             Ok(approval) => Ok(Effect::Grant(Box::new(request), approval)),
@@ -142,6 +145,20 @@ fn effect(
         };
     }
     Ok(Effect::Reopen(Box::new(request)))
+}
+
+/// The provider decides anew on what it refused in part, unless nothing can be granted any
+/// more: then the verdict stands all the same, and what was granted before with it.
+fn part(context: &Context<'_>, catalog: &Catalog, request: ShareRequest) -> Checked<Effect> {
+    let in_force = catalog.in_force().map(|(_, version)| version);
+    let is_current = in_force == Some(request.request.catalog_version);
+    let is_live = match issue::require_live(context, &request) {
+        Ok(()) => true,
+        Err(Refusal::Code(_)) => false,
+        Err(other) => return Err(other),
+    };
+    let may_widen = is_current && is_live && request.is_refused_in_part();
+    Ok(if may_widen { Effect::Reopen(Box::new(request)) } else { Effect::Nothing })
 }
 
 pub(crate) fn change(
@@ -166,7 +183,10 @@ pub(crate) fn change(
             return suspend::begin(context, *grant, payload.reason.clone());
         }
         Effect::Uphold(mut request) => {
-            request.status = RequestStatus::Upheld;
+            request.upheld_in = Some(payload.dispute_id.clone());
+            if request.status == RequestStatus::Disputed {
+                request.status = RequestStatus::Upheld;
+            }
             request
         }
         Effect::Reopen(mut request) => {
@@ -206,9 +226,12 @@ fn tell_subject(
     }
 }
 
-/// The request stands as if just taken on; the provider decides anew.
+/// The request stands as if just taken on; the provider decides anew. What it granted in
+/// part stays decided until then.
 fn reopen(context: &mut Context<'_>, request: &mut ShareRequest) -> Checked<()> {
-    take_on(context, request);
+    if request.part_standing().is_none() {
+        take_on(context, request);
+    }
     request.status = RequestStatus::UnderReview;
     demand::requested(context, request)?;
     minimal::wait_again(context, request)?;

@@ -1,9 +1,11 @@
 //! `ShareRequestDecide`: the providing org grants all, some or none of the items
-//! . What the entry demands carries over to the grant.
+//! . What the entry demands carries over to the grant; what is refused,
+//! all or in part, rests on law or on a condition of the entry. After a dispute of what was
+//! refused in part the provider decides anew, and not for less than it granted before.
 
 use std::collections::BTreeSet;
 
-use liuhen_types::entity::{Catalog, DeadlineKind, Org, RequestStatus, ShareRequest};
+use liuhen_types::entity::{Catalog, DeadlineKind, Measure, Org, RequestStatus, ShareRequest};
 use liuhen_types::limits::{CATALOG_ITEMS_MAX, LIST_MAX};
 use liuhen_types::payload::ShareRequestDecide;
 use liuhen_types::payload::catalog::{CatalogEntry, CatalogItem, ShareCondition};
@@ -20,6 +22,7 @@ use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::{self, Schema};
+use crate::tally;
 
 pub(crate) struct Facts {
     request: ShareRequest,
@@ -28,15 +31,17 @@ pub(crate) struct Facts {
 }
 
 pub(crate) fn schema(payload: &ShareRequestDecide) -> Schema {
-    let (min, max) = match payload.decision {
-        ShareDecision::Approve => (0, CATALOG_ITEMS_MAX),
-        ShareDecision::Partial => (1, CATALOG_ITEMS_MAX),
-        ShareDecision::Reject => (0, 0),
+    let (min, max, terms_max, failed_max) = match payload.decision {
+        ShareDecision::Approve => (0, CATALOG_ITEMS_MAX, LIST_MAX, 0),
+        ShareDecision::Partial => (1, CATALOG_ITEMS_MAX, LIST_MAX, LIST_MAX),
+        ShareDecision::Reject => (0, 0, 0, LIST_MAX),
     };
     schema::count("items", &payload.items, min, max)?;
     schema::unique("items", &payload.items)?;
-    schema::count("conditions", &payload.conditions, 0, LIST_MAX)?;
+    schema::count("conditions", &payload.conditions, 0, terms_max)?;
     entry::conditions("conditions", &payload.conditions)?;
+    schema::count("failed_conditions", &payload.failed_conditions, 0, failed_max)?;
+    entry::conditions("failed_conditions", &payload.failed_conditions)?;
     schema::count("legal_basis", &payload.legal_basis, 0, LIST_MAX)
 }
 
@@ -58,11 +63,15 @@ pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestDecide) -> Chec
     // The contract decides on what is shared unconditionally; the provider has no veto.
     require(!automatic::applies(entry), Code::State)?;
     if payload.decision == ShareDecision::Reject {
-        check_rejection(payload, entry)?;
-        let conditions = payload.conditions.clone();
-        return Ok(Facts { request, granted_items: Vec::new(), conditions });
+        check_refusal(payload, entry)?;
+        return Ok(Facts { request, granted_items: Vec::new(), conditions: Vec::new() });
     }
     let granted_items = granted(payload, &request)?;
+    if payload.decision == ShareDecision::Partial {
+        check_refusal(payload, entry)?;
+    }
+    let keeps_all = request.granted_items.iter().all(|id| granted_items.contains(id));
+    require(keeps_all, Code::State)?;
     demand::require_coordinated(context, &request.request, &request.consumer)?;
     let mut conditions = entry.share_conditions.clone();
     for extra in &payload.conditions {
@@ -81,42 +90,50 @@ pub(crate) fn change(
     facts: Facts,
 ) -> Checked<()> {
     let Facts { mut request, granted_items, conditions } = facts;
+    let before = request.granted_items.len();
     request.status = match payload.decision {
         ShareDecision::Approve => RequestStatus::Approved,
         ShareDecision::Partial => RequestStatus::PartlyApproved,
-        ShareDecision::Reject => RequestStatus::Rejected,
+        // What was granted before a dispute stands.
+        ShareDecision::Reject => request.part_standing().unwrap_or(RequestStatus::Rejected),
     };
     if payload.decision != ShareDecision::Reject {
         entry::warn(context, &conditions);
+        request.granted_items = granted_items;
+        request.conditions = conditions;
     }
     request.decided_at = Some(context.time());
     request.decided_by = Some(context.sender().clone());
-    request.granted_items = granted_items;
-    request.conditions = conditions;
     request.legal_basis = payload.legal_basis.clone();
+    request.failed_conditions = payload.failed_conditions.clone();
     request.reason = payload.reason.clone();
     deadline::end(context, DeadlineKind::ShareDecide, payload.request_id.as_str())?;
-    automatic::count(context, &request)?;
-    if payload.decision == ShareDecision::Reject {
+    if before == 0 {
+        automatic::count(context, &request)?;
+    } else {
+        // It was decided and counted before.
+        let more = request.granted_items.len().saturating_sub(before);
+        tally::count(context, &request.provider, Measure::ItemsGranted, more as i64)?;
+    }
+    if request.status == RequestStatus::Rejected {
         demand::not_granted(context, &request)?;
     }
     context.put(StateKey::request(&payload.request_id), &request);
     Ok(())
 }
 
-/// A rejection rests on law or on a condition of the entry, and says why.
-fn check_rejection(payload: &ShareRequestDecide, entry: &CatalogEntry) -> Checked<()> {
-    let conditions = &entry.share_conditions;
-    let names_condition =
-        !payload.conditions.is_empty() && payload.conditions.iter().all(|c| conditions.contains(c));
+/// What is refused rests on law or on a condition of the entry, and says why.
+fn check_refusal(payload: &ShareRequestDecide, entry: &CatalogEntry) -> Checked<()> {
+    let (failed, conditions) = (&payload.failed_conditions, &entry.share_conditions);
+    let names_condition = !failed.is_empty() && failed.iter().all(|c| conditions.contains(c));
     if !names_condition {
-        crate::catalog::entry::check_legal_basis(&payload.legal_basis)?;
+        entry::check_legal_basis(&payload.legal_basis)?;
     }
     require(payload.reason.is_some(), Code::ReasonRequired)
 }
 
 /// Items granted, in the order asked for. An approval grants all, a partial one
-/// some but not all and says why.
+/// some but not all.
 fn granted(payload: &ShareRequestDecide, request: &ShareRequest) -> Checked<Vec<ItemId>> {
     let named: BTreeSet<&ItemId> = payload.items.iter().collect();
     let asked = request.request.items.iter().map(|item| &item.item_id);
@@ -127,9 +144,7 @@ fn granted(payload: &ShareRequestDecide, request: &ShareRequest) -> Checked<Vec<
         ShareDecision::Approve if named.is_empty() => Ok(asked.cloned().collect()),
         ShareDecision::Approve => require(is_all, Code::Metadata).map(|()| granted),
         ShareDecision::Partial | ShareDecision::Reject => {
-            require(!is_all, Code::Metadata)?;
-            require(payload.reason.is_some(), Code::ReasonRequired)?;
-            Ok(granted)
+            require(!is_all, Code::Metadata).map(|()| granted)
         }
     }
 }

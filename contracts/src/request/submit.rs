@@ -122,8 +122,10 @@ pub(crate) fn change(
         granted_items: Vec::new(),
         conditions: Vec::new(),
         legal_basis: Vec::new(),
+        failed_conditions: Vec::new(),
         reason: None,
         authorization_id: None,
+        upheld_in: None,
     };
     withdraw::supersede(context, payload)?;
     tally::count(context, &request.provider, Measure::RequestsSubmitted, 1)?;

@@ -70,6 +70,7 @@ mod demand_complex;
 mod dispute;
 mod dispute_verdicts;
 mod least_enough;
+mod part_refusal;
 mod reclassified;
 mod request_version;
 mod scenario_one;

@@ -189,11 +189,14 @@ fn steps_1_8_to_1_14_from_request_to_revocation() {
     chain.ok("pa", request_accept("req-1"));
     // 1.9F, 1.9
     let mut decide = request_decide("req-1", ShareDecision::Partial, &["holder-id", "use"]);
+    let failed = ShareCondition::ServiceItem(id("低保核对"));
+    (decide.legal_basis, decide.failed_conditions) = (Vec::new(), vec![failed.clone()]);
     decide.reason = Some(id("坐落: 条件 ServiceItem=低保核对 不含坐落"));
     assert_eq!(chain.code("mzt", decide.clone()), Code::NotProvider);
     chain.ok("zrt", decide);
     let request: ShareRequest = chain.read(&StateKey::request(&id("req-1")));
     assert_eq!(request.status, RequestStatus::PartlyApproved);
+    assert_eq!(request.failed_conditions, [failed], "坐落 names a condition");
     let issue =
         AuthorizationIssue { provider: id("zrt"), ..authorization_issue("auth-1", "req-1") };
     chain.ok("zrt", issue);

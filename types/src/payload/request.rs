@@ -133,9 +133,12 @@ pub struct ShareRequestDecide {
     /// Conditions of the grant.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<ShareCondition>,
-    /// Legal basis of a rejection.
+    /// Legal basis of refusing the other items, or all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub legal_basis: Vec<LegalBasis>,
+    /// In place of that, conditions of the entry that do not hold for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failed_conditions: Vec<ShareCondition>,
     /// Reason for granting less than asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Text<500>>,

@@ -76,6 +76,8 @@ fn share() -> Share {
         reclassified: None,
     };
     let request = ShareRequest {
+        failed_conditions: Vec::new(),
+        upheld_in: None,
         request,
         consumer: id("mzj-changan"),
         provider: id("mzt"),

@@ -139,7 +139,9 @@ sample_structs! {
         demand_id, authorization_id,
     }
     ShareRequestAccept { request_id, accept, reason }
-    ShareRequestDecide { request_id, decision, items, conditions, legal_basis, reason }
+    ShareRequestDecide {
+        request_id, decision, items, conditions, legal_basis, failed_conditions, reason,
+    }
     AuthorizationIssue {
         authorization_id, request_id, provider, consumer, manager, terms_digest,
     }
