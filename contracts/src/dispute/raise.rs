@@ -1,7 +1,8 @@
-//! `DisputeRaise`: a party objects to a refusal, of all items or of some, to the contract's approval, or to
-//! how an entry is shared or classified, to a verdict on its quality issue, or to a
-//! violation or finding it is said to answer for; the provider, to a review that
-//! set its entry unconditional. One dispute on a subject at a time.
+//! `DisputeRaise`: a party objects to a refusal, of all items or of some, to the
+//! contract's approval, or to how an entry is shared or classified, to a verdict on its
+//! quality issue, or to a violation or finding it is said to answer for; the
+//! provider, to a review that set its entry unconditional. One dispute on a subject
+//! at a time.
 
 use liuhen_types::entity::{Catalog, Dispute, DisputeStatus, RequestStatus, ShareRequest};
 use liuhen_types::limits::LIST_MAX;
@@ -123,9 +124,7 @@ fn on_request(context: &Context<'_>, payload: &DisputeRaise, id: &RequestId) -> 
     if payload.kind == DisputeKind::Approval {
         require(request.provider == *context.sender(), Code::NotParty)?;
         require_no_other(context, payload)?;
-        let by_contract =
-            request.status == RequestStatus::Authorized && request.decided_by.is_none();
-        require(by_contract, Code::State)?;
+        require(request.is_decided_by_contract(), Code::State)?;
         return Ok(Facts { respondent: request.consumer, refused: None });
     }
     require(request.consumer == *context.sender(), Code::NotParty)?;

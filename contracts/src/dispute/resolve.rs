@@ -3,12 +3,12 @@
 //! is nobody: where that is a party, an evaluator that is none signs the verdict that the
 //! province sends, and counts as who decided (docs/decisions/0009).
 //!
-//! An overturned refusal reopens the request, or where sharing is unconditional
-//! grants; of one in part what was granted stands meanwhile; an overturned approval of the contract suspends the grant; an overturned
-//! violation or finding is dismissed, an overturned verdict on quality makes the
-//! provider correct; an entry that its review set unconditional waits for review again as it
-//! was submitted. On other entries the outcome is recorded; that the provider follows
-//! it is for its authority to see to.
+//! An overturned refusal reopens the request, or where sharing is unconditional grants; of
+//! one in part what was granted stands meanwhile. An overturned approval of the contract
+//! suspends the grant; an overturned violation or finding is dismissed, an overturned
+//! verdict on quality makes the provider correct; an entry that its review set unconditional
+//! waits for review again as it was submitted. On other entries the outcome is
+//! recorded; that the provider follows it is for its authority to see to.
 
 use liuhen_types::entity::{
     Authorization, AuthorizationStatus, Catalog, Dispute, DisputeStatus, Finding, RequestStatus,

@@ -73,6 +73,7 @@ mod least_enough;
 mod part_refusal;
 mod reclassified;
 mod request_version;
+mod revoke_cause;
 mod scenario_one;
 mod sharing;
 mod sharing_grades;

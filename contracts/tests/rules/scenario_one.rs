@@ -11,7 +11,9 @@ use liuhen_types::payload::access::AccessAnchor;
 use liuhen_types::payload::catalog::*;
 use liuhen_types::payload::dispute::{DisputeKind, DisputeSubject};
 use liuhen_types::payload::org::Role;
-use liuhen_types::payload::request::{RequestedItem, ShareDecision, ShareRequestSubmit};
+use liuhen_types::payload::request::{
+    RequestedItem, RevocationCause, ShareDecision, ShareRequestSubmit,
+};
 use liuhen_types::payload::security::ViolationDecision;
 use liuhen_types::payload::{
     AuthorizationIssue, AuthorizationRevoke, CatalogCorrect, KeyRegister, ResourceMount,
@@ -247,7 +249,9 @@ fn revoked(chain: &mut Chain, first_use: TimeMs) {
     };
     chain.ok("zrt", accused);
     chain.ok("wxb", violation_decide("vio-1", ViolationDecision::Verified));
-    let revoke = AuthorizationRevoke { authorization_id: id("auth-1"), reason: id("违规转授") };
+    let cause = Some(RevocationCause::Violation(id("vio-1")));
+    let revoke =
+        AuthorizationRevoke { authorization_id: id("auth-1"), reason: id("违规转授"), cause };
     chain.ok("zrt", revoke);
     let ended = chain.time;
     assert_eq!(anchor(chain, "auth-1", 0, 1), Outcome::accepted());

@@ -112,6 +112,11 @@ pub struct ShareRequest {
 }
 
 impl ShareRequest {
+    /// True if the contract decided on it, for the law shares the entry.
+    pub fn is_decided_by_contract(&self) -> bool {
+        self.decided_at.is_some() && self.decided_by.is_none()
+    }
+
     /// Where what was granted of it in part stands, whatever becomes of the rest; none if
     /// nothing was granted.
     pub fn part_standing(&self) -> Option<RequestStatus> {

@@ -111,6 +111,7 @@ pub async fn revoke(stage: &mut Stage, cast: &Cast, grant: &Grant) -> Result<()>
     let revoke = AuthorizationRevoke {
         authorization_id: grant.authorization_id.clone(),
         reason: Text::new("核对工作结束")?,
+        cause: None,
     };
     stage.accept(&cast.provider, Payload::AuthorizationRevoke(revoke)).await.map(drop)
 }

@@ -225,7 +225,7 @@ pub fn authorization_issue(authorization: &str, request: &str) -> AuthorizationI
 }
 
 pub fn authorization_revoke(authorization: &str) -> AuthorizationRevoke {
-    AuthorizationRevoke { authorization_id: id(authorization), reason: id("misuse") }
+    AuthorizationRevoke { authorization_id: id(authorization), reason: id("misuse"), cause: None }
 }
 
 pub fn batch_root(seq_from: u64) -> Hash {
