@@ -23,6 +23,7 @@ use crate::export;
 use crate::party;
 use crate::profile;
 use crate::refusal::{Checked, require};
+use crate::request::grade::{self, Terms};
 use crate::request::{condition, minimal};
 use crate::role::{AUTHORITIES, Held};
 use crate::schema::{self, Schema};
@@ -49,7 +50,7 @@ pub(crate) fn check_id(authorization_id: &AuthorizationId) -> Schema {
 
 pub(crate) fn check(context: &Context<'_>, payload: &AuthorizationIssue) -> Checked<ShareRequest> {
     Held::in_own_region(context, &[Role::Provider])?;
-    let request: ShareRequest = context.find(&StateKey::request(&payload.request_id))?;
+    let mut request: ShareRequest = context.find(&StateKey::request(&payload.request_id))?;
     require(request.provider == *context.sender(), Code::NotProvider)?;
     let is_granted =
         matches!(request.status, RequestStatus::Approved | RequestStatus::PartlyApproved);
@@ -61,7 +62,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &AuthorizationIssue) -> Chec
     require_live(context, &request)?;
     check_parties(context, payload, &request)?;
     require(valid_to(&request) > context.time(), Code::AuthExpired)?;
-    check_entry(context, &request)?;
+    request.co_approved_by = check_entry(context, &request)?;
     if request.request.cross_border {
         export::require_approved(context, &request.request.catalog_id, &request.consumer)?;
     }
@@ -77,14 +78,18 @@ pub(crate) fn require_live(context: &Context<'_>, request: &ShareRequest) -> Che
 }
 
 /// The entry may have changed since the decision: what it lost, or the level above took
-/// back, cannot be granted any more.
-fn check_entry(context: &Context<'_>, request: &ShareRequest) -> Checked<()> {
+/// back, cannot be granted any more, nor what its grades allow no more.
+/// Gives the security authority that signed, then or now.
+fn check_entry(context: &Context<'_>, request: &ShareRequest) -> Checked<Option<OrgId>> {
     let catalog: Catalog = context.must_read(&StateKey::catalog(&request.request.catalog_id))?;
     let (entry, _) = catalog.in_force().ok_or(Code::State)?;
     require(entry.share_type != ShareType::NotShared, Code::NotShared)?;
     let items = upper_grant::items(entry, &request.granted_items)?;
     let consumer = context.region_of(&request.consumer)?;
-    upper_grant::check(entry, &items, &consumer, valid_to(request).date())
+    upper_grant::check(entry, &items, &consumer, valid_to(request).date())?;
+    let quota = condition::quota(&request.conditions, request.request.quota);
+    let terms = Terms { conditions: &request.conditions, valid_to: valid_to(request), quota };
+    grade::check_grant(context, request, &items, &terms, request.co_approved_by.clone())
 }
 
 pub(crate) fn change(

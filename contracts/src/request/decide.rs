@@ -11,14 +11,14 @@ use liuhen_types::payload::ShareRequestDecide;
 use liuhen_types::payload::catalog::{CatalogEntry, CatalogItem, ShareCondition};
 use liuhen_types::payload::org::Role;
 use liuhen_types::payload::request::ShareDecision;
-use liuhen_types::{Code, ItemId, StateKey};
+use liuhen_types::{Code, ItemId, OrgId, StateKey};
 
-use super::{automatic, condition, grade};
+use super::grade::{self, Terms};
+use super::{automatic, condition};
 use crate::catalog::entry;
 use crate::context::Context;
 use crate::deadline;
 use crate::demand;
-use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::{self, Schema};
@@ -28,6 +28,14 @@ pub(crate) struct Facts {
     request: ShareRequest,
     granted_items: Vec<ItemId>,
     conditions: Vec<ShareCondition>,
+    co_approved_by: Option<OrgId>,
+}
+
+impl Facts {
+    fn refused(request: ShareRequest) -> Self {
+        let (granted_items, conditions) = (Vec::new(), Vec::new());
+        Self { request, granted_items, conditions, co_approved_by: None }
+    }
 }
 
 pub(crate) fn schema(payload: &ShareRequestDecide) -> Schema {
@@ -58,13 +66,13 @@ pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestDecide) -> Chec
         let gone = if in_force.is_some() { Code::VersionStale } else { Code::State };
         require(payload.decision == ShareDecision::Reject, gone)?;
         require(payload.reason.is_some(), Code::ReasonRequired)?;
-        return Ok(Facts { request, granted_items: Vec::new(), conditions: Vec::new() });
+        return Ok(Facts::refused(request));
     };
     // The contract decides on what is shared unconditionally; the provider has no veto.
     require(!automatic::applies(entry), Code::State)?;
     if payload.decision == ShareDecision::Reject {
         check_refusal(payload, entry)?;
-        return Ok(Facts { request, granted_items: Vec::new(), conditions: Vec::new() });
+        return Ok(Facts::refused(request));
     }
     let granted_items = granted(payload, &request)?;
     if payload.decision == ShareDecision::Partial {
@@ -80,8 +88,8 @@ pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestDecide) -> Chec
         }
     }
     check_conditions(context, entry, &request, &conditions)?;
-    check_grades(context, entry, &request, &granted_items, &conditions)?;
-    Ok(Facts { request, granted_items, conditions })
+    let co_approved_by = check_grades(context, entry, &request, &granted_items, &conditions)?;
+    Ok(Facts { request, granted_items, conditions, co_approved_by })
 }
 
 pub(crate) fn change(
@@ -89,7 +97,7 @@ pub(crate) fn change(
     payload: &ShareRequestDecide,
     facts: Facts,
 ) -> Checked<()> {
-    let Facts { mut request, granted_items, conditions } = facts;
+    let Facts { mut request, granted_items, conditions, co_approved_by } = facts;
     let before = request.granted_items.len();
     request.status = match payload.decision {
         ShareDecision::Approve => RequestStatus::Approved,
@@ -101,6 +109,7 @@ pub(crate) fn change(
         entry::warn(context, &conditions);
         request.granted_items = granted_items;
         request.conditions = conditions;
+        request.co_approved_by = co_approved_by;
     }
     request.decided_at = Some(context.time());
     request.decided_by = Some(context.sender().clone());
@@ -171,23 +180,20 @@ fn check_conditions(
     require(all_signed, Code::CosignRequired)
 }
 
-/// The grant as it would be against the grades of its items.
+/// The grant as it would be against the grades of its items. Security signs each
+/// decision anew.
 fn check_grades(
     context: &Context<'_>,
     entry: &CatalogEntry,
     request: &ShareRequest,
     granted: &[ItemId],
     conditions: &[ShareCondition],
-) -> Checked<()> {
+) -> Checked<Option<OrgId>> {
     let asked = &request.request;
-    let chain = context.region_of(&request.provider)?;
-    let profile = profile::of(context, &chain)?;
     let is_granted = |item: &&CatalogItem| granted.contains(&item.item_id);
     let items: Vec<&CatalogItem> = entry.items.iter().filter(is_granted).collect();
     let valid_to = condition::valid_to(conditions, asked.valid_from, asked.valid_to);
     let quota = condition::quota(conditions, asked.quota);
-    grade::check(profile.as_ref(), &items, asked, valid_to, quota)?;
-    let is_masked = grade::unmasked(profile.as_ref(), &items, conditions).is_empty();
-    require(is_masked, Code::MaskingRequired)?;
-    grade::require_co_approval(context, profile.as_ref(), &items, &chain, &request.consumer)
+    let terms = Terms { conditions, valid_to, quota };
+    grade::check_grant(context, request, &items, &terms, None)
 }

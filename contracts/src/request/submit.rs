@@ -119,6 +119,7 @@ pub(crate) fn change(
         accepted_at: None,
         decided_at: None,
         decided_by: None,
+        co_approved_by: None,
         granted_items: Vec::new(),
         conditions: Vec::new(),
         legal_basis: Vec::new(),

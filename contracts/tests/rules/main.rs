@@ -77,6 +77,7 @@ mod revoke_cause;
 mod scenario_one;
 mod sharing;
 mod sharing_grades;
+mod sharing_grades_after;
 mod suspension;
 mod warehouse;
 // Security, audit, evaluation:

@@ -88,6 +88,9 @@ pub struct ShareRequest {
     /// By whom; none for the contract, which approves unconditional sharing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decided_by: Option<OrgId>,
+    /// The security authority that signed what was granted, where a grade wants that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub co_approved_by: Option<OrgId>,
     /// Items granted, a subset of those asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub granted_items: Vec<ItemId>,

@@ -77,6 +77,7 @@ fn share() -> Share {
     };
     let request = ShareRequest {
         failed_conditions: Vec::new(),
+        co_approved_by: None,
         upheld_in: None,
         request,
         consumer: id("mzj-changan"),
