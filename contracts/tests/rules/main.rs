@@ -48,6 +48,7 @@ mod catalog_properties;
 mod catalog_update;
 mod in_force;
 mod inventory;
+mod resource_cover;
 mod resource_version;
 mod source;
 // Collection, backflow, quality, licences, opening:
