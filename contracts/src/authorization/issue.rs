@@ -138,6 +138,7 @@ pub(crate) fn grant(
 /// The grant that was issued before, with what is granted now; what became of it stays.
 fn widened(old: Authorization, fresh: Authorization) -> Authorization {
     let used_up_at = old.used_up_at.filter(|_| old.ok >= fresh.quota);
+    let over_quota = old.ok.saturating_sub(fresh.quota);
     Authorization {
         manager: fresh.manager,
         items: fresh.items,
@@ -145,6 +146,7 @@ fn widened(old: Authorization, fresh: Authorization) -> Authorization {
         quota: fresh.quota,
         valid_to: fresh.valid_to,
         terms_digest: fresh.terms_digest,
+        over_quota,
         used_up_at,
         ..old
     }

@@ -78,8 +78,6 @@ pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestDecide) -> Chec
     if payload.decision == ShareDecision::Partial {
         check_refusal(payload, entry)?;
     }
-    let keeps_all = request.granted_items.iter().all(|id| granted_items.contains(id));
-    require(keeps_all, Code::State)?;
     demand::require_coordinated(context, &request.request, &request.consumer)?;
     let mut conditions = entry.share_conditions.clone();
     for extra in &payload.conditions {
@@ -87,6 +85,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestDecide) -> Chec
             conditions.push(extra.clone());
         }
     }
+    require(keeps(&request, &granted_items, &conditions), Code::State)?;
     check_conditions(context, entry, &request, &conditions)?;
     let co_approved_by = check_grades(context, entry, &request, &granted_items, &conditions)?;
     Ok(Facts { request, granted_items, conditions, co_approved_by })
@@ -156,6 +155,18 @@ fn granted(payload: &ShareRequestDecide, request: &ShareRequest) -> Checked<Vec<
             require(!is_all, Code::Metadata).map(|()| granted)
         }
     }
+}
+
+/// True if it leaves what was granted before a dispute: its items, its time, its accesses.
+fn keeps(request: &ShareRequest, granted: &[ItemId], conditions: &[ShareCondition]) -> bool {
+    if request.part_standing().is_none() {
+        return true;
+    }
+    let (asked, before) = (&request.request, &request.conditions);
+    let end = |list| condition::valid_to(list, asked.valid_from, asked.valid_to);
+    request.granted_items.iter().all(|id| granted.contains(id))
+        && end(conditions) >= end(before)
+        && condition::quota(conditions, asked.quota) >= condition::quota(before, asked.quota)
 }
 
 /// Conditions must hold of this consumer and concern items of the entry; those

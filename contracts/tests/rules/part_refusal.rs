@@ -139,6 +139,11 @@ fn what_was_granted_stays_granted() {
     let before = grant(&chain);
     assert_eq!(before.status, AuthorizationStatus::Active);
     assert_eq!(chain.code("mzt", partial(&["code", "area"])), Code::State, "not less than before");
+    for less in [ShareCondition::Quota(9), ShareCondition::MaxValidityDays(364)] {
+        let mut decide = request_decide("r1", ShareDecision::Approve, &[]);
+        decide.conditions = vec![less];
+        assert_eq!(chain.code("mzt", decide), Code::State, "nor for fewer accesses or days");
+    }
     let again = authorization_issue("a1", "r1");
     assert_eq!(chain.code("mzt", again.clone()), Code::State, "not decided yet");
     // Refused again, the grant stands, and the refusal may be disputed again.

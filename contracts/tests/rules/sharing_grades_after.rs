@@ -45,7 +45,10 @@ fn graded(chain: &mut Chain, change: fn(&mut Grade)) {
     chain.ok("mzt", catalog_publish("villages", 2));
 }
 
-const CASES: &[(&str, fn(&mut Grade), Code)] = &[
+/// Name, what the highest grade demands, the answer.
+type Case = (&'static str, fn(&mut Grade), Code);
+
+const CASES: &[Case] = &[
     ("nothing", |_| {}, Code::Ok),
     ("co-approval", |g| g.co_approval = true, Code::CosignRequired),
     ("a shorter time", |g| g.max_validity_days = Some(30), Code::GradeRequirement),
