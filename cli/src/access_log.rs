@@ -4,7 +4,7 @@
 use std::io::{BufRead, BufReader, Read as _};
 use std::path::Path;
 
-use liuhen_types::{AccessRecord, AuthorizationId, Hash, TimeMs};
+use liuhen_types::{AccessReceipt, AccessRecord, AuthorizationId, TimeMs};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -16,8 +16,7 @@ const LINE_BYTES_MAX: u64 = 64 << 10;
 /// Lines of one file at most.
 const LINES_MAX: usize = 10_000_000;
 
-/// What consumer and provider each keep of one call: the answer named the record's
-/// number and digest, or named none.
+/// What consumer and provider each keep of one call, with what the gateway signed for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Observation {
@@ -27,12 +26,9 @@ pub struct Observation {
     pub time: TimeMs,
     /// True if data came.
     pub served: bool,
-    /// The number that the gateway gave its record.
+    /// The gateway's word that the call is on record; absent if it gave none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub seq: Option<u64>,
-    /// SM3 of that record.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub record: Option<Hash>,
+    pub receipt: Option<AccessReceipt>,
 }
 
 /// A gateway's records, in the order of the file.
@@ -95,7 +91,7 @@ mod tests {
 
     #[test]
     fn lines_are_read_and_bad_ones_named() {
-        let good = r#"{"authorization_id":"a1","time":5,"served":true,"seq":1}"#;
+        let good = r#"{"authorization_id":"a1","time":5,"served":true}"#;
         assert_eq!(written(&format!("{good}\n{good}\n")).unwrap().len(), 2);
         assert_eq!(written("").unwrap(), []);
         let long = format!("{{\"authorization_id\":\"{}\"}}", "a".repeat(70_000));

@@ -106,6 +106,12 @@ impl Context<'_> {
         Changed { base: self.state, changes: &self.changes }
     }
 
+    /// What the next transaction of this sender would see, over [`Self::with_changes`].
+    pub(crate) fn over<'b>(&'b self, state: &'b dyn State) -> Context<'b> {
+        let (changes, warnings) = (Changeset::new(), Vec::new());
+        Context { state, changes, warnings, homes: RefCell::default(), ..*self }
+    }
+
     /// A value as this transaction leaves it so far; for changes that touch a
     /// value twice, such as counts.
     pub(crate) fn written<T: BorshDeserialize>(&self, key: &StateKey) -> Checked<Option<T>> {

@@ -53,7 +53,8 @@ impl<'a> EnvelopeChecks<'a> {
     /// in order.
     ///
     /// The order is: size, version, chain, algorithm, window, sender's key and org,
-    /// co-signers, schema of the payload, secret or personal content.
+    /// co-signers, schema of the payload, secret or personal content, digests without
+    /// salt.
     ///
     /// # Errors
     /// [`CheckError::Rejected`] with the code of the first check that fails, or
@@ -70,6 +71,7 @@ impl<'a> EnvelopeChecks<'a> {
         }
         dispatch::schema(&body.payload)?;
         text_gate::check(&body.payload)?;
+        text_gate::check_operator(body.operator_ref.as_ref())?;
         Ok(keys)
     }
 

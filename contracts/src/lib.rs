@@ -74,6 +74,7 @@ pub use envelope::{EnvelopeChecks, check_envelope};
 pub use execute::{Execution, execute_block};
 pub use genesis::{GenesisError, genesis_state};
 pub use indicator::{FORMULAS, Formula, indicators, values_root};
+pub use key::suspect_keys;
 pub use reading::{NoReader, Reader, Reading};
 pub use refusal::{CheckError, Rejection};
 pub use report::{Jurisdiction, LoggedTransaction, ReportCounts, ReportMonth, report_step};

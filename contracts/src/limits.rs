@@ -30,8 +30,8 @@ pub const ENTRY_REMEDIES_MAX: usize = 200;
 pub const OPEN_PLAN_ENTRIES_MAX: usize = 100;
 /// Working days of a deadline; bounds the walk over the calendar.
 pub const DEADLINE_DAYS_MAX: u32 = 1_000;
-/// Deadlines that may wait for the calendar of one year.
-pub const DEADLINES_WAITING_MAX: u64 = 100_000;
+/// Deadlines that one `CalendarSet` reckons anew.
+pub const DEADLINES_RECKONED_MAX: u64 = 20_000;
 /// Profiles of one jurisdiction: the one in force and those to come.
 pub const PROFILE_TERMS_MAX: usize = 8;
 /// Versions of a standard: the one in force and those to come.

@@ -1,15 +1,17 @@
 //! Refuses content that must never reach the ledger: what is marked a state
-//! secret; identity card, mobile and bank card numbers in clear; and unified social
-//! credit codes outside the fields typed as one.
+//! secret; identity card, mobile and bank card numbers in clear; unified social credit
+//! codes outside the fields typed as one; and digests of content that no salt went
+//! into.
 //!
 //! A recorded refusal would keep such content for ever, so it is refused before
 //! a block. The gate knows numbers by their form and check digit only; names or
-//! addresses it cannot tell from other text.
+//! addresses it cannot tell from other text, nor a digest without salt from one with it,
+//! unless there is nothing that it could be the digest of.
 
 mod number;
 mod visit;
 
-use liuhen_types::Code;
+use liuhen_types::Hash;
 use liuhen_types::payload::Payload;
 
 use crate::refusal::Rejection;
@@ -18,29 +20,20 @@ use crate::refusal::Rejection;
 /// so too, and whoever signs can do it before.
 ///
 /// # Errors
-/// [`Rejection`] with [`Code::SecretNotAllowed`] or [`Code::PlaintextPersonalData`],
-/// naming the field.
+/// [`Rejection`] with `E_SECRET_NOT_ALLOWED`, `E_PLAINTEXT_PERSONAL_DATA` or
+/// `E_SALT_REQUIRED`, naming the field.
 pub fn check(payload: &Payload) -> Result<(), Rejection> {
-    if declares_secret(payload) {
-        let message = "is_state_secret is true; secret data never enter this ledger";
-        return Err(Rejection::new(Code::SecretNotAllowed, message));
-    }
-    match visit::first(payload) {
-        Some(found) => {
-            let message = format!("{found}; give a salted digest");
-            Err(Rejection::new(Code::PlaintextPersonalData, message))
-        }
-        None => Ok(()),
-    }
+    answer(visit::first(payload))
 }
 
-/// True if the sender itself says that the subject is a state secret.
-fn declares_secret(payload: &Payload) -> bool {
-    match payload {
-        Payload::CatalogSubmit(p) => p.entry.is_state_secret,
-        Payload::CatalogCorrect(p) => p.entry.is_state_secret,
-        Payload::CatalogUpdateSubmit(p) => p.entry.is_state_secret,
-        Payload::SystemRegister(p) => p.is_state_secret,
-        _ => false,
+/// Rejects a reference to the person who pressed the button that has no salt.
+pub(crate) fn check_operator(operator_ref: Option<&Hash>) -> Result<(), Rejection> {
+    answer(operator_ref.and_then(|digest| visit::unsalted("operator_ref", digest)))
+}
+
+fn answer(found: Option<visit::Found>) -> Result<(), Rejection> {
+    match found {
+        Some(found) => Err(Rejection::new(found.code(), found.to_string())),
+        None => Ok(()),
     }
 }

@@ -20,6 +20,13 @@ hex_bytes!(Hash, 32, "digest");
 impl Hash {
     /// 32 zero bytes: the empty subtree, and the root before anything exists.
     pub const ZERO: Self = Self([0; 32]);
+
+    /// SM3 of no bytes.
+    pub const OF_NOTHING: Self = Self([
+        0x1a, 0xb2, 0x1d, 0x83, 0x55, 0xcf, 0xa1, 0x7f, 0x8e, 0x61, 0x19, 0x48, 0x31, 0xe8, 0x1a,
+        0x8f, 0x22, 0xbe, 0xc8, 0xc7, 0x28, 0xfe, 0xfb, 0x74, 0x7e, 0xd0, 0x35, 0xeb, 0x50, 0x82,
+        0xaa, 0x2b,
+    ]);
 }
 
 /// A text that is not the hexadecimal form of a value.
@@ -117,6 +124,11 @@ mod tests {
             let digest = crate::openssl::run(&["dgst", "-sm3", "-binary"], &message);
             assert_eq!(sm3(&[&message]).as_bytes().as_slice(), digest, "{size} bytes");
         }
+    }
+
+    #[test]
+    fn sm3_of_nothing() {
+        assert_eq!(sm3(&[]), Hash::OF_NOTHING);
     }
 
     #[test]

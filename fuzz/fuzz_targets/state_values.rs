@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use liuhen_types::{AccessRecord, CommitCertificate, Header, entity};
+use liuhen_types::{AccessReceipt, AccessRecord, CommitCertificate, Header, entity};
 
 fuzz_target!(|data: &[u8]| {
     let _ = borsh::from_slice::<Header>(data);
@@ -14,5 +14,8 @@ fuzz_target!(|data: &[u8]| {
     let _ = borsh::from_slice::<entity::ShareRequest>(data);
     let _ = borsh::from_slice::<entity::Authorization>(data);
     let _ = borsh::from_slice::<entity::GatewayLog>(data);
-    let _ = borsh::from_slice::<AccessRecord>(data);
+    let _ = borsh::from_slice::<AccessReceipt>(data);
+    if let Ok(record) = borsh::from_slice::<AccessRecord>(data) {
+        let _ = record.check();
+    }
 });

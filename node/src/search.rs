@@ -15,7 +15,7 @@ use std::time::Duration;
 use liuhen_search::{Document, Found, Index, Place, Search, Searcher, Standing};
 use liuhen_types::entity::{Catalog, Org};
 use liuhen_types::genesis::Region;
-use liuhen_types::{CatalogId, Code, Height, RegionCode, StateKey};
+use liuhen_types::{CatalogId, Code, Height, OrgId, RegionCode, StateKey};
 
 use tokio::sync::watch;
 
@@ -25,6 +25,10 @@ use crate::store::{Store, View};
 
 const CATALOGS: &[u8] = b"catalog/entry/";
 const REGIONS: &[u8] = b"region/table/";
+
+/// Where the orgs lie that one view of the chain was asked for: the region and all above.
+/// Thousands of entries name the same few, and a read of the store is not for nothing.
+type OrgRegions = HashMap<OrgId, Vec<RegionCode>>;
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
@@ -158,10 +162,10 @@ impl CatalogSearch {
     fn fill(&self, index: &mut Index, view: &View<'_>) -> Result<Height, Error> {
         tracing::info!(dir = %self.dir.display(), "building the search index from the state");
         index.clear()?;
-        let mut entries = 0_u64;
+        let (mut entries, mut orgs) = (0_u64, OrgRegions::new());
         scan(view, CATALOGS, |catalog: Catalog| {
             entries += 1;
-            self.put(index, view, &catalog)
+            self.put(index, view, &catalog, &mut orgs)
         })?;
         let standing = standing_at(view)?;
         index.commit(standing)?;
@@ -196,26 +200,38 @@ impl CatalogSearch {
         if touched.is_empty() && lag < SEARCH_BLOCKS_PER_COMMIT {
             return Ok(standing.height);
         }
+        let mut orgs = OrgRegions::new();
         for id in &touched {
             if let Some(catalog) = liuhen_contracts::read(view, &StateKey::catalog(id))? {
-                self.put(index, view, &catalog)?;
+                self.put(index, view, &catalog, &mut orgs)?;
             }
         }
         index.commit(standing)?;
         Ok(standing.height)
     }
 
-    fn put(&self, index: &mut Index, view: &View<'_>, catalog: &Catalog) -> Result<(), Error> {
+    fn put(
+        &self,
+        index: &mut Index,
+        view: &View<'_>,
+        catalog: &Catalog,
+        orgs: &mut OrgRegions,
+    ) -> Result<(), Error> {
         let (entry, _) = liuhen_search::shown(catalog);
         let mut place = self.place(view, &entry.region_scope)?;
         for version in liuhen_search::versions(catalog) {
             place.concerned.extend(self.place(view, &version.region_scope)?.regions);
         }
         for org in liuhen_search::answering(catalog) {
-            let org: Option<Org> = liuhen_contracts::read(view, &StateKey::org(org))?;
-            if let Some(org) = org {
-                place.concerned.extend(self.place(view, &org.registration.region)?.regions);
+            if !orgs.contains_key(org) {
+                let found: Option<Org> = liuhen_contracts::read(view, &StateKey::org(org))?;
+                let regions = match found {
+                    Some(found) => self.place(view, &found.registration.region)?.regions,
+                    None => Vec::new(),
+                };
+                orgs.insert(org.clone(), regions);
             }
+            place.concerned.extend(orgs.get(org).into_iter().flatten().cloned());
         }
         Ok(index.put(&Document { catalog, place: &place })?)
     }

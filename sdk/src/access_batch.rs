@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 
-use liuhen_crypto::log::{LogFrontier, LogHasher, Sm3Log, inclusion_path};
+use liuhen_crypto::log::{LogFrontier, Sm3Log, inclusion_path};
 use liuhen_types::entity::GatewayLog;
 use liuhen_types::limits::{ANCHOR_AUTHORIZATIONS_MAX, ANCHOR_RECORDS_MAX};
 use liuhen_types::payload::AccessAnchor;
 use liuhen_types::payload::access::AuthorizationUse;
 use liuhen_types::{
-    AccessRecord, AccessResult, AuthorizationId, GatewayId, Hash, Payload, Receipt, RecordReceipt,
-    TimeMs,
+    AccessRecord, AccessResult, AuthorizationId, GatewayId, Hash, Payload, Receipt, RecordError,
+    RecordReceipt, TimeMs,
 };
 
 /// Why a record or a receipt does not belong to a batch.
@@ -42,6 +42,19 @@ pub enum BatchError {
         /// The time of the record before it.
         last: TimeMs,
     },
+    /// A record that does not name the leaf of the one before it.
+    #[error("record {seq} names {found} as the leaf before it, which is {expected}")]
+    Link {
+        /// The record's sequence number.
+        seq: u64,
+        /// Leaf of the record before it.
+        expected: Hash,
+        /// What the record names.
+        found: Hash,
+    },
+    /// No record of an access.
+    #[error(transparent)]
+    Record(#[from] RecordError),
     /// No room: anchor this batch, then go on with [`AccessBatch::following`].
     #[error("batch is full: {0}")]
     Full(String),
@@ -60,6 +73,8 @@ pub struct AccessBatch {
     seq_from: u64,
     prev_root: Hash,
     time_from: TimeMs,
+    /// Leaf of the record before the next; none if only the gateway's store has that.
+    last_leaf: Option<Hash>,
     records: Vec<AccessRecord>,
     frontier: LogFrontier<Sm3Log>,
     /// Perfect nodes by level: what the records' paths are computed from.
@@ -70,13 +85,16 @@ pub struct AccessBatch {
 impl AccessBatch {
     /// The first batch of a gateway.
     pub fn first(gateway_id: GatewayId) -> Self {
-        Self::starting_at(gateway_id, 1, Hash::ZERO, TimeMs(0))
+        Self::starting_at(gateway_id, 1, Hash::ZERO, TimeMs(0), Some(Hash::ZERO))
     }
 
-    /// The batch after what the chain holds of a gateway.
+    /// The batch after what the chain holds of a gateway. The chain has no single leaf, so
+    /// whether the first record names the right one before it, the gateway's whole store
+    /// tells: `liuhen audit records` looks.
     pub fn after(gateway_id: GatewayId, log: &GatewayLog) -> Self {
         let seq_from = log.last_seq.saturating_add(1);
-        Self::starting_at(gateway_id, seq_from, log.last_root, log.last_time)
+        let last_leaf = (log.last_seq == 0).then_some(Hash::ZERO);
+        Self::starting_at(gateway_id, seq_from, log.last_root, log.last_time, last_leaf)
     }
 
     /// An empty batch that goes on where this one ends.
@@ -85,7 +103,7 @@ impl AccessBatch {
             return self.clone();
         }
         let (gateway_id, root) = (self.gateway_id.clone(), self.frontier.root());
-        Self::starting_at(gateway_id, self.next_seq(), root, self.last_time())
+        Self::starting_at(gateway_id, self.next_seq(), root, self.last_time(), self.last_leaf)
     }
 
     fn starting_at(
@@ -93,10 +111,21 @@ impl AccessBatch {
         seq_from: u64,
         prev_root: Hash,
         time_from: TimeMs,
+        last_leaf: Option<Hash>,
     ) -> Self {
         let (records, levels, uses) = (Vec::new(), Vec::new(), BTreeMap::new());
         let frontier = LogFrontier::new();
-        Self { gateway_id, seq_from, prev_root, time_from, records, frontier, levels, uses }
+        Self {
+            gateway_id,
+            seq_from,
+            prev_root,
+            time_from,
+            last_leaf,
+            records,
+            frontier,
+            levels,
+            uses,
+        }
     }
 
     /// The gateway.
@@ -107,6 +136,12 @@ impl AccessBatch {
     /// The sequence number that the next record must have.
     pub fn next_seq(&self) -> u64 {
         self.seq_from.saturating_add(self.frontier.size())
+    }
+
+    /// The leaf that the next record must name as the one before it; none after
+    /// [`Self::after`], where the gateway's own store has it.
+    pub fn last_leaf(&self) -> Option<Hash> {
+        self.last_leaf
     }
 
     /// The records so far.
@@ -121,7 +156,8 @@ impl AccessBatch {
     pub fn push(&mut self, record: AccessRecord) -> Result<(), BatchError> {
         self.check(&record)?;
         let levels = &mut self.levels;
-        let leaf = Sm3Log::leaf(&record.to_bytes());
+        let leaf = record.leaf();
+        self.last_leaf = Some(leaf);
         self.frontier.append(leaf, &mut |level, _, digest| {
             let level = usize::from(level);
             if level == levels.len() {
@@ -145,6 +181,11 @@ impl AccessBatch {
         }
         if time < last {
             return Err(BatchError::Time { seq, time, last });
+        }
+        record.check()?;
+        let found = record.prev_leaf;
+        if let Some(expected) = self.last_leaf.filter(|expected| *expected != found) {
+            return Err(BatchError::Link { seq, expected, found });
         }
         if self.frontier.size() >= ANCHOR_RECORDS_MAX {
             return Err(BatchError::Full(format!("the limit is {ANCHOR_RECORDS_MAX} records")));

@@ -87,7 +87,7 @@ pub fn verify_provenance(
     if grant.consumer != record.consumer {
         return Err(unlinked("the grant is another consumer's"));
     }
-    if salted_digest(&proof.salt, response) != record.response_digest {
+    if Some(salted_digest(&proof.salt, response)) != record.response_digest {
         return Err(ProvenanceError::Response);
     }
     let signed = &proof.record.anchor.signed;

@@ -6,6 +6,10 @@
 //! answers of the contracts, recorded on chain; 900 and above are warnings on
 //! accepted transactions. A key or org code is recorded only where an earlier
 //! transaction of the same block ended the key or the org.
+//!
+//! Annex B lists `E_ANCHOR_LATE` among the refusals, with the meaning "accepted, flagged"
+//! (as R-48 has it). What is accepted and flagged is a warning here, so it is
+//! `W_ANCHOR_LATE`.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
@@ -76,6 +80,7 @@ codes! {
     SecretNotAllowed = 24, "E_SECRET_NOT_ALLOWED", "state-secret subject";
     Internal = 25, "E_INTERNAL", "the node failed; nothing is known of the request's effect";
     Ticket = 26, "E_TICKET", "read ticket is malformed, expired, or not signed by a key of its org";
+    SaltRequired = 27, "E_SALT_REQUIRED", "unsalted digest where a salted one is required";
 
     Role = 100, "E_ROLE", "role lacks this transaction";
     Jurisdiction = 101, "E_JURISDICTION", "subject lies outside the sender's jurisdiction";
@@ -88,7 +93,6 @@ codes! {
     QuotaExceeded = 108, "E_QUOTA_EXCEEDED", "quota of org, app or grant used up";
     PopInvalid = 110, "E_POP_INVALID", "proof of possession of the key fails";
     FutureDate = 111, "E_FUTURE_DATE", "date lies after block time";
-    SaltRequired = 112, "E_SALT_REQUIRED", "unsalted digest where a salted one is required";
     ClockNotSimulated = 113, "E_CLOCK_NOT_SIMULATED", "the chain runs on real time";
     ClockBackward = 114, "E_CLOCK_BACKWARD", "a clock may only move forward, within its step";
 
@@ -191,7 +195,7 @@ codes! {
     XchainPeer = 612, "E_XCHAIN_PEER", "peer not registered";
     XchainKind = 613, "E_XCHAIN_KIND", "message kind not allowed";
 
-    AnchorLate = 900, "W_ANCHOR_LATE", "accepted; anchored later than the parameters allow";
+    AnchorLate = 900, "W_ANCHOR_LATE", "accepted and flagged (E_ANCHOR_LATE of annex B); anchored later than the parameters allow";
     ConditionNotEnforceable = 901, "W_CONDITION_NOT_ENFORCEABLE", "accepted; a condition in free text cannot be enforced";
     DutyOverlap = 902, "W_DUTY_OVERLAP", "accepted; two departments catalog the same duty";
     TemplateDivergence = 903, "W_TEMPLATE_DIVERGENCE", "accepted; entry differs from its template";

@@ -301,10 +301,10 @@ impl std::fmt::Display for Height {
     }
 }
 
-/// SM3 of a transaction's canonical bytes without signatures.
+/// SM3 of a transaction's canonical bytes without signatures. Not transparent to serde, so
+/// that it names itself, see [`crate::visit`]; JSON shows the digest alone.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
-#[serde(transparent)]
 #[schema(value_type = String, pattern = "^[0-9a-f]{64}$")]
 pub struct TxId(pub Hash);
 

@@ -58,7 +58,7 @@ impl StateKey {
         Self::of(format!("opening/published/{catalog}"))
     }
 
-    /// Deadlines of an org that may still run: a list of the bytes of their keys.
+    /// Deadlines of an org that run, up to a limit: a list of the bytes of their keys.
     pub fn tasks_of(org: &OrgId) -> Self {
         Self::of(format!("task/of/{org}"))
     }

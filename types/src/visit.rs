@@ -1,12 +1,12 @@
-//! A look at every string of a value, with the field and the type that it stands in: a
-//! serializer that writes nothing. So no kind of value can be forgotten, and no field of
-//! one.
+//! A look at every string and every flag of a value, with the field and the type that it
+//! stands in: a serializer that writes nothing. So no kind of value can be forgotten, and
+//! no field of one.
 //!
 //! Names of variants are no strings of a value, nor are characters and bytes.
 
 use serde::{Serialize, ser};
 
-/// Who looks at the strings of a value.
+/// Who looks at the strings and flags of a value.
 pub trait Visitor {
     /// Why the look ends before the last string.
     type Error: ser::Error;
@@ -17,6 +17,15 @@ pub trait Visitor {
     /// What ends the look.
     fn text(&mut self, place: Place, text: &str) -> Result<(), Self::Error>;
 
+    /// A flag: yes or no.
+    ///
+    /// # Errors
+    /// What ends the look.
+    fn flag(&mut self, place: Place, is_set: bool) -> Result<(), Self::Error> {
+        let _ = (place, is_set);
+        Ok(())
+    }
+
     /// A map begins, whose keys and values are looked at.
     ///
     /// # Errors
@@ -26,7 +35,7 @@ pub trait Visitor {
     }
 }
 
-/// Where a string stands.
+/// Where a string or a flag stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Place {
     /// The innermost field of a struct around it.
@@ -36,11 +45,11 @@ pub struct Place {
     pub newtype: Option<&'static str>,
 }
 
-/// Shows every string of a value to a visitor.
+/// Shows every string and every flag of a value to a visitor.
 ///
 /// # Errors
 /// As the visitor ends the look, or the value cannot be serialized.
-pub fn strings<V: Visitor>(value: &impl Serialize, visitor: &mut V) -> Result<(), V::Error> {
+pub fn show<V: Visitor>(value: &impl Serialize, visitor: &mut V) -> Result<(), V::Error> {
     value.serialize(Walk { visitor, place: Place::default() })
 }
 
@@ -83,7 +92,7 @@ impl<V: Visitor> ser::Serializer for Walk<'_, V> {
     type SerializeStructVariant = Self;
 
     nothing!(
-        serialize_bool(bool); serialize_char(char); serialize_bytes(&[u8]);
+        serialize_char(char); serialize_bytes(&[u8]);
         serialize_i8(i8); serialize_i16(i16); serialize_i32(i32); serialize_i64(i64);
         serialize_u8(u8); serialize_u16(u16); serialize_u32(u32); serialize_u64(u64);
         serialize_f32(f32); serialize_f64(f64);
@@ -100,6 +109,10 @@ impl<V: Visitor> ser::Serializer for Walk<'_, V> {
     fn serialize_map(self, _: Option<usize>) -> Result<Self, V::Error> {
         self.visitor.map()?;
         Ok(self)
+    }
+
+    fn serialize_bool(self, is_set: bool) -> Result<(), V::Error> {
+        self.visitor.flag(self.place, is_set)
     }
 
     fn serialize_str(self, text: &str) -> Result<(), V::Error> {
@@ -188,6 +201,7 @@ mod tests {
     #[derive(Default)]
     struct List {
         seen: Vec<(Option<Name>, Option<Name>, String)>,
+        flags: Vec<(Option<Name>, bool)>,
         refuses_maps: bool,
     }
 
@@ -197,6 +211,11 @@ mod tests {
         fn text(&mut self, place: Place, text: &str) -> Result<(), fmt::Error> {
             self.seen.push((place.field, place.newtype, text.to_owned()));
             if text == "stop" { Err(fmt::Error) } else { Ok(()) }
+        }
+
+        fn flag(&mut self, place: Place, is_set: bool) -> Result<(), fmt::Error> {
+            self.flags.push((place.field, is_set));
+            Ok(())
         }
 
         fn map(&mut self) -> Result<(), fmt::Error> {
@@ -263,7 +282,7 @@ mod tests {
         value: &impl Serialize,
         expected: &[(Option<Name>, Option<Name>, &str)],
     ) -> bool {
-        let is_whole = strings(value, &mut list).is_ok();
+        let is_whole = show(value, &mut list).is_ok();
         let seen: Vec<_> = list
             .seen
             .iter()
@@ -278,6 +297,13 @@ mod tests {
         assert!(check(List::default(), &value("g"), &ALL));
         assert!(check(List::default(), &"x", &[(None, None, "x")]));
         assert!(check(List::default(), &Word("x"), &[(None, Some("Word"), "x")]));
+    }
+
+    #[test]
+    fn every_flag_is_shown_with_its_place() {
+        let mut list = List::default();
+        assert!(show(&(true, value("g"), Some(false)), &mut list).is_ok());
+        assert_eq!(list.flags, [(None, true), (Some("flag"), true), (None, false)]);
     }
 
     /// A newtype ends with a field within it, and not before.

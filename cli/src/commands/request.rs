@@ -144,6 +144,7 @@ impl Submit {
             cross_border: self.cross_border,
             demand_id: self.demand,
             authorization_id: self.authorization,
+            is_state_secret: false,
         })
     }
 }

@@ -78,6 +78,7 @@ pub async fn run(command: Command, options: &Options) -> Result<Report> {
                 endpoint_ref: mount.endpoint,
                 items,
                 schema_digest,
+                is_state_secret: false,
             };
             session.send(Payload::ResourceMount(payload)).await
         }

@@ -8,7 +8,7 @@ use liuhen_types::limits::CATALOG_ITEMS_MAX;
 use liuhen_types::payload::BackflowRequest;
 use liuhen_types::payload::catalog::CatalogEntry;
 use liuhen_types::payload::org::Role;
-use liuhen_types::{Code, StateKey};
+use liuhen_types::{Code, OrgId, StateKey};
 
 use crate::catalog::upper_grant;
 use crate::context::Context;
@@ -89,9 +89,8 @@ fn decide_by(
     chain: &RegionChain,
 ) -> Checked<Option<Start>> {
     let days = profile::of(context, chain)?.and_then(|p| p.deadlines.backflow_decide);
-    let (Some(days), Some(province)) = (days, chain.iter().last()) else { return Ok(None) };
-    let authority = party::authority_at(context, &province.code)?;
-    let Some(authority) = authority else { return Ok(None) };
+    let Some(days) = days else { return Ok(None) };
+    let Some(authority) = decider(context, chain)? else { return Ok(None) };
     let task = Task {
         kind: DeadlineKind::BackflowDecide,
         subject: payload.backflow_id.as_str(),
@@ -99,4 +98,10 @@ fn decide_by(
         supervisor: &authority,
     };
     deadline::start(context, &task, context.today(), days).map(Some)
+}
+
+/// The authority of the province that `chain` lies in, if it can act.
+pub(crate) fn decider(context: &Context<'_>, chain: &RegionChain) -> Checked<Option<OrgId>> {
+    let province = chain.iter().last();
+    province.map_or(Ok(None), |province| party::authority_at(context, &province.code))
 }

@@ -34,14 +34,17 @@ pub(crate) fn terms_schema(terms: &PeerTerms) -> Schema {
 pub(crate) fn check(context: &Context<'_>, payload: &XchainPeerSet) -> Checked<Proposal> {
     let act = ProposalBody::BridgePeer(payload.terms.clone());
     let proposal = act::allowed_by(context, &payload.proposal_id, &act)?;
-    // A proposal that was passed over must not bring an older root of trust back.
     let old: Option<Peer> = context.read(&StateKey::xchain_peer(&payload.terms.peer_id))?;
-    let is_older = |old: &Peer| {
-        old.terms.chain_id == payload.terms.chain_id
-            && payload.terms.trusted_height < old.terms.trusted_height
-    };
-    require(!old.as_ref().is_some_and(is_older), Code::XchainReplay)?;
+    require_not_older(old.as_ref(), &payload.terms)?;
     Ok(proposal)
+}
+
+/// A proposal that was passed over must not bring an older root of trust back.
+pub(crate) fn require_not_older(old: Option<&Peer>, terms: &PeerTerms) -> Checked<()> {
+    let is_older = |old: &Peer| {
+        old.terms.chain_id == terms.chain_id && terms.trusted_height < old.terms.trusted_height
+    };
+    require(!old.is_some_and(is_older), Code::XchainReplay)
 }
 
 pub(crate) fn change(

@@ -2,9 +2,10 @@
 //! amends days to come.
 //!
 //! A first calendar may come late: deadlines that ran into the year rest on its
-//! weekends alone until then, wait for it, and are reckoned anew. An amendment
-//! touches no day up to today and no deadline that was reckoned already: a clock
-//! keeps the rule that it started with.
+//! weekends alone until then, wait for it, and are reckoned anew; if more wait than one
+//! transaction reckons, the same calendar is sent again. An amendment touches no day up
+//! to today and no deadline that was reckoned already: a clock keeps the rule that it
+//! started with.
 
 use liuhen_types::entity::CalendarYear;
 use liuhen_types::payload::CalendarSet;
@@ -12,7 +13,7 @@ use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, Date, StateKey};
 
 use crate::context::Context;
-use crate::deadline;
+use crate::deadline::waiting;
 use crate::limits::CALENDAR_DAYS_MAX;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
@@ -53,12 +54,14 @@ pub(crate) fn check(context: &Context<'_>, payload: &CalendarSet) -> Checked<()>
     };
     let days =
         [changed(&old.days_off, &payload.days_off), changed(&old.work_days, &payload.work_days)];
-    let first = days.into_iter().flatten().min().ok_or(Code::NoChange)?;
-    require(first > context.today(), Code::CalendarConflict)
+    match days.into_iter().flatten().min() {
+        Some(first) => require(first > context.today(), Code::CalendarConflict),
+        None => require(waiting::any(context, payload.year)?, Code::NoChange),
+    }
 }
 
 pub(crate) fn change(context: &mut Context<'_>, payload: &CalendarSet, (): ()) -> Checked<()> {
     let CalendarSet { year, days_off, work_days } = payload.clone();
     context.put(StateKey::calendar(year), &CalendarYear { year, days_off, work_days });
-    deadline::reckon_waiting(context, year)
+    waiting::reckon(context, year)
 }

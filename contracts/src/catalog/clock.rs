@@ -2,10 +2,10 @@
 //! submission. The days are those of the provider's profile; what it
 //! leaves unset has no clock.
 
-use liuhen_types::entity::{Catalog, DeadlineKind};
+use liuhen_types::entity::{Catalog, ChangeNotice, Deadline, DeadlineKind, NoticeStatus};
 use liuhen_types::payload::CatalogChangeNotice;
 use liuhen_types::payload::catalog::CatalogEntry;
-use liuhen_types::{CatalogId, NoticeId, OrgId};
+use liuhen_types::{CatalogId, NoticeId, OrgId, StateKey};
 
 use super::reviewer;
 use crate::context::Context;
@@ -67,10 +67,50 @@ pub(crate) fn end_update(context: &mut Context<'_>, notice_id: &NoticeId) -> Che
     end(context, DeadlineKind::CatalogUpdate, notice_id.as_str())
 }
 
-/// The update that a notice called for falls away: gives the working days it was late
-/// by then, none if it was not.
+/// The update that a notice called for falls away, or did so before with who had to make
+/// it: gives the working days it was late by then, none if it was not.
 pub(crate) fn drop_update(context: &mut Context<'_>, notice_id: &NoticeId) -> Checked<Option<u32>> {
-    deadline::drop_task(context, DeadlineKind::CatalogUpdate, notice_id.as_str())
+    let (kind, subject) = (DeadlineKind::CatalogUpdate, notice_id.as_str());
+    deadline::drop_task(context, kind, subject)?;
+    let found: Option<Deadline> = context.written(&StateKey::deadline(kind, subject))?;
+    Ok(found.as_ref().and_then(dropped_late))
+}
+
+/// Working days by which a task was late when it fell away.
+fn dropped_late(deadline: &Deadline) -> Option<u32> {
+    let is_late = deadline.ended_on.is_some_and(|ended| ended > deadline.due_on);
+    is_late.then_some(deadline.overdue_days)
+}
+
+/// A deadline was reckoned anew after a calendar came: the notice tells by how much it was
+/// late, where it told `told` days.
+pub(crate) fn tell_anew(context: &mut Context<'_>, deadline: &Deadline, told: u32) -> Checked<()> {
+    let is_of_notice =
+        matches!(deadline.kind, DeadlineKind::CatalogUpdate | DeadlineKind::CatalogReview);
+    if !is_of_notice || deadline.ended_on.is_none() {
+        return Ok(());
+    }
+    let Ok(id) = deadline.subject.parse::<NoticeId>() else { return Ok(()) };
+    let Some(mut notice) = context.written::<ChangeNotice>(&StateKey::notice(&id))? else {
+        return Ok(());
+    };
+    match (deadline.kind, deadline.dropped) {
+        (DeadlineKind::CatalogUpdate, false) => {
+            notice.update_overdue_days = Some(deadline.overdue_days);
+        }
+        (DeadlineKind::CatalogUpdate, true) if notice.status == NoticeStatus::Dropped => {
+            notice.update_overdue_days = dropped_late(deadline);
+        }
+        (DeadlineKind::CatalogReview, false) => {
+            // One of several rounds.
+            let others = notice.review_overdue_days.unwrap_or(0).saturating_sub(told);
+            notice.review_overdue_days = Some(others.saturating_add(deadline.overdue_days));
+        }
+        // Nobody told of it.
+        _ => return Ok(()),
+    }
+    context.put(StateKey::notice(&id), &notice);
+    Ok(())
 }
 
 fn end(context: &mut Context<'_>, kind: DeadlineKind, subject: &str) -> Checked<Option<u32>> {
@@ -90,18 +130,30 @@ fn review_of<'a>(
     }
 }
 
-/// The authority that reviews what the provider submits, or carries its review, and the
-/// one above it; where there is none the provider itself sees to the review, and the last
-/// one watches itself.
+/// Who reviews and who watches; where there is no authority the provider itself sees to the
+/// review.
 fn authorities(
     context: &Context<'_>,
     entry: &CatalogEntry,
     provider: &OrgId,
     chain: &RegionChain,
 ) -> Checked<(OrgId, OrgId)> {
+    let found = reviewer(context, entry, provider, chain)?;
+    Ok(found.unwrap_or_else(|| (provider.clone(), provider.clone())))
+}
+
+/// The authority that reviews what the provider submits, or carries its review, and the
+/// one above it; the last one watches itself.
+pub(crate) fn reviewer(
+    context: &Context<'_>,
+    entry: &CatalogEntry,
+    provider: &OrgId,
+    chain: &RegionChain,
+) -> Checked<Option<(OrgId, OrgId)>> {
     let parties = reviewer::parties(context, entry, provider)?;
     let seat = reviewer::seat(context, &parties, chain)?;
-    let Some(seat) = seat else { return Ok((provider.clone(), provider.clone())) };
-    let above = seat.above.unwrap_or_else(|| seat.authority.clone());
-    Ok((seat.authority, above))
+    Ok(seat.map(|seat| {
+        let above = seat.above.unwrap_or_else(|| seat.authority.clone());
+        (seat.authority, above)
+    }))
 }

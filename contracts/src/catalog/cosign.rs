@@ -1,10 +1,9 @@
 //! Whether those who must sign have signed: the sender or a co-signer that holds a
 //! role where it is needed.
 //!
-//! A security authority never vouches for data that it provides itself. It may be the
-//! one that reviews: in a province whose data authority is its only security authority nobody
-//! else could sign. Where there is another one, that other one need not sign either, for the
-//! state has no list of them by region that one bounded read could ask.
+//! A security authority vouches neither for data that it provides itself nor beside itself as
+//! the authority that signs: the rule wants two. A province whose data authority is its
+//! only security authority first gives that role to another org.
 
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, OrgId};
@@ -15,30 +14,31 @@ use crate::party;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
 
-/// Refuses unless who reviews for this region, and is none of `parties`, signed.
+/// Refuses unless who reviews for this region, and is none of `parties`, signed. Gives it.
 pub(super) fn require_reviewer(
     context: &Context<'_>,
     parties: &[OrgId],
     chain: &RegionChain,
-) -> Checked<()> {
+) -> Checked<OrgId> {
     match reviewer::seat(context, parties, chain)?.filter(|seat| seat.judges) {
-        Some(seat) => require_org(context, &seat.authority),
+        Some(seat) => require_org(context, &seat.authority).map(|()| seat.authority),
         None => {
             let evaluator = party::evaluator(context, parties, chain)?;
-            require(evaluator.is_some(), Code::CosignRequired)
+            evaluator.ok_or(Code::CosignRequired.into())
         }
     }
 }
 
-/// Refuses unless a security authority over this region that is not the provider signed.
-pub(super) fn require_security(
+/// Refuses unless a security authority over this region that is none of `parties` signed;
+/// gives it.
+pub(crate) fn require_security(
     context: &Context<'_>,
-    provider: &OrgId,
+    parties: &[&OrgId],
     chain: &RegionChain,
-) -> Checked<()> {
+) -> Checked<OrgId> {
     let signers = party::signers(context, &[Role::SecurityAuthority], chain)?;
-    let is_another = signers.iter().any(|signer| signer != provider);
-    require(is_another, Code::CosignRequired)
+    let another = signers.into_iter().find(|signer| !parties.contains(&signer));
+    another.ok_or(Code::CosignRequired.into())
 }
 
 /// Refuses unless this org signed.

@@ -95,7 +95,7 @@ fn check_classification(
 
 /// the code's form, and the provider's code where the org has one.
 fn check_metadata(entry: &CatalogEntry, org: &Org) -> Checked<()> {
-    require(has_code_form(&entry.code), Code::Metadata)?;
+    require(has_code_form(&entry.code), Code::CodeFormat)?;
     let registered = org.registration.credit_code.as_ref();
     require(registered.is_none_or(|code| *code == entry.provider_code), Code::Metadata)?;
     let items = &entry.items;

@@ -59,8 +59,8 @@ pub(super) fn check(
     if was_important != governance.is_important {
         // To protect its own data is the authority's to decide with security's; the review
         // of its entry is another's.
-        cosign::require_reviewer(context, &[], chain)?;
-        cosign::require_security(context, context.sender(), chain)?;
+        let reviewer = cosign::require_reviewer(context, &[], chain)?;
+        cosign::require_security(context, &[context.sender(), &reviewer], chain)?;
     }
     let claim = match &governance.template {
         Some(claim) => Some(template::check_claim(context, claim, entry)?),

@@ -3,16 +3,16 @@
 //! stays in force, and at last retired. Only the org that submitted it changes it
 //!
 
+pub(crate) mod clock;
+pub(crate) mod cosign;
 pub(crate) mod entry;
 pub(crate) mod reclassify;
+pub(crate) mod reviewer;
 pub(crate) mod upper_grant;
 
-mod clock;
-mod cosign;
 mod force;
 mod governance;
 mod grade;
-mod reviewer;
 mod version;
 
 pub(crate) mod correct;

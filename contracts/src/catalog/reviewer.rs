@@ -15,7 +15,7 @@ use crate::region::RegionChain;
 
 /// The orgs whose matter an entry is: who provides, owns or manages its data, as the entry
 /// says or as it was confirmed.
-pub(super) fn parties(
+pub(crate) fn parties(
     context: &Context<'_>,
     entry: &CatalogEntry,
     provider: &OrgId,

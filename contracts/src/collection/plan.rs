@@ -51,7 +51,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &CollectionPlanSet) -> Check
     let task = Task { kind: DeadlineKind::Collection, subject, responsible, supervisor };
     let is_done = collection.status == CollectionStatus::Full;
     let start = || deadline::start_on(context, &task, payload.planned_by);
-    let deadline = (!is_done).then(start).transpose()?;
+    let deadline = (!is_done).then(start);
     Ok(Facts { collection, deadline })
 }
 

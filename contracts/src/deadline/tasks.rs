@@ -1,101 +1,87 @@
 //! What an org has to do, so that it ends or passes over with the org: the reviews
-//! and decisions of an authority to its successor, where there is none to who watched them;
-//! what an org had to do as a provider is nobody's any more.
+//! and decisions of an authority to who has them from then on, see [`super::heir`]; what an
+//! org had to do as a provider is nobody's any more.
 //!
-//! Left out: of an org with more than [`ORG_TASKS_MAX`] deadlines that run, those beyond are
-//! not noted with it, and stay its own; so do those of an authority that lost its role but
-//! goes on as an org. What it had to do, its successor does all the same.
+//! The list of an org has those that run and no others, so that a start or an end costs one
+//! reading of it. The end of an org reads, for each of up to [`ORG_TASKS_MAX`] tasks, the
+//! deadline, what it is about, the authorities over it (three values for each of up to
+//! [`crate::limits::REGION_DEPTH_MAX`] regions, at most twice), and the counts of both orgs
+//! (two values for each of their regions): 15 to 20 values in a province of three levels, so
+//! 4,000 in all at most, and 90 each where regions are as deep as can be. A test counts them.
+//!
+//! Left out: of an org with [`ORG_TASKS_MAX`] deadlines that run, those beyond are not noted
+//! with it, and stay its own; so do those of an authority that lost its role but goes on as
+//! an org. What it had to do, its successor does all the same. Who watches a deadline of
+//! another org stays as it was; who stands above takes it over with the task.
 
-use liuhen_types::entity::{Deadline, DeadlineKind, Measure, Org, OrgStatus};
+use liuhen_types::entity::{Deadline, Measure};
 use liuhen_types::{OrgId, StateKey};
 
+use super::heir::{self, Post};
 use crate::context::Context;
 use crate::deadline::{count, drop_task};
 use crate::limits::ORG_TASKS_MAX;
 use crate::refusal::Checked;
 
-/// Notes a deadline with its org.
+/// Notes a deadline with its org, if there is room.
 pub(super) fn note(context: &mut Context<'_>, org: &OrgId, key: &StateKey) -> Checked<()> {
     let list = StateKey::tasks_of(org);
     let mut noted: Vec<Vec<u8>> = context.written(&list)?.unwrap_or_default();
-    if noted.iter().any(|other| other == key.as_bytes()) {
-        return Ok(());
-    }
-    if noted.len() >= ORG_TASKS_MAX {
-        // Those that ended or passed over make room.
-        let mut running = Vec::new();
-        for other in noted {
-            if running_task(context, org, &other)?.is_some() {
-                running.push(other);
-            }
-        }
-        noted = running;
-    }
-    if noted.len() < ORG_TASKS_MAX {
+    let is_noted = noted.iter().any(|other| other == key.as_bytes());
+    if !is_noted && noted.len() < ORG_TASKS_MAX {
         noted.push(key.as_bytes().to_vec());
+        context.put(list, &noted);
     }
-    context.put(list, &noted);
     Ok(())
 }
 
-/// The org ended: what it had to do passes over or falls away.
-pub(crate) fn end_all(
-    context: &mut Context<'_>,
-    org: &OrgId,
-    successor: Option<&OrgId>,
-) -> Checked<()> {
+/// Strikes a deadline that ended from those of its org.
+pub(super) fn strike(context: &mut Context<'_>, org: &OrgId, key: &StateKey) -> Checked<()> {
     let list = StateKey::tasks_of(org);
-    let noted: Vec<Vec<u8>> = context.written(&list)?.unwrap_or_default();
-    for key in noted {
-        let Some(deadline) = running_task(context, org, &key)? else { continue };
-        match heir(context, &deadline, successor)? {
-            Some(heir) => pass(context, StateKey::from_bytes(key), deadline, heir)?,
+    let Some(mut noted) = context.written::<Vec<Vec<u8>>>(&list)? else { return Ok(()) };
+    let count = noted.len();
+    noted.retain(|other| other != key.as_bytes());
+    if noted.is_empty() {
+        context.remove(list);
+    } else if noted.len() < count {
+        context.put(list, &noted);
+    }
+    Ok(())
+}
+
+/// The org ended, and its roles passed over if they do: so does what it had to do, or it
+/// falls away.
+pub(crate) fn end_all(context: &mut Context<'_>, org: &OrgId) -> Checked<()> {
+    let list = StateKey::tasks_of(org);
+    let Some(noted) = context.written::<Vec<Vec<u8>>>(&list)? else { return Ok(()) };
+    context.remove(list);
+    for (key, deadline, post) in heirs(context, org, noted)? {
+        match post {
+            Some(post) => pass(context, key, deadline, post)?,
             None => drop_task(context, deadline.kind, &deadline.subject).map(drop)?,
         }
     }
-    context.remove(list);
     Ok(())
 }
 
-/// A noted deadline, if it runs and is still the org's.
-fn running_task(context: &Context<'_>, org: &OrgId, key: &[u8]) -> Checked<Option<Deadline>> {
-    let found: Option<Deadline> = context.written(&StateKey::from_bytes(key.to_vec()))?;
-    Ok(found.filter(|found| found.ended_on.is_none() && found.responsible == *org))
-}
-
-/// Who has the task now; none if it is nobody's.
-fn heir(
+/// The tasks of an org that run, each with who has it from now on.
+fn heirs(
     context: &Context<'_>,
-    deadline: &Deadline,
-    successor: Option<&OrgId>,
-) -> Checked<Option<OrgId>> {
-    let Deadline { responsible, supervisor, .. } = deadline;
-    if !is_authoritys(deadline.kind) {
-        return Ok(None);
+    org: &OrgId,
+    noted: Vec<Vec<u8>>,
+) -> Checked<Vec<(StateKey, Deadline, Option<Post>)>> {
+    let state = context.with_changes();
+    let now = context.over(&state);
+    let mut heirs = Vec::with_capacity(noted.len());
+    for key in noted {
+        let key = StateKey::from_bytes(key);
+        let found: Option<Deadline> = now.read(&key)?;
+        let is_task = |found: &Deadline| found.ended_on.is_none() && found.responsible == *org;
+        let Some(deadline) = found.filter(is_task) else { continue };
+        let post = heir::of(&now, &deadline)?;
+        heirs.push((key, deadline, post));
     }
-    if successor.is_some() || supervisor == responsible {
-        return Ok(successor.cloned());
-    }
-    let org: Org = context.must_read(&StateKey::org(supervisor))?;
-    Ok((org.status != OrgStatus::Revoked).then(|| supervisor.clone()))
-}
-
-/// True for what the authority of a region has to do, whoever that is.
-const fn is_authoritys(kind: DeadlineKind) -> bool {
-    match kind {
-        DeadlineKind::CatalogReview
-        | DeadlineKind::CatalogInitialReview
-        | DeadlineKind::ShareAccept
-        | DeadlineKind::BackflowDecide
-        | DeadlineKind::BackflowDeliver => true,
-        DeadlineKind::CatalogUpdate
-        | DeadlineKind::ShareDecide
-        | DeadlineKind::ShareProvide
-        | DeadlineKind::QualityVerify
-        | DeadlineKind::QualityRemedy
-        | DeadlineKind::BulletinRespond
-        | DeadlineKind::Collection => false,
-    }
+    Ok(heirs)
 }
 
 /// It counts for the heir from here on, unless its month is over.
@@ -103,14 +89,12 @@ fn pass(
     context: &mut Context<'_>,
     key: StateKey,
     mut deadline: Deadline,
-    heir: OrgId,
+    (responsible, supervisor): Post,
 ) -> Checked<()> {
     let due = Measure::Due(deadline.kind);
     count(context, &deadline, due, -1)?;
-    if deadline.supervisor == deadline.responsible {
-        deadline.supervisor = heir.clone();
-    }
-    deadline.responsible = heir;
+    deadline.responsible = responsible;
+    deadline.supervisor = supervisor;
     count(context, &deadline, due, 1)?;
     note(context, &deadline.responsible, &key)?;
     context.put(key, &deadline);

@@ -8,15 +8,34 @@ use liuhen_types::{CatalogId, Code, DemandId, OrgId, StateKey};
 use crate::context::Context;
 use crate::limits::COMPLEX_DEMANDS_MAX;
 use crate::refusal::{Checked, require};
+use crate::request::withdraw;
 use crate::tally;
 
-/// A request that names a demand is the consumer's own, for the entry that meets it.
+/// A request that names a demand is the consumer's own, for the entry that meets it. One
+/// that asked for it before and leads to no grant any more gives way to it.
 pub(crate) fn check_request(context: &Context<'_>, request: &ShareRequestSubmit) -> Checked<()> {
     let Some(id) = &request.demand_id else { return Ok(()) };
     let demand: Demand = context.find(&StateKey::demand(id))?;
     require(demand.consumer == *context.sender(), Code::NotParty)?;
-    require(demand.status == DemandStatus::Matched, Code::State)?;
+    let is_free = match demand.status {
+        DemandStatus::Matched => true,
+        DemandStatus::Requested => asked_before(context, request)?
+            .is_some_and(|before| withdraw::gives_way(context, &before, request)),
+        _ => false,
+    };
+    require(is_free, Code::State)?;
     require(demand.catalog_id.as_ref() == Some(&request.catalog_id), Code::State)
+}
+
+/// The request that asks for the demand which another one names.
+pub(crate) fn asked_before(
+    context: &Context<'_>,
+    request: &ShareRequestSubmit,
+) -> Checked<Option<ShareRequest>> {
+    let Some(id) = &request.demand_id else { return Ok(None) };
+    let demand: Demand = context.must_read(&StateKey::demand(id))?;
+    let before = demand.request_id.filter(|_| demand.status == DemandStatus::Requested);
+    before.map(|id| context.must_read(&StateKey::request(&id))).transpose()
 }
 
 /// A complex scenario is approved only after its meeting. A request for an entry

@@ -8,4 +8,6 @@ mod follow;
 pub(crate) mod respond;
 pub(crate) mod submit;
 
-pub(crate) use follow::{check_request, not_granted, requested, require_coordinated, satisfied};
+pub(crate) use follow::{
+    asked_before, check_request, not_granted, requested, require_coordinated, satisfied,
+};

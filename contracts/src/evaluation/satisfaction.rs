@@ -5,7 +5,7 @@
 
 use liuhen_types::entity::{Measure, Period, Satisfaction};
 use liuhen_types::payload::SatisfactionAnchor;
-use liuhen_types::{Code, Hash, StateKey};
+use liuhen_types::{Code, StateKey};
 
 use crate::context::Context;
 use crate::refusal::{Checked, require};
@@ -24,8 +24,7 @@ pub(crate) fn schema(payload: &SatisfactionAnchor) -> Schema {
     let count = payload.count;
     schema::require(count >= 1 && votes == u128::from(count), || {
         format!("count must be at least 1 and the sum of score_histogram {votes}, got {count}")
-    })?;
-    schema::require(payload.digest != Hash::ZERO, || "digest must not be zeros".into())
+    })
 }
 
 /// Votes and the sum of their scores, as they are counted.

@@ -8,7 +8,7 @@ use liuhen_types::limits::LIST_MAX;
 use liuhen_types::payload::ExportApprovalApply;
 use liuhen_types::payload::export::ExportSubject;
 use liuhen_types::payload::org::Role;
-use liuhen_types::{CatalogId, Code, Hash, StateKey};
+use liuhen_types::{CatalogId, Code, StateKey};
 
 use super::approval::check_important;
 use crate::catalog::entry;
@@ -21,9 +21,7 @@ use crate::schema::{self, Schema};
 const USERS: [Role; 2] = [Role::Consumer, Role::AuthorizedOperator];
 
 pub(crate) fn schema(payload: &ExportApprovalApply) -> Schema {
-    schema::count("legal_basis", &payload.legal_basis, 0, LIST_MAX)?;
-    let digest = payload.assessment_digest;
-    schema::require(digest != Hash::ZERO, || "assessment_digest must not be zeros".into())
+    schema::count("legal_basis", &payload.legal_basis, 0, LIST_MAX)
 }
 
 pub(crate) fn check(context: &Context<'_>, payload: &ExportApprovalApply) -> Checked<Catalog> {

@@ -4,13 +4,11 @@
 //! Two persons approved, whom only salted digests name; nothing of the content is
 //! kept.
 
-use std::collections::BTreeSet;
-
 use liuhen_types::entity::DomainCrossing;
 use liuhen_types::payload::DomainCrossingRecord;
 use liuhen_types::payload::export::{Boundary, CrossingDirection};
 use liuhen_types::payload::org::Role;
-use liuhen_types::{Code, Hash, OrgId, StateKey};
+use liuhen_types::{Code, OrgId, StateKey};
 
 use crate::context::Context;
 use crate::refusal::{Checked, require};
@@ -23,11 +21,7 @@ const APPROVERS: usize = 2;
 pub(crate) fn schema(payload: &DomainCrossingRecord) -> Schema {
     let refs = &payload.approver_refs;
     schema::count("approver_refs", refs, APPROVERS, APPROVERS)?;
-    schema::unique("approver_refs", refs)?;
-    let digests: BTreeSet<&Hash> = refs.iter().chain([&payload.batch_digest]).collect();
-    schema::require(!digests.contains(&Hash::ZERO), || {
-        "approver_refs and batch_digest must not be zeros".into()
-    })
+    schema::unique("approver_refs", refs)
 }
 
 /// The security authority that co-signed.

@@ -1,10 +1,11 @@
 //! Acts that need an executed proposal: each proposal allows its act once, and none
-//! once a later one was executed on the same node or peer. One that is never used has
-//! no other end.
+//! once a later one was executed on the same node or peer. None lets a node into a set of
+//! validators that was voted later, or for the same height. One that is never used has no
+//! other end.
 
 use liuhen_types::entity::{Proposal, ProposalStatus};
 use liuhen_types::payload::governance::ProposalBody;
-use liuhen_types::{Code, ProposalId, StateKey};
+use liuhen_types::{Code, Height, ProposalId, StateKey};
 
 use super::submit::VOTERS;
 use crate::context::Context;
@@ -27,6 +28,14 @@ pub(crate) fn allowed_by(
     let last: Option<ProposalId> = context.read(&key)?;
     require(last.as_ref() == Some(proposal_id), Code::ProposalState)?;
     Ok(proposal)
+}
+
+/// Refuses to change the set of validators by a decision that took effect before the last
+/// vote on all of them, or at the same height: that vote named who is in it.
+pub(crate) fn require_after_last_set(context: &Context<'_>, proposal: &Proposal) -> Checked<()> {
+    let last: Option<Height> = context.read(&StateKey::validators_decided())?;
+    let decided = proposal.submission.activation_height;
+    require(last.is_none_or(|last| last < decided), Code::ProposalState)
 }
 
 /// Where the last decision on what `act` is about is noted; none if a proposal of this

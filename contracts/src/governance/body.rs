@@ -62,7 +62,9 @@ pub(crate) fn check(scene: Scene<'_>, body: &ProposalBody) -> Checked<()> {
         ProposalBody::BridgePeer(terms) => {
             require(terms.chain_id != *scene.chain_id, Code::XchainPeer)?;
             let peer: Option<Peer> = read(scene.state, &StateKey::xchain_peer(&terms.peer_id))?;
-            require(peer.is_none_or(|peer| peer.terms != *terms), Code::NoChange)
+            require(peer.as_ref().is_none_or(|peer| peer.terms != *terms), Code::NoChange)?;
+            // At its height too: there it would overtake a newer decision.
+            peer_set::require_not_older(peer.as_ref(), terms)
         }
     }
 }
@@ -88,6 +90,8 @@ pub(crate) fn changes(
         ProposalBody::Validators(set) => {
             changes = statuses_after(scene, set)?;
             changes.insert(StateKey::validators(), Some(encode(set)));
+            let height = scene.block.height;
+            changes.insert(StateKey::validators_decided(), Some(encode(&height)));
         }
         ProposalBody::Params(params) => {
             changes.insert(StateKey::params(), Some(encode(params)));
@@ -158,7 +162,8 @@ fn check_set(scene: Scene<'_>, set: &ValidatorSet) -> Checked<()> {
 }
 
 /// Candidates among the new validators become active; nodes that leave are suspended.
-/// What was decided on any of them before allows nothing any more.
+/// What was decided on any of them before allows nothing any more; nor may other nodes be let
+/// in by an older decision, see [`act::require_after_last_set`].
 fn statuses_after(scene: Scene<'_>, set: &ValidatorSet) -> Checked<Changeset> {
     let mut changes = Changeset::new();
     let mut turn = |validator: &Validator, from: NodeStatus, to: NodeStatus| -> Checked<()> {

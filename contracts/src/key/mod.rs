@@ -3,3 +3,7 @@
 pub(crate) mod live;
 pub(crate) mod register;
 pub(crate) mod revoke;
+
+mod suspect;
+
+pub use suspect::suspect_keys;

@@ -2,22 +2,27 @@
 //! it.
 //!
 //! An org whose last key for all of it was revoked or has ended is where it was before
-//! its first one: an authority over it registers the next. The name of the application or
-//! gateway that holds a key belongs to the org that first used it.
+//! its first one: an authority over it registers the next. An auditor's is registered by none
+//! that it may audit, for with it that one could sign as its own auditor (section 4.2); where
+//! all may be audited, a vote takes the role back first, and gives it again to the new key.
+//! The name of the application or gateway that holds a key belongs to the org that first
+//! used it.
 
 use liuhen_types::entity::{GatewayLog, KeyRecord, KeyStatus, Org};
 use liuhen_types::payload::KeyRegister;
 use liuhen_types::payload::key::{KeyPurpose, possession_message};
 use liuhen_types::payload::org::Role;
-use liuhen_types::{Code, GatewayId, Hash, StateKey, TimeMs};
+use liuhen_types::{Code, GatewayId, Hash, OrgId, StateKey, TimeMs};
 
 use super::live::LiveKeys;
 use crate::app::owner;
 use crate::context::Context;
+use crate::org::roles;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
 use crate::role::{AUTHORITIES, Held};
 use crate::schema::{self, Schema};
+use crate::security::covers_org;
 
 /// Roles whose holders run gateways.
 pub(crate) const GATEWAY_ROLES: [Role; 5] = [
@@ -50,6 +55,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &KeyRegister) -> Checked<Fac
         held.require_over(&RegionChain::read(context.state, &org.registration.region)?)?;
         let is_first = keys.count() == 0 && payload.purpose == KeyPurpose::Org;
         require(is_first, Code::State)?;
+        check_auditor(context, &payload.org)?;
     }
     context.require_new(&StateKey::key(&payload.public_key.id()))?;
     if let Some(holder) = &payload.holder {
@@ -95,6 +101,14 @@ pub(crate) fn change(context: &mut Context<'_>, payload: &KeyRegister, facts: Fa
         };
         context.put(StateKey::gateway(&gateway_id), &log);
     }
+}
+
+/// Refuses a sender that the org audits, and anybody while a vote that makes it an auditor
+/// waits for its height.
+fn check_auditor(context: &Context<'_>, org: &OrgId) -> Checked<()> {
+    let audits = Held::of_org(context, org, &[Role::Auditor])?;
+    let is_audited = covers_org(context, &audits, context.sender())?;
+    require(!is_audited && !roles::awaits_audit(context, org)?, Code::ProposalState)
 }
 
 /// For a gateway's key: the org may run gateways. A log of that id is the org's own,

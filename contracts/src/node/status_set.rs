@@ -1,5 +1,5 @@
 //! `NodeStatusSet`: carries out what a vote decided on a node. Its validator
-//! joins or leaves the set that decides the next height.
+//! joins or leaves the set that decides the next height; it joins none that was voted later.
 
 use liuhen_types::entity::{Node, Proposal};
 use liuhen_types::limits::VALIDATORS_MAX;
@@ -35,6 +35,9 @@ pub(crate) fn check(context: &Context<'_>, payload: &NodeStatusSet) -> Checked<F
     let node: Node = context.find(&StateKey::node(&payload.node_id))?;
     require(body::may_follow(node.status, payload.status), Code::State)?;
     if payload.status == NodeStatus::Active {
+        if node.registration.validator {
+            act::require_after_last_set(context, &proposal)?;
+        }
         check_mode(context.state, context.today(), &node)?;
     }
     let set = set_after(context, &node, payload.status)?;

@@ -69,19 +69,24 @@ pub(crate) fn change(
     context.put(StateKey::org(&payload.org), &org);
     let standing = OrgStanding { change: payload.clone(), set_by, set_at };
     context.put(StateKey::org_standing(&payload.org), &standing);
-    if payload.status == OrgStatus::Revoked {
-        tasks::end_all(context, &payload.org, payload.successor.as_ref())?;
+    if let Some(handover) = facts.handover {
+        hand_over(context, &payload.org, &handover);
     }
-    let Some(Handover { successor, passing, kept, gained }) = facts.handover else {
-        return Ok(());
-    };
-    for HeldRole { role, jurisdiction, valid_to } in &passing {
-        roles::remove(&mut context.changes, &payload.org, *role, jurisdiction, &kept);
-        let (role, valid_to) = (*role, *valid_to);
-        let grant = Grant { org: &successor, role, jurisdiction, valid_to };
-        roles::write(&mut context.changes, set_at, &grant, &gained);
+    if payload.status == OrgStatus::Revoked {
+        tasks::end_all(context, &payload.org)?;
     }
     Ok(())
+}
+
+fn hand_over(context: &mut Context<'_>, org: &OrgId, handover: &Handover) {
+    let Handover { successor, passing, kept, gained } = handover;
+    for HeldRole { role, jurisdiction, valid_to } in passing {
+        roles::remove(&mut context.changes, org, *role, jurisdiction, kept);
+        let (role, valid_to) = (*role, *valid_to);
+        let grant = Grant { org: successor, role, jurisdiction, valid_to };
+        let now = context.time();
+        roles::write(&mut context.changes, now, &grant, gained);
+    }
 }
 
 fn check_successor(

@@ -26,6 +26,7 @@ pub(crate) fn schema(_: &QualityIssueConfirm) -> Schema {
 pub(crate) fn check(context: &Context<'_>, payload: &QualityIssueConfirm) -> Checked<Facts> {
     Held::any_of(context, &RAISERS)?;
     let issue: QualityIssue = context.find(&StateKey::issue(&payload.issue_id))?;
+    require(issue.responsible_org != *context.sender(), Code::SelfReview)?;
     require(is_raiser(context, &issue)?, Code::NotRaiser)?;
     let accepts_verdict = issue.status == IssueStatus::NotAProblem && payload.resolved;
     require(issue.status == IssueStatus::Remedied || accepts_verdict, Code::State)?;

@@ -3,7 +3,10 @@
 //! solved; and claims on quality.
 //!
 //! The contract finds that org itself. Whether a verdict is right it cannot know:
-//! the raiser disputes one that it does not accept, and an authority decides.
+//! the raiser disputes one that it does not accept, and an authority decides. Once the raiser
+//! was ended, its successor stands for it; where that is the org that answers for the data,
+//! the nearest other authority over it does, for nobody confirms its own remedy. Where
+//! there is none, the issue stays open for all to see.
 //!
 //! Left out: marking orgs with many open issues, for which no source sets a
 //! threshold, and crediting those who report. Both can be read off the issues; what
@@ -38,16 +41,21 @@ pub(crate) fn disputable(context: &Context<'_>, issue_id: &IssueId) -> Checked<Q
     Ok(issue)
 }
 
-/// The raiser; or, once it was ended, the org that it was ended in favour of.
+/// The raiser; or, once it was ended, who stands for it.
 fn is_raiser(context: &Context<'_>, issue: &QualityIssue) -> Checked<bool> {
-    if issue.raiser == *context.sender() {
+    let (sender, responsible) = (context.sender(), &issue.responsible_org);
+    if issue.raiser == *sender {
         return Ok(true);
     }
     let standing: Option<OrgStanding> = context.read(&StateKey::org_standing(&issue.raiser))?;
-    let change = standing.map(|standing| standing.change);
-    Ok(change.is_some_and(|change| {
-        change.status == OrgStatus::Revoked && change.successor.as_ref() == Some(context.sender())
-    }))
+    let ended = standing.filter(|standing| standing.change.status == OrgStatus::Revoked);
+    let Some(successor) = ended.and_then(|ended| ended.change.successor) else { return Ok(false) };
+    if successor != *responsible {
+        return Ok(successor == *sender);
+    }
+    let chain = context.region_of(responsible)?;
+    let authority = party::supervisor(context, &chain, responsible, &[])?;
+    Ok(sender != responsible && authority == *sender)
 }
 
 /// The raiser disputes that verdict; [`disputable`] said yes.

@@ -7,8 +7,10 @@
 //! org may serve it by its roles today; if it lost them since, the entry is cited instead.
 //!
 //! Items are those of the version in force (of the last one where none is), whichever
-//! version is cited: of an earlier one the state keeps a digest only. One that the version in
-//! force dropped can be cited no more; the issue is then raised without items.
+//! version is cited, and those that were handed over by the grant or return cited, even if a
+//! later version dropped them: for these the provider answers. Left out: an item that was
+//! dropped, of an entry or resource cited by its version, for of an earlier version the state
+//! keeps a digest only; the issue is then raised without items.
 
 use std::collections::BTreeSet;
 
@@ -53,14 +55,14 @@ pub(super) fn resolve(context: &Context<'_>, payload: &QualityIssueRaise) -> Che
             let catalog: Catalog = context.find(&StateKey::catalog(&subject.catalog_id))?;
             let exists = (1..=catalog.version).contains(&subject.version);
             require(exists, Code::ReferenceUnknown)?;
-            of_catalog(context, &catalog, items, None)
+            of_catalog(context, &catalog, items, &[], None)
         }
         QualitySubject::Resource(subject) => {
             let resource: Resource = context.find(&StateKey::resource(&subject.resource_id))?;
             let exists = (1..=resource.version).contains(&subject.version);
             require(exists, Code::ReferenceUnknown)?;
             let catalog = context.must_read(&StateKey::catalog(&resource.mount.catalog_id))?;
-            of_catalog(context, &catalog, items, None)
+            of_catalog(context, &catalog, items, &[], None)
         }
         QualitySubject::Access(access) => of_access(context, access, items),
         QualitySubject::Delivery(delivery_id) => of_delivery(context, delivery_id, items),
@@ -71,7 +73,7 @@ pub(super) fn resolve(context: &Context<'_>, payload: &QualityIssueRaise) -> Che
             require(was_delivered.contains(&backflow.status), Code::State)?;
             let catalog = context.must_read(&StateKey::catalog(&backflow.request.catalog_id))?;
             let custodian = custodian(context, backflow.copy_id.as_ref())?;
-            of_catalog(context, &catalog, items, custodian)
+            of_catalog(context, &catalog, items, &backflow.request.items, custodian)
         }
         QualitySubject::Licence(licence_id) => {
             let licence: Licence = context.find(&StateKey::licence(licence_id))?;
@@ -83,19 +85,25 @@ pub(super) fn resolve(context: &Context<'_>, payload: &QualityIssueRaise) -> Che
 
 /// The provider answers for its entry's data, whichever copy shows the defect; or, if
 /// all items concerned have one and the same designated source elsewhere, that
-/// source does, for it is there that they are to be corrected.
+/// source does, for it is there that they are to be corrected. Items that were handed
+/// over need not be in the entry any more.
 fn of_catalog(
     context: &Context<'_>,
     catalog: &Catalog,
     items: &[ItemId],
+    handed_over: &[ItemId],
     custodian: Option<OrgId>,
 ) -> Checked<Resolved> {
     let entry = catalog.in_force().map_or(&catalog.entry, |(entry, _)| entry);
     let wanted: BTreeSet<&ItemId> = items.iter().collect();
     let concerned: Vec<&CatalogItem> =
         entry.items.iter().filter(|item| wanted.contains(&item.item_id)).collect();
-    require(concerned.len() == wanted.len(), Code::ItemUnknown)?;
-    let (responsible_org, catalog_id) = match source_of(context, entry, &concerned)? {
+    let known: BTreeSet<&ItemId> =
+        concerned.iter().map(|item| &item.item_id).chain(handed_over).collect();
+    require(wanted.is_subset(&known), Code::ItemUnknown)?;
+    let are_all = concerned.len() == wanted.len();
+    let source = if are_all { source_of(context, entry, &concerned)? } else { None };
+    let (responsible_org, catalog_id) = match source {
         Some(source) if source.source_org != *context.sender() => {
             (source.source_org, source.catalog_id)
         }
@@ -135,7 +143,7 @@ fn of_access(context: &Context<'_>, access: &AccessRef, items: &[ItemId]) -> Che
     let was_used = grant.ok > 0 || grant.denied > 0;
     require(was_used && concerns(context, &log.org, &grant)?, Code::ReferenceUnknown)?;
     let catalog = context.must_read(&StateKey::catalog(&grant.catalog_id))?;
-    of_catalog(context, &catalog, items, Some(log.org))
+    of_catalog(context, &catalog, items, &grant.items, Some(log.org))
 }
 
 /// What the sender received, or is to acknowledge; those who watch may cite the
@@ -154,7 +162,7 @@ fn of_delivery(
     // Until it is acknowledged, who sent it answers for it.
     let custodian =
         if delivery.acknowledged_at.is_some() { delivery.consumer } else { delivery.sender };
-    of_catalog(context, &catalog, items, Some(custodian))
+    of_catalog(context, &catalog, items, &grant.items, Some(custodian))
 }
 
 /// Refuses who neither received the data nor watches.

@@ -15,7 +15,7 @@ use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, OrgId, StateKey};
 
 use super::automatic::{self, Approval};
-use super::minimal;
+use super::{minimal, source};
 use crate::context::Context;
 use crate::deadline::{self, Start, Task};
 use crate::demand;
@@ -57,7 +57,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestAccept) -> Chec
     let acceptor = acceptor(context, &held, &request, &chain)?;
     require(request.status == RequestStatus::Submitted, Code::State)?;
     require(payload.accept || payload.reason.is_some(), Code::ReasonRequired)?;
-    let next = if payload.accept { next(context, &request, &chain)? } else { Next::End };
+    let next = if payload.accept { next(context, payload, &request, &chain)? } else { Next::End };
     Ok(Facts { request, acceptor, next })
 }
 
@@ -88,11 +88,17 @@ fn acceptor(
     party::evaluator(context, &parties, chain)?.ok_or(Code::SelfReview.into())
 }
 
-fn next(context: &Context<'_>, request: &ShareRequest, chain: &RegionChain) -> Checked<Next> {
+fn next(
+    context: &Context<'_>,
+    payload: &ShareRequestAccept,
+    request: &ShareRequest,
+    chain: &RegionChain,
+) -> Checked<Next> {
     let asked = &request.request;
     let catalog: Catalog = context.must_read(&StateKey::catalog(&asked.catalog_id))?;
     let (entry, version) = catalog.in_force().ok_or(Code::State)?;
     require(version == asked.catalog_version, Code::VersionStale)?;
+    source::check_since(context, &catalog, entry, request, payload)?;
     if minimal::asks_all(context, entry, asked, &request.consumer)? {
         let authority = Held::of_org(context, context.sender(), &AUTHORITIES)?;
         require(authority.covers(chain), Code::Role)?;

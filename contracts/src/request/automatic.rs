@@ -63,7 +63,8 @@ pub(crate) fn check(
     let profile = profile::of(context, &chain)?;
     let items = items_asked(entry, request);
     grade::check(profile.as_ref(), &items, request, request.valid_to, request.quota)?;
-    let co_approved_by = grade::co_approval(context, profile.as_ref(), &items, &chain, consumer)?;
+    let parties = [provider, consumer];
+    let co_approved_by = grade::co_approval(context, profile.as_ref(), &items, &chain, &parties)?;
     let masked = grade::unmasked(profile.as_ref(), &items, &[]);
     let conditions = masked.into_iter().map(ShareCondition::Masking).collect();
     let manager = manager(context, provider, consumer, &chain)?;

@@ -3,13 +3,12 @@
 
 use liuhen_types::entity::ShareRequest;
 use liuhen_types::payload::catalog::{CatalogItem, ShareCondition};
-use liuhen_types::payload::org::Role;
 use liuhen_types::payload::request::ShareRequestSubmit;
 use liuhen_types::profile::{Grade, Profile};
 use liuhen_types::{Code, ItemId, OrgId, TimeMs};
 
+use crate::catalog::cosign;
 use crate::context::Context;
-use crate::party;
 use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
@@ -63,25 +62,26 @@ pub(crate) fn check_grant(
     require(is_masked, Code::MaskingRequired)?;
     match signed {
         Some(signed) => Ok(Some(signed)),
-        None => co_approval(context, profile, items, &chain, &request.consumer),
+        None => {
+            let parties = [&request.provider, &request.consumer];
+            co_approval(context, profile, items, &chain, &parties)
+        }
     }
 }
 
 /// The security authority over the provider that signed, if the grade of an item wants one:
-/// whoever sends or co-signs, but for the consumer itself. Refuses if none did.
+/// whoever sends or co-signs, but for provider and consumer. Refuses if none did.
 pub(crate) fn co_approval(
     context: &Context<'_>,
     profile: Option<&Profile>,
     items: &[&CatalogItem],
-    provider: &RegionChain,
-    consumer: &OrgId,
+    chain: &RegionChain,
+    parties: &[&OrgId],
 ) -> Checked<Option<OrgId>> {
     if !grades(profile, items).any(|grade| grade.co_approval) {
         return Ok(None);
     }
-    let signers = party::signers(context, &[Role::SecurityAuthority], provider)?;
-    let signed = signers.into_iter().find(|org| org != consumer);
-    signed.map(Some).ok_or(Code::CosignRequired.into())
+    cosign::require_security(context, parties, chain).map(Some)
 }
 
 /// Personal items that their grade wants masked and that no condition masks.

@@ -3,7 +3,9 @@
 //! was granted before, or asks for beside: grants whose time is not over count, also those
 //! that were revoked, for their data were handed out, and requests that wait for a decision,
 //! for their grant, or for the outcome of a dispute of their refusal; of a version that gave
-//! way only those for which the grant alone is missing.
+//! way only those for which the grant alone is missing. The list of them keeps all that wait
+//! for an answer, so that the next request takes the place of those that lead to no grant
+//! any more (see [`super::withdraw`]).
 //!
 //! A request for all that no authority took on yet counts for none beside it: it is granted
 //! by that authority alone, and parts are asked for meanwhile as if it were not there.
@@ -16,9 +18,11 @@ use liuhen_types::payload::dispute::DisputeSubject;
 use liuhen_types::payload::request::ShareRequestSubmit;
 use liuhen_types::{CatalogId, Code, ItemId, OrgId, RequestId, StateKey, TimeMs};
 
+use super::withdraw;
 use crate::context::Context;
 use crate::limits::{GRANTED_ITEMS_MAX, OPEN_REQUESTS_MAX};
 use crate::refusal::{Checked, require};
+use crate::state::{must_read, read};
 
 /// True if a request asks for all of several items, or for all that its consumer was
 /// not granted yet and does not ask for beside.
@@ -49,20 +53,27 @@ pub(super) fn has_own_reasons(request: &ShareRequestSubmit) -> bool {
 
 /// Notes that a request waits and counts for those beside it, if it is not noted yet.
 pub(super) fn wait(context: &mut Context<'_>, request: &ShareRequest) -> Checked<()> {
-    let (noted, is_new) = noted_with(context, request)?;
-    if is_new {
-        require(noted.len() <= OPEN_REQUESTS_MAX, Code::QuotaExceeded)?;
-        write(context, request, &noted);
-    }
-    Ok(())
+    let asked = &request.request;
+    let waiting = waiting(context, &asked.catalog_id, &request.consumer)?;
+    let is_noted = waiting.iter().any(|other| other.request.request_id == asked.request_id);
+    require(is_noted || waiting.len() < OPEN_REQUESTS_MAX, Code::QuotaExceeded)?;
+    wait_again(context, request)
 }
 
 /// The same for one whose refusal is disputed or was overturned. The limit binds who asks,
 /// not who decides a dispute.
 pub(crate) fn wait_again(context: &mut Context<'_>, request: &ShareRequest) -> Checked<()> {
-    let (noted, is_new) = noted_with(context, request)?;
-    if is_new {
-        write(context, request, &noted);
+    let (asked, consumer) = (&request.request, &request.consumer);
+    let in_force = version_in_force(context, &asked.catalog_id)?;
+    let mut kept = Vec::new();
+    for other in noted(context, &asked.catalog_id, consumer)? {
+        if withdraw::is_open(&other) || may_be_granted(context, &other, in_force)? {
+            kept.push(other.request.request_id);
+        }
+    }
+    if !kept.contains(&asked.request_id) {
+        kept.push(asked.request_id.clone());
+        context.put(StateKey::open_requests(&asked.catalog_id, consumer), &kept);
     }
     Ok(())
 }
@@ -80,24 +91,6 @@ pub(crate) fn leave(context: &mut Context<'_>, request: &ShareRequest) -> Checke
         context.put(key, &left);
     }
     Ok(())
-}
-
-/// The requests that wait, with this one; true if it was not among them.
-fn noted_with(context: &Context<'_>, request: &ShareRequest) -> Checked<(Vec<RequestId>, bool)> {
-    let (asked, consumer) = (&request.request, &request.consumer);
-    let waiting = waiting(context, &asked.catalog_id, consumer)?;
-    let mut ids: Vec<RequestId> =
-        waiting.into_iter().map(|other| other.request.request_id).collect();
-    let is_new = !ids.contains(&asked.request_id);
-    if is_new {
-        ids.push(asked.request_id.clone());
-    }
-    Ok((ids, is_new))
-}
-
-fn write(context: &mut Context<'_>, request: &ShareRequest, noted: &[RequestId]) {
-    let key = StateKey::open_requests(&request.request.catalog_id, &request.consumer);
-    context.put(key, noted);
 }
 
 /// Items that the consumer asks for in other requests that wait, or was granted in them; of
@@ -129,28 +122,41 @@ fn waiting(
     catalog: &CatalogId,
     consumer: &OrgId,
 ) -> Checked<Vec<ShareRequest>> {
-    let entry: Catalog = context.must_read(&StateKey::catalog(catalog))?;
-    let in_force = entry.in_force().map(|(_, version)| version);
+    let in_force = version_in_force(context, catalog)?;
     let mut waiting = Vec::new();
     for request in noted(context, catalog, consumer)? {
-        let asked = &request.request;
-        // Of a version that gave way nothing is decided any more but a rejection.
-        let is_current = in_force == Some(asked.catalog_version);
-        let is_open = match request.status {
-            RequestStatus::Submitted | RequestStatus::UnderReview => is_current,
-            RequestStatus::Approved | RequestStatus::PartlyApproved => true,
-            // Resolved without effect it keeps this status.
-            RequestStatus::Disputed => {
-                let subject = DisputeSubject::Request(asked.request_id.clone());
-                is_current && context.exists(&StateKey::dispute_open(&subject))?
-            }
-            _ => false,
-        };
-        if is_open && context.time() < asked.valid_to {
+        if may_be_granted(context, &request, in_force)? {
             waiting.push(request);
         }
     }
     Ok(waiting)
+}
+
+fn version_in_force(context: &Context<'_>, catalog: &CatalogId) -> Checked<Option<u32>> {
+    let entry: Catalog = context.must_read(&StateKey::catalog(catalog))?;
+    Ok(entry.in_force().map(|(_, version)| version))
+}
+
+/// True if a request may still lead to a grant.
+fn may_be_granted(
+    context: &Context<'_>,
+    request: &ShareRequest,
+    in_force: Option<u32>,
+) -> Checked<bool> {
+    let asked = &request.request;
+    // Of a version that gave way nothing is decided any more but a rejection.
+    let is_current = in_force == Some(asked.catalog_version);
+    let is_open = match request.status {
+        RequestStatus::Submitted | RequestStatus::UnderReview => is_current,
+        RequestStatus::Approved | RequestStatus::PartlyApproved => true,
+        // Resolved without effect it keeps this status.
+        RequestStatus::Disputed => {
+            let subject = DisputeSubject::Request(asked.request_id.clone());
+            is_current && context.exists(&StateKey::dispute_open(&subject))?
+        }
+        _ => false,
+    };
+    Ok(is_open && context.time() < asked.valid_to)
 }
 
 /// Requests of a consumer for an entry that were noted.
@@ -159,10 +165,10 @@ pub(super) fn noted(
     catalog: &CatalogId,
     consumer: &OrgId,
 ) -> Checked<Vec<ShareRequest>> {
-    let noted: Option<Vec<RequestId>> =
-        context.read(&StateKey::open_requests(catalog, consumer))?;
+    let state = context.with_changes();
+    let noted: Option<Vec<RequestId>> = read(&state, &StateKey::open_requests(catalog, consumer))?;
     let noted = noted.into_iter().flatten();
-    noted.map(|id| context.must_read(&StateKey::request(&id))).collect()
+    noted.map(|id| Ok(must_read(&state, &StateKey::request(&id))?)).collect()
 }
 
 /// Notes the items of a new grant.

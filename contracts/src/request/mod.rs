@@ -11,3 +11,5 @@ pub(crate) mod minimal;
 pub(crate) mod parties;
 pub(crate) mod submit;
 pub(crate) mod withdraw;
+
+mod source;

@@ -14,7 +14,7 @@ use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, OrgId, StateKey};
 
 use super::automatic::{self, Approval};
-use super::{condition, grade, minimal, parties, withdraw};
+use super::{condition, grade, minimal, parties, source, withdraw};
 use crate::app::owner;
 use crate::authorization;
 use crate::catalog::upper_grant;
@@ -26,9 +26,8 @@ use crate::party;
 use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
-use crate::role::{AUTHORITIES, Held};
+use crate::role::Held;
 use crate::schema::{self, Schema};
-use crate::source::element;
 use crate::tally;
 
 /// Roles that ask for data.
@@ -82,7 +81,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestSubmit) -> Chec
     let items = check_items(entry, payload, asks_all)?;
     check_apps(context, payload)?;
     check_scope(context, entry, &consumer, payload, &items)?;
-    check_source(context, &catalog, payload, &items, &consumer_chain)?;
+    source::check(context, &catalog, payload, &items, &consumer_chain)?;
     let until = payload.valid_to.date();
     upper_grant::check(entry, &items, &consumer_chain, until)?;
     require(entry.delivery_modes.contains(&payload.delivery_mode), Code::ModeNotAuthorized)?;
@@ -158,40 +157,34 @@ fn check_apps(context: &Context<'_>, payload: &ShareRequestSubmit) -> Checked<()
     Ok(())
 }
 
-/// who asks another entry than the source of an element for it, for the source's
-/// region or for a wider one that holds it, needs the signature of a data authority over
-/// the consumer, its own if it is one; the justification of the item is its reason.
-fn check_source(
-    context: &Context<'_>,
-    catalog: &Catalog,
-    payload: &ShareRequestSubmit,
-    items: &[&CatalogItem],
-    consumer: &RegionChain,
-) -> Checked<()> {
-    let scope = RegionChain::read(context.state, &payload.region_scope)?;
-    if !element::have_other_source(context, catalog, items, &scope)? {
-        return Ok(());
-    }
-    let overruled_by = party::signers(context, &AUTHORITIES, consumer)?;
-    require(!overruled_by.is_empty(), Code::NotAuthoritativeSource)
-}
-
 /// The authority over the provider takes the request on in time, if the profile sets a
-/// time; not the one that asks, unless there is no other.
+/// time.
 fn acceptance(
     context: &Context<'_>,
     payload: &ShareRequestSubmit,
     chain: &RegionChain,
     days: Option<u32>,
 ) -> Checked<Option<Start>> {
-    let (authorities, consumer) = (party::authorities(context, chain)?, context.sender());
-    let other = authorities.iter().find(|org| *org != consumer);
-    let responsible = other.or(authorities.first());
-    let (Some(days), Some(responsible)) = (days, responsible) else { return Ok(None) };
-    let supervisor = &party::supervisor(context, chain, responsible, &[consumer])?;
+    let Some(days) = days else { return Ok(None) };
+    let found = acceptor(context, chain, context.sender())?;
+    let Some((responsible, supervisor)) = &found else { return Ok(None) };
     let subject = payload.request_id.as_str();
     let task = Task { kind: DeadlineKind::ShareAccept, subject, responsible, supervisor };
     deadline::start(context, &task, context.today(), days).map(Some)
+}
+
+/// Who has to take on what a consumer asks for in the provider's region, `chain`, and who
+/// watches: not the one that asks, unless there is no other.
+pub(crate) fn acceptor(
+    context: &Context<'_>,
+    chain: &RegionChain,
+    consumer: &OrgId,
+) -> Checked<Option<(OrgId, OrgId)>> {
+    let authorities = party::authorities(context, chain)?;
+    let other = authorities.iter().find(|org| *org != consumer);
+    let Some(responsible) = other.or(authorities.first()) else { return Ok(None) };
+    let supervisor = party::supervisor(context, chain, responsible, &[consumer])?;
+    Ok(Some((responsible.clone(), supervisor)))
 }
 
 /// items of the entry; who asks for all of several says of each why.

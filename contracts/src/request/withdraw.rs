@@ -1,6 +1,6 @@
 //! `ShareRequestWithdraw`: the consumer takes its request back before the decision
-//! by taking it back or by asking for the version in force instead. What was granted
-//! of it, before a dispute of the rest opened it again, stands.
+//! by taking it back or by asking anew when nothing can be granted of it any more.
+//! What was granted of it, before a dispute of the rest opened it again, stands.
 
 use liuhen_types::entity::{DeadlineKind, RequestStatus, ShareRequest};
 use liuhen_types::payload::{ShareRequestSubmit, ShareRequestWithdraw};
@@ -38,16 +38,23 @@ pub(crate) fn change(
     take_back(context, request, payload.reason.clone())
 }
 
-/// A new request takes the place of those of the same consumer for a version that gave way:
-/// of that nothing can be granted any more, and nobody has to answer it twice.
+/// A new request takes the place of those of the same consumer of which nothing can be
+/// granted any more, and nobody has to answer them; so does one that names a demand of the
+/// request that asked for it before.
 ///
-/// Left out: a request for all that no authority took on, which no list holds; its consumer
-/// takes it back itself.
+/// Left out: a request for all that no authority took on and that names no other demand,
+/// which no list holds; its consumer takes it back itself.
 pub(super) fn supersede(context: &mut Context<'_>, asked: &ShareRequestSubmit) -> Checked<()> {
     let consumer = context.sender().clone();
-    for request in minimal::noted(context, &asked.catalog_id, &consumer)? {
-        let is_stale = request.request.catalog_version != asked.catalog_version;
-        if is_stale && is_open(&request) {
+    let mut requests = minimal::noted(context, &asked.catalog_id, &consumer)?;
+    if let Some(of_demand) = demand::asked_before(context, asked)? {
+        let id = &of_demand.request.request_id;
+        if requests.iter().all(|other| other.request.request_id != *id) {
+            requests.push(of_demand);
+        }
+    }
+    for request in requests {
+        if gives_way(context, &request, asked) {
             let reason = format!("the request {} takes its place", asked.request_id);
             let reason = Text::new(reason).expect("an id is shorter than a reason");
             take_back(context, request, Some(reason))?;
@@ -56,8 +63,20 @@ pub(super) fn supersede(context: &mut Context<'_>, asked: &ShareRequestSubmit) -
     Ok(())
 }
 
+/// True if a request waits for an answer, but is for another version than the new one, or
+/// its time is over: nothing of it can be granted any more.
+pub(crate) fn gives_way(
+    context: &Context<'_>,
+    request: &ShareRequest,
+    new: &ShareRequestSubmit,
+) -> bool {
+    let old = &request.request;
+    let is_stale = old.catalog_version != new.catalog_version || old.valid_to <= context.time();
+    is_stale && is_open(request)
+}
+
 /// True if it waits for an answer.
-fn is_open(request: &ShareRequest) -> bool {
+pub(super) fn is_open(request: &ShareRequest) -> bool {
     matches!(request.status, RequestStatus::Submitted | RequestStatus::UnderReview)
 }
 
@@ -74,8 +93,8 @@ fn take_back(
     request.reason = reason;
     if request.status == RequestStatus::Withdrawn {
         demand::not_granted(context, &request)?;
+        minimal::leave(context, &request)?;
     }
-    minimal::leave(context, &request)?;
     context.put(StateKey::request(&request.request.request_id), &request);
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use liuhen_types::entity::{Catalog, Element, Measure, SourceDesignation};
 use liuhen_types::payload::catalog::{CatalogEntry, CatalogItem};
-use liuhen_types::{Code, ElementCode, OrgId, StateKey};
+use liuhen_types::{Code, ElementCode, OrgId, StateKey, TimeMs};
 
 use super::parts::Parts;
 use crate::context::Context;
@@ -87,17 +87,20 @@ pub(crate) fn designated(
 }
 
 /// True if one of these items of `catalog` is asked for in a region for which, or for a
-/// part of which, another entry in force is the source of the same element.
+/// part of which, another entry in force is the source of the same element, designated at
+/// `since` or later.
 pub(crate) fn have_other_source(
     context: &Context<'_>,
     catalog: &Catalog,
     items: &[&CatalogItem],
     chain: &RegionChain,
+    since: TimeMs,
 ) -> Checked<bool> {
+    let is_new = |found: &SourceDesignation| found.designated_at >= since;
     let mut parts = Parts::of(context.state, chain);
     for code in items.iter().filter_map(|item| of(item)) {
         let whole = designated(context, &code, chain)?;
-        if is_other_source(context, catalog, whole)? {
+        if is_other_source(context, catalog, whole.filter(is_new))? {
             return Ok(true);
         }
         let found: Option<Element> = context.read(&StateKey::element(&code))?;
@@ -106,7 +109,7 @@ pub(crate) fn have_other_source(
                 continue;
             }
             let part = context.read(&StateKey::source(&code, &scope))?;
-            if is_other_source(context, catalog, part)? {
+            if is_other_source(context, catalog, part.filter(is_new))? {
                 return Ok(true);
             }
         }

@@ -1,17 +1,18 @@
 //! `SourceDisputeResolve`: an authority over the region of a designation, but neither the
-//! org that disputes it nor the source itself, upholds or overturns it. One
-//! that has ended meanwhile stays so.
+//! org that disputes it nor the source itself, nor who owns or manages its data,
+//! upholds or overturns it. One that has ended meanwhile stays so.
 //!
-//! Left out: a source that is the province's authority. Nobody stands above it; a dispute of
-//! it stays open for all to see.
+//! Left out: a source that the province's authority is, owns or manages. Nobody stands above
+//! it; a dispute of it stays open for all to see.
 
-use liuhen_types::entity::{SourceDesignation, SourceDispute};
+use liuhen_types::entity::{Catalog, SourceDesignation, SourceDispute};
 use liuhen_types::payload::SourceDisputeResolve;
 use liuhen_types::payload::org::Role;
 use liuhen_types::payload::source::SourceVerdict;
 use liuhen_types::{Code, StateKey};
 
 use super::sources;
+use crate::catalog::reviewer;
 use crate::context::Context;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
@@ -30,10 +31,14 @@ pub(crate) fn check(
     let found: SourceDispute = context.find(&StateKey::source_dispute(&payload.dispute_id))?;
     held.require_over(&RegionChain::read(context.state, &found.dispute.scope)?)?;
     require(found.resolution.is_none(), Code::State)?;
-    let source = disputed(context, &found)?.map(|found| found.designation.source_org);
-    let is_party =
-        found.raised_by == *context.sender() || source.as_ref() == Some(context.sender());
-    require(!is_party, Code::SelfReview)?;
+    require(found.raised_by != *context.sender(), Code::SelfReview)?;
+    if let Some(source) = disputed(context, &found)? {
+        let key = StateKey::catalog(&source.designation.catalog_id);
+        let catalog: Catalog = context.must_read(&key)?;
+        let entry = catalog.in_force().map_or(&catalog.entry, |(entry, _)| entry);
+        let parties = reviewer::parties(context, entry, &catalog.provider)?;
+        require(!parties.contains(context.sender()), Code::SelfReview)?;
+    }
     Ok(found)
 }
 

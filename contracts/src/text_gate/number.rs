@@ -4,7 +4,10 @@
 //!
 //! A number counts where it stands as a whole: digits within a longer run of digits
 //! are none. Card numbers need a known issuer's first digits beside their check
-//! digit, since one long number in ten has a right check digit by chance.
+//! digit, since one long number in ten has a right check digit by chance, see
+//! `docs/decisions/0012-issuers-of-bank-cards.md`.
+
+mod card;
 
 use liuhen_types::payload::org::CreditCode;
 
@@ -61,11 +64,13 @@ fn runs(chars: &[char]) -> Vec<Run> {
 }
 
 /// How numbers are written in groups: cards, mobile and identity card numbers.
-const GROUPS: [&[usize]; 9] = [
+const GROUPS: [&[usize]; 11] = [
     &[4, 4, 4, 4],
     &[4, 4, 4, 4, 1],
     &[4, 4, 4, 4, 2],
     &[4, 4, 4, 4, 3],
+    &[4, 6, 4],
+    &[4, 6, 5],
     &[6, 10],
     &[6, 13],
     &[3, 4, 4],
@@ -121,7 +126,7 @@ fn kind_of(number: &[u8]) -> Option<&'static str> {
         Some("a mobile number")
     } else if is_identity_card(number) {
         Some("an identity card number")
-    } else if is_bank_card(number) {
+    } else if card::is_bank_card(number) {
         Some("a bank card number")
     } else {
         None
@@ -157,36 +162,6 @@ fn check_digit(body: &[u8]) -> u8 {
         10 => b'X',
         digit => b'0' + digit as u8,
     }
-}
-
-/// 16 to 19 digits of an issuer known here, the last a Luhn check digit (ISO/IEC
-/// 7812-1).
-fn is_bank_card(number: &[u8]) -> bool {
-    (16..=19).contains(&number.len())
-        && number.iter().all(u8::is_ascii_digit)
-        && is_issued(number)
-        && luhn(number)
-}
-
-/// First digits and lengths of cards: 银联 (60, 62, 68, 69, 81, 9558), Visa,
-/// MasterCard and JCB.
-fn is_issued(number: &[u8]) -> bool {
-    let first = |count| number.iter().take(count).fold(0, |n, b| n * 10 + u32::from(b - b'0'));
-    match number.len() {
-        16 if matches!(first(2), 40..=49 | 51..=55) => true,
-        16 if matches!(first(4), 2221..=2720 | 3528..=3589) => true,
-        _ => matches!(first(2), 60 | 62 | 68 | 69 | 81) || first(4) == 9558,
-    }
-}
-
-/// Every second digit from the right doubled, the digits' sum divisible by ten.
-fn luhn(number: &[u8]) -> bool {
-    let sum =
-        number.iter().rev().zip([false, true].into_iter().cycle()).fold(0, |sum, (b, twice)| {
-            let digit = u32::from(b - b'0') << u32::from(twice);
-            sum + digit / 10 + digit % 10
-        });
-    sum % 10 == 0
 }
 
 /// A unified social credit code: registering body, kind of org, a place whose first
@@ -228,7 +203,7 @@ mod tests {
     #[test]
     fn finds_numbers_in_text_and_nothing_else() {
         let corpus = include_str!("../../../tests/data/personal_data/text.txt");
-        assert!(cases(corpus).count() >= 60);
+        assert!(cases(corpus).count() >= 140);
         for (expected, text) in cases(corpus) {
             assert_eq!(in_text(text), expected, "{text}");
         }
@@ -248,6 +223,24 @@ mod tests {
             assert_eq!(in_text(text), Some("a mobile number"), "{text:?}");
         }
         assert_eq!(in_text("1\u{200B}138\u{A0}1234\u{A0}5678"), None, "a longer run");
+    }
+
+    /// Long numbers are made of the code of a place and a serial number, or of a time.
+    #[test]
+    fn serial_numbers_of_villages_and_times_are_no_cards() {
+        let villages = include_str!("../../../tests/data/divisions/division_villages_hebei.csv");
+        let codes: Vec<&str> =
+            villages.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
+        assert_eq!(codes.len(), 54_145);
+        for (n, code) in codes.iter().enumerate() {
+            let serial = format!("{n:07}");
+            for digits in [2, 4, 5, 7] {
+                let number = format!("{code}{}", &serial[7 - digits..]);
+                assert_eq!(in_text(&number), None, "{number}");
+            }
+            let milliseconds = (1_767_225_600_000 + n as u64 * 583_001).to_string();
+            assert_eq!(in_text(&milliseconds), None, "{milliseconds}");
+        }
     }
 
     #[test]

@@ -88,7 +88,7 @@ fn findings_stay_within_the_session() {
     assert_eq!(chain.code("nobody", unknown), Code::ReferenceUnknown);
     let mut empty = finding.clone();
     empty.digest = Hash::ZERO;
-    assert_eq!(chain.code("nobody", empty), Code::Schema);
+    assert_eq!(chain.code("nobody", empty), Code::SaltRequired);
     for n in 0..2 {
         chain.ok("nobody", finding.clone());
         let kept: AuditFindingRecord = chain.read(&StateKey::audit_finding(&id("s1"), n));

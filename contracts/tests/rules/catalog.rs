@@ -111,9 +111,9 @@ fn an_entry_must_pass_the_gates() {
             Code::Schema,
         ),
         ("region unknown", |e| e.region_scope = id("139999"), Code::RegionUnknown),
-        ("code without serial", |e| e.code = id("3070001"), Code::Metadata),
-        ("code with empty serial", |e| e.code = id("3070001/"), Code::Metadata),
-        ("code of three parts", |e| e.code = id("3/07/1"), Code::Metadata),
+        ("code without serial", |e| e.code = id("3070001"), Code::CodeFormat),
+        ("code with empty serial", |e| e.code = id("3070001/"), Code::CodeFormat),
+        ("code of three parts", |e| e.code = id("3/07/1"), Code::CodeFormat),
         (
             "conditional, no basis",
             |e| e.share_type = ShareType::Conditional,

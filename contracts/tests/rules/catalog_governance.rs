@@ -62,10 +62,10 @@ fn authority_and_security_sign_what_is_important() {
     assert_eq!(chain.send(signed).code, Code::Ok);
 }
 
-/// What a provider says about its own data it does not secure as well. Who reviews may
-/// be the security authority: it is the only one in some provinces.
+/// What a provider says about its own data it does not secure as well, nor does who signs as
+/// the authority: the rule wants the word of two.
 #[test]
-fn the_provider_is_not_its_own_security_authority() {
+fn neither_provider_nor_reviewer_is_the_security_authority() {
     let security = (Role::SecurityAuthority, "130000");
     let cases: &[(&str, Role, &[&str], Code)] = &[
         ("mzt", Role::Provider, &["pa"], Code::CosignRequired),
@@ -81,7 +81,12 @@ fn the_provider_is_not_its_own_security_authority() {
     }
     let mut chain = Chain::hebei();
     hold(&mut chain, "pa", &[(Role::ProvinceAuthority, "130000"), security]);
-    assert_eq!(sent(&mut chain, "mzt", &["pa"], important()), Code::Ok, "reviews and secures");
+    assert_eq!(sent(&mut chain, "mzt", &["pa"], important()), Code::CosignRequired, "one org");
+    // Over a city's department, which its city reviews, it is another one.
+    assert_eq!(sent(&mut chain, "mzj-sjz", &["ca-sjz", "pa"], important()), Code::Ok);
+    let mut chain = Chain::hebei();
+    hold(&mut chain, "pa", &[(Role::ProvinceAuthority, "130000"), security]);
+    assert_eq!(sent(&mut chain, "mzt", &["pa", "wxb"], important()), Code::Ok, "two");
 }
 
 #[test]

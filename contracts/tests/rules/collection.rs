@@ -31,7 +31,7 @@ fn due(chain: &Chain, month: u8) -> u64 {
 }
 
 /// Overdue deadlines that others took the place of.
-fn replaced(chain: &Chain) -> Vec<Deadline> {
+pub fn replaced(chain: &Chain) -> Vec<Deadline> {
     let prefix = StateKey::replaced_deadline_prefix();
     let rows = chain.state.iter().filter(|(key, _)| key.as_bytes().starts_with(prefix));
     rows.map(|(_, value)| borsh::from_slice(value).expect("a deadline")).collect()

@@ -179,7 +179,7 @@ fn an_assessment_is_of_what_lies_in_the_jurisdiction() {
         report_digest: Hash::ZERO,
         ..assessment(node(), TimeMs(u64::MAX))
     };
-    assert_eq!(chain.code("wxb", empty), Code::Schema);
+    assert_eq!(chain.code("wxb", empty), Code::SaltRequired);
 }
 
 /// of a node, by who runs it; no backup of what is not there yet.

@@ -1,38 +1,35 @@
 //! How deadlines end: met, missed, or fallen away with their task; and which month
 //! counts them.
 
-use liuhen_contracts::limits::{ENTRY_REMEDIES_MAX, ORG_TASKS_MAX};
-use liuhen_types::entity::{
-    ChangeNotice, Deadline, DeadlineKind, Measure, NoticeStatus, OrgStatus, Period,
-};
-use liuhen_types::payload::catalog::ReviewDecision;
+use liuhen_contracts::limits::ENTRY_REMEDIES_MAX;
+use liuhen_types::entity::{ChangeNotice, Deadline, DeadlineKind, Measure, NoticeStatus, Period};
+use liuhen_types::payload::ShareRequestSubmit;
 use liuhen_types::payload::dispute::{DisputeKind, DisputeSubject, DisputeVerdict};
 use liuhen_types::payload::quality::QualityVerdict;
-use liuhen_types::payload::{OrgStatusSet, ShareRequestSubmit};
 use liuhen_types::profile::Deadlines;
 use liuhen_types::{Code, StateKey, TimeMs};
 
 use crate::kit::evaluation::month;
 use crate::kit::*;
 
-fn count(chain: &Chain, region: &str, period: Period, measure: Measure) -> i64 {
+pub fn count(chain: &Chain, region: &str, period: Period, measure: Measure) -> i64 {
     let key = StateKey::tally(&id(region), period, measure);
     liuhen_contracts::read(&chain.state, &key).expect("the state is sound").unwrap_or(0)
 }
 
 /// Due and met of a kind, in a month and for all time.
-fn counts(chain: &Chain, region: &str, period: Period, kind: DeadlineKind) -> [(i64, i64); 2] {
+pub fn counts(chain: &Chain, region: &str, period: Period, kind: DeadlineKind) -> [(i64, i64); 2] {
     [period, Period::Ever].map(|period| {
         let of = |measure| count(chain, region, period, measure);
         (of(Measure::Due(kind)), of(Measure::Met(kind)))
     })
 }
 
-fn deadline(chain: &Chain, kind: DeadlineKind, subject: &str) -> Deadline {
+pub fn deadline(chain: &Chain, kind: DeadlineKind, subject: &str) -> Deadline {
     chain.read(&StateKey::deadline(kind, subject))
 }
 
-fn all_set(chain: &mut Chain) {
+pub fn all_set(chain: &mut Chain) {
     with_profile(chain, |profile| {
         profile.deadlines = Deadlines {
             catalog_update: Some(10),
@@ -237,99 +234,6 @@ fn a_late_remedy_stays_late_when_its_entry_ends() {
     let found = deadline(&chain, kind, "i1");
     assert!(found.dropped && found.overdue_days > 0, "{found:?}");
     assert_eq!(counts(&chain, "130000", Period::of(due_on), kind)[0], (1, 0));
-}
-
-fn end_org(org: &str, successor: Option<&str>) -> OrgStatusSet {
-    let (reason, successor) = (id("机构改革"), successor.map(id));
-    OrgStatusSet { org: id(org), status: OrgStatus::Revoked, reason, successor }
-}
-
-/// What a provider had to do is nobody's once it ended; what was late by then stays missed.
-#[test]
-fn an_org_that_ends_has_nothing_to_do() {
-    let november = month(2023, 11);
-    for (today, expected) in [("2023-11-20", (0, 0)), ("2023-11-29", (1, 0))] {
-        let mut chain = Chain::hebei();
-        all_set(&mut chain);
-        chain.publish(shared("villages"));
-        chain.publish(shared("second"));
-        chain.ok("mzj-changan", request_submit("r1", "second"));
-        chain.ok("pa", request_accept("r1"));
-        chain.ok("mzt", change_notice("n1", "villages", "2023-11-14"));
-        chain.go_to(today);
-        chain.ok("pa", end_org("mzt", None));
-        for (kind, subject) in
-            [(DeadlineKind::CatalogUpdate, "n1"), (DeadlineKind::ShareDecide, "r1")]
-        {
-            let found = deadline(&chain, kind, subject);
-            assert_eq!((found.ended_on, found.dropped), (Some(id(today)), true), "{kind}");
-            let counted = if kind == DeadlineKind::ShareDecide && today == "2023-11-20" {
-                (0, 0)
-            } else {
-                expected
-            };
-            assert_eq!(counts(&chain, "130000", november, kind), [counted; 2], "{kind} {today}");
-        }
-    }
-}
-
-/// what an authority had to decide its successor decides, or who stands above.
-#[test]
-fn what_an_authority_had_to_decide_passes_over() {
-    let november = month(2023, 11);
-    for (successor, heir) in [(Some("ca-new"), "ca-new"), (None, "pa")] {
-        let mut chain = Chain::hebei();
-        all_set(&mut chain);
-        chain.publish_as("mzj-sjz", shared("city"));
-        chain.publish_as("mzj-sjz", shared("second"));
-        chain.ok("mzj-sjz", change_notice("n1", "city", "2023-11-14"));
-        chain.ok("mzj-sjz", update_submit("n1", shared("city")));
-        chain.ok("mzj-bd", request_submit("r1", "second"));
-        // What it had to do for itself is no one's.
-        chain.ok("ca-sjz", catalog_submit(entry("own")));
-        chain.ok("pa", catalog_review("own", 1, ReviewDecision::Approve));
-        chain.ok("ca-sjz", catalog_publish("own", 1));
-        chain.ok("ca-sjz", change_notice("n2", "own", "2023-11-14"));
-        chain.ok("pa", org_register("ca-new", "130100"));
-        chain.ok("pa", key_register("ca-new", "ca-new"));
-        chain.ok("pa", end_org("ca-sjz", successor));
-        for (kind, subject) in
-            [(DeadlineKind::CatalogReview, "n1"), (DeadlineKind::ShareAccept, "r1")]
-        {
-            let found = deadline(&chain, kind, subject);
-            let standing = (found.responsible, found.ended_on);
-            assert_eq!(standing, (id(heir), None), "{kind} of {successor:?}");
-        }
-        assert!(deadline(&chain, DeadlineKind::CatalogUpdate, "n2").dropped, "{successor:?}");
-        chain.ok(heir, catalog_review("city", 2, ReviewDecision::Approve));
-        chain.ok(heir, request_accept("r1"));
-        let city = if heir == "pa" { (0, 0) } else { (1, 1) };
-        for kind in [DeadlineKind::CatalogReview, DeadlineKind::ShareAccept] {
-            assert_eq!(counts(&chain, "130100", november, kind), [city; 2], "{kind} {heir}");
-            assert_eq!(counts(&chain, "130000", november, kind), [(1, 1); 2], "{kind} {heir}");
-        }
-        // It goes on with the heir.
-        if let Some(heir) = successor {
-            chain.ok("mzj-bd", request_submit("r2", "second"));
-            chain.ok("pa", end_org(heir, None));
-            let found = deadline(&chain, DeadlineKind::ShareAccept, "r2");
-            assert_eq!(found.responsible, id("pa"));
-        }
-    }
-}
-
-/// Those that ended make room for those that run.
-#[test]
-fn an_org_has_so_many_noted_deadlines_at_most() {
-    let mut chain = Chain::hebei();
-    all_set(&mut chain);
-    chain.publish(shared("villages"));
-    let key = StateKey::tasks_of(&id("pa"));
-    let gone: Vec<Vec<u8>> = (0..ORG_TASKS_MAX).map(|n| n.to_be_bytes().to_vec()).collect();
-    chain.force(key.clone(), &gone);
-    chain.ok("mzj-changan", request_submit("r1", "villages"));
-    let own = StateKey::deadline(DeadlineKind::ShareAccept, "r1").as_bytes().to_vec();
-    assert_eq!(chain.read::<Vec<Vec<u8>>>(&key), vec![own]);
 }
 
 /// A grant whose time is over needs no delivery once another one takes its place.

@@ -97,7 +97,7 @@ fn votes_are_counted_once_and_must_add_up() {
         ("one vote more", "ca-sjz", |p| p.count += 1, Code::Schema),
         ("no votes", "ca-sjz", |p| (p.count, p.score_histogram) = (0, vec![0; 5]), Code::Schema),
         ("six scores", "ca-sjz", |p| p.score_histogram.push(0), Code::Schema),
-        ("no digest", "ca-sjz", |p| p.digest = Hash::ZERO, Code::Schema),
+        ("no digest", "ca-sjz", |p| p.digest = Hash::ZERO, Code::SaltRequired),
         (
             "more than can be counted",
             "ca-sjz",

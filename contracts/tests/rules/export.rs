@@ -45,7 +45,7 @@ fn an_application_is_for_data_of_ones_own_or_granted_ones() {
             |p| p.legal_basis = vec![legal_basis(LegalBasisKind::Other)],
             Code::LegalBasisKind,
         ),
-        ("no assessment", "mzt", |p| p.assessment_digest = Hash::ZERO, Code::Schema),
+        ("no assessment", "mzt", |p| p.assessment_digest = Hash::ZERO, Code::SaltRequired),
         (
             "no grant",
             "mzt",
@@ -179,8 +179,14 @@ fn a_crossing_is_approved_by_two_and_co_signed() {
             |p| p.approver_refs[1] = p.approver_refs[0],
             Code::Schema,
         ),
-        ("no approver", "dsj", Some("wxb"), |p| p.approver_refs[1] = Hash::ZERO, Code::Schema),
-        ("no batch", "dsj", Some("wxb"), |p| p.batch_digest = Hash::ZERO, Code::Schema),
+        (
+            "no approver",
+            "dsj",
+            Some("wxb"),
+            |p| p.approver_refs[1] = Hash::ZERO,
+            Code::SaltRequired,
+        ),
+        ("no batch", "dsj", Some("wxb"), |p| p.batch_digest = Hash::ZERO, Code::SaltRequired),
     ];
     for (name, sender, cosigner, change, expected) in cases {
         let mut chain = Chain::hebei();

@@ -1,13 +1,14 @@
 //! `KeyRegister` and `KeyRevoke`, and what keys of each purpose may sign.
 
 use liuhen_types::entity::{GatewayLog, KeyRecord, KeyStatus, Org, OrgStatus};
+use liuhen_types::payload::governance::{AuditorGrant, AuditorRevoke, ProposalBody};
 use liuhen_types::payload::key::{KeyPurpose, KeyRegister};
 use liuhen_types::payload::org::Role;
 use liuhen_types::payload::{KeyRevoke, Payload};
-use liuhen_types::{Code, Hash, StateKey, TimeMs};
+use liuhen_types::{Code, Hash, KeyId, StateKey, TimeMs};
 
 use crate::kit::genesis::signing_key;
-use crate::kit::governance::auditor;
+use crate::kit::governance::{auditor, vote};
 use crate::kit::{
     Chain, Tx, access_anchor, gateway_key, id, key_register, key_revoke, notarize, org_register,
     role_grant, served,
@@ -310,4 +311,87 @@ fn a_theft_of_an_ended_key_is_reported_whoever_s_last_key_stands() {
     let since = Some(TimeMs(chain.time.0 - 5_000));
     chain.ok("wxb", KeyRevoke { compromised_since: since, ..key_revoke("pa") });
     assert_eq!(chain.read::<KeyRecord>(&key_of("pa")).compromised_since, since);
+}
+
+/// An auditor of a region whose only key has ended.
+fn without_key(region: &str) -> Chain {
+    let mut chain = Chain::with_nodes();
+    let grant = AuditorGrant { org: id("mzj-sjz"), jurisdiction: id(region), valid_to: None };
+    chain.decide("audit", ProposalBody::AuditorGrant(grant));
+    let ending = short(&chain, "mzj-sjz", "short");
+    chain.ok("mzj-sjz", ending);
+    chain.ok("mzj-sjz", key_revoke("mzj-sjz"));
+    wait(&mut chain);
+    chain
+}
+
+/// Section 4.2: whoever gave an auditor its key could sign as its own auditor.
+#[test]
+fn an_auditor_gets_no_key_from_whom_it_may_audit() {
+    let next = || key_register("mzj-sjz", "next");
+    for (region, sender, expected) in [
+        ("130000", "ca-sjz", Code::ProposalState),
+        ("130000", "pa", Code::ProposalState),
+        ("130100", "ca-sjz", Code::ProposalState),
+        ("130100", "pa", Code::Ok),
+        ("130600", "ca-sjz", Code::Ok),
+    ] {
+        assert_eq!(without_key(region).code(sender, next()), expected, "{sender} in {region}");
+    }
+    // A vote takes the role back, and gives it again to whoever has the key then.
+    let mut chain = without_key("130000");
+    let (org, jurisdiction, reason) = (id("mzj-sjz"), id("130000"), id("密钥到期"));
+    let revoke = AuditorRevoke { org, jurisdiction, reason };
+    chain.decide("off", ProposalBody::AuditorRevoke(revoke));
+    chain.ok("ca-sjz", next());
+    chain.decide("again", auditor("mzj-sjz"));
+}
+
+/// The same holds for its first key, and between the vote and its height.
+#[test]
+fn an_auditor_to_come_has_its_key_before_the_vote() {
+    let mut chain = Chain::with_nodes();
+    chain.ok("pa", org_register("new", "130000"));
+    let submit = chain.proposal("p", auditor("new"), 20);
+    chain.ok("pa", submit.clone());
+    chain.clone().ok("pa", key_register("new", "new"));
+    for org in ["pa", "ca-bd", "ca-xa"] {
+        chain.ok(org, vote("p", true));
+    }
+    assert_eq!(chain.code("pa", key_register("new", "new")), Code::ProposalState);
+    chain.reach(submit.activation_height);
+    assert_eq!(chain.code("pa", key_register("new", "new")), Code::ProposalState);
+}
+
+/// what was signed after a theft is flagged, however late the theft is reported.
+#[test]
+fn acts_after_a_theft_are_known_by_their_keys() {
+    let mut chain = Chain::hebei();
+    let tx = chain.sign(Tx::new("mzt", notarize("a", "1")).cosigner("zrt").cosigner("dsj"));
+    chain.block(std::slice::from_ref(&tx));
+    let signed_at = chain.time;
+    let stolen = |label: &str, since: u64| KeyRevoke {
+        compromised_since: Some(TimeMs(since)),
+        ..key_revoke(label)
+    };
+    let suspect = |chain: &Chain| -> Vec<KeyId> {
+        liuhen_contracts::suspect_keys(&chain.state, &tx, signed_at).expect("the state is sound")
+    };
+    let keys = |labels: &[&str]| -> Vec<KeyId> {
+        labels.iter().map(|label| signing_key(label).public_key().id()).collect()
+    };
+    assert_eq!(suspect(&chain), []);
+    chain.ok("pa", key_revoke("mzt"));
+    assert_eq!(suspect(&chain), [], "it ended, and nobody stole it");
+    chain.ok("pa", stolen("zrt", signed_at.0 + 1));
+    assert_eq!(suspect(&chain), [], "stolen later");
+    chain.ok("pa", stolen("dsj", signed_at.0));
+    assert_eq!(suspect(&chain), keys(&["dsj"]));
+    chain.ok("pa", stolen("mzt", signed_at.0 - 5_000));
+    chain.ok("pa", stolen("zrt", signed_at.0 - 1));
+    assert_eq!(suspect(&chain), keys(&["mzt", "zrt", "dsj"]), "in the order of signing");
+    // A theft between two acts of a key flags the later one only.
+    let record: KeyRecord = chain.read(&key_of("dsj"));
+    let flags = |time: u64| record.is_suspect(TimeMs(time));
+    assert_eq!([0, signed_at.0 - 1, signed_at.0, u64::MAX].map(flags), [false, false, true, true]);
 }

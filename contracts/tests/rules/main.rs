@@ -29,6 +29,7 @@ mod clock;
 mod governance;
 mod node;
 mod org_change;
+mod org_tasks;
 #[allow(dead_code)]
 #[path = "../../../types/tests/support/chain.rs"]
 mod peer_chain;
@@ -48,9 +49,11 @@ mod catalog_properties;
 mod catalog_update;
 mod in_force;
 mod inventory;
+mod late_calendar;
 mod resource_cover;
 mod resource_version;
 mod source;
+mod source_parties;
 // Collection, backflow, quality, licences, opening:
 mod backflow;
 mod bulletin;
@@ -59,6 +62,7 @@ mod collection_properties;
 mod licence;
 mod opening;
 mod quality;
+mod quality_parties;
 mod reading;
 mod sync;
 mod verdict;
@@ -75,6 +79,7 @@ mod part_refusal;
 mod reclassified;
 mod request_version;
 mod revoke_cause;
+mod salt;
 mod scenario_one;
 mod sharing;
 mod sharing_grades;

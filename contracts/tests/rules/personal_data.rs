@@ -187,6 +187,59 @@ fn no_string_of_any_kind_takes_a_number_in_clear() {
     assert_eq!(untested, BTreeSet::from(["CalendarSet", "ClockSet"]));
 }
 
+/// Kinds that say themselves whether they are about a state secret: every catalog entry,
+/// system, resource and request for data.
+const DECLARING: [&str; 9] = [
+    "BackflowRequest",
+    "CatalogCorrect",
+    "CatalogSubmit",
+    "CatalogUpdateSubmit",
+    "DemandSubmit",
+    "ResourceMount",
+    "ResourceUpdate",
+    "ShareRequestSubmit",
+    "SystemRegister",
+];
+
+#[test]
+fn what_declares_itself_a_state_secret_is_refused() {
+    let mut declaring = BTreeSet::new();
+    for seed in 0..2_000 {
+        let payload = Payload::sample(&mut Random(seed));
+        let mut json = serde_json::to_value(&payload).unwrap();
+        for path in ["/body/is_state_secret", "/body/entry/is_state_secret"] {
+            let Some(flag) = json.pointer_mut(path) else { continue };
+            *flag = true.into();
+            let secret: Payload = serde_json::from_value(json.clone()).unwrap();
+            let refused = check_content(&secret).unwrap_err();
+            assert_eq!(refused.code, Code::SecretNotAllowed, "{}", payload.kind());
+            assert!(refused.message.contains("is_state_secret"), "{}", refused.message);
+            declaring.insert(payload.kind());
+        }
+    }
+    assert_eq!(declaring, BTreeSet::from(DECLARING));
+}
+
+/// A secret that also names a person is refused as a secret, and nothing is recorded.
+#[test]
+fn a_secret_is_refused_before_a_block() {
+    let mut chain = Chain::hebei();
+    let secret: [Payload; 5] = [
+        with(resource_mount("m", "c"), |p| p.is_state_secret = true),
+        with(resource_update("m", 1, &[]), |p| p.is_state_secret = true),
+        with(request_submit("r1", "villages"), |p| {
+            p.purpose = id(MOBILE);
+            p.is_state_secret = true;
+        }),
+        with(backflow_request("b1"), |p| p.is_state_secret = true),
+        with(demand("d1", &["code"]), |p| p.is_state_secret = true),
+    ];
+    for payload in secret {
+        let kind = payload.kind();
+        assert_eq!(chain.code("mzt", payload), Code::SecretNotAllowed, "{kind}");
+    }
+}
+
 #[test]
 fn random_payloads_pass_the_gate_as_they_are() {
     let passes = |seed| {

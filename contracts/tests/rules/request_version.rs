@@ -4,11 +4,13 @@
 use liuhen_types::entity::{
     Deadline, DeadlineKind, Demand, DemandStatus, RequestStatus, ShareRequest,
 };
-use liuhen_types::payload::ShareRequestSubmit;
 use liuhen_types::payload::catalog::ReviewDecision;
-use liuhen_types::payload::request::{RequestedItem, ShareDecision};
+use liuhen_types::payload::demand::DemandAnswer;
+use liuhen_types::payload::dispute::{DisputeKind, DisputeSubject, DisputeVerdict};
+use liuhen_types::payload::request::{RequestedItem, Scenario, ShareDecision};
+use liuhen_types::payload::{DemandSubmit, ShareRequestSubmit};
 use liuhen_types::profile::Deadlines;
-use liuhen_types::{Code, RequestId, StateKey};
+use liuhen_types::{Code, RequestId, StateKey, TimeMs};
 
 use crate::kit::*;
 
@@ -119,14 +121,80 @@ fn the_demand_of_a_request_that_gave_way_waits_anew() {
     let mut chain = asked();
     chain.ok("mzj-changan", request_withdraw("r1"));
     chain.ok("mzj-changan", demand("d1", &["code"]));
-    chain.ok(
-        "pa",
-        respond("d1", liuhen_types::payload::demand::DemandAnswer::Match(id("villages"))),
-    );
+    chain.ok("pa", respond("d1", DemandAnswer::Match(id("villages"))));
     let of_demand = ShareRequestSubmit { demand_id: Some(id("d1")), ..asking("r2", 1, &["code"]) };
     chain.ok("mzj-changan", of_demand);
     second_version(&mut chain);
     chain.ok("mzj-changan", asking("r4", 2, &["name"]));
     let found: Demand = chain.read(&StateKey::demand(&id("d1")));
     assert_eq!(found.status, DemandStatus::Matched);
+}
+
+/// A dispute on one request leaves the others where they are.
+#[test]
+fn a_dispute_forgets_no_request_that_is_open() {
+    let mut chain = asked();
+    chain.ok("mzj-changan", asking("r2", 1, &["code"]));
+    chain.ok("pa", request_accept("r2"));
+    chain.ok("mzt", request_decide("r2", ShareDecision::Reject, &[]));
+    second_version(&mut chain);
+    let refusal = dispute("x1", DisputeSubject::Request(id("r2")), DisputeKind::Refusal);
+    chain.ok("mzj-changan", refusal);
+    assert_eq!(noted(&chain), [id::<RequestId>("r1"), id("r2")], "disputed");
+    chain.ok("pa", resolve("x1", DisputeVerdict::Overturn));
+    assert_eq!(noted(&chain), [id::<RequestId>("r1"), id("r2")], "reopened");
+    chain.ok("mzj-changan", asking("r4", 2, &["area"]));
+    for name in ["r1", "r2"] {
+        assert_eq!(request(&chain, name).status, RequestStatus::Withdrawn, "{name}");
+    }
+    assert_eq!(noted(&chain), [id::<RequestId>("r4")]);
+}
+
+/// Of a request whose time is over nothing can be granted either.
+#[test]
+fn a_new_request_takes_the_place_of_one_whose_time_is_over() {
+    let mut chain = asked();
+    let valid_to = TimeMs(chain.time.0 + DAY_MS);
+    let short = ShareRequestSubmit { valid_to, ..asking("r2", 1, &["code"]) };
+    chain.ok("mzj-changan", short);
+    chain.time = valid_to;
+    assert_eq!(noted(&chain), [id::<RequestId>("r1"), id("r2")]);
+    chain.ok("mzj-changan", asking("r4", 1, &["area"]));
+    assert_eq!(request(&chain, "r1").status, RequestStatus::Submitted);
+    assert_eq!(request(&chain, "r2").status, RequestStatus::Withdrawn);
+    assert_eq!(noted(&chain), [id::<RequestId>("r1"), id("r4")]);
+}
+
+/// A complex demand is asked for anew as every other thing is.
+#[test]
+fn a_demand_is_asked_for_anew_when_its_request_gave_way() {
+    let of_demand = |name: &str, version, items: &[&str]| ShareRequestSubmit {
+        demand_id: Some(id("d1")),
+        ..asking(name, version, items)
+    };
+    let mut all = of_demand("r2", 1, &["code", "name", "area", "holder"]);
+    for (n, item) in all.items.iter_mut().enumerate() {
+        item.justification = id(&format!("needed for {n}"));
+    }
+    // One for all items, which no list holds, gives way as well.
+    for first in [of_demand("r2", 1, &["code"]), all] {
+        let mut chain = asked();
+        chain.ok("mzj-changan", request_withdraw("r1"));
+        let complex = DemandSubmit { scenario: Scenario::Complex, ..demand("d1", &["code"]) };
+        chain.ok("mzj-changan", complex);
+        chain.ok("pa", respond("d1", DemandAnswer::Match(id("villages"))));
+        chain.ok("ca-sjz", coordinate("d1", &["mzj-changan", "mzt"], "mzt"));
+        chain.ok("mzj-changan", first);
+        let second = of_demand("r3", 1, &["name"]);
+        assert_eq!(chain.code("mzj-changan", second), Code::State, "it is asked for");
+        second_version(&mut chain);
+        chain.ok("mzj-changan", of_demand("r4", 2, &["code"]));
+        assert_eq!(request(&chain, "r2").status, RequestStatus::Withdrawn);
+        let deadline: Deadline = chain.read(&StateKey::deadline(DeadlineKind::ShareAccept, "r2"));
+        assert!(deadline.dropped);
+        let found: Demand = chain.read(&StateKey::demand(&id("d1")));
+        assert_eq!((found.status, found.request_id), (DemandStatus::Requested, Some(id("r4"))));
+        chain.ok("pa", request_accept("r4"));
+        chain.ok("mzt", request_decide("r4", ShareDecision::Approve, &[]));
+    }
 }

@@ -2,12 +2,14 @@
 
 use liuhen_types::entity::{Authorization, ShareRequest};
 use liuhen_types::payload::catalog::{DeliveryMode, ShareCondition};
+use liuhen_types::payload::org::Role;
 use liuhen_types::payload::request::{RequestedItem, ShareDecision, ShareRequestSubmit};
 use liuhen_types::profile::Grade;
 use liuhen_types::{Code, StateKey};
 
 use crate::kit::{
-    Chain, Tx, entry, id, request_accept, request_decide, request_submit, shared, with_profile,
+    Chain, Tx, entry, id, request_accept, request_decide, request_submit, role_grant, shared,
+    with_profile,
 };
 
 fn request(chain: &Chain) -> ShareRequest {
@@ -92,6 +94,23 @@ fn a_grade_may_want_the_security_authority_to_sign() {
     assert_eq!(chain.send(decide()).code, Code::CosignRequired);
     let reject = request_decide("r2", ShareDecision::Reject, &[]);
     assert_eq!(chain.clone().code("mzt", reject), Code::Ok, "to reject needs nobody");
+    assert_eq!(chain.send(decide().cosigner("wxb")).code, Code::Ok);
+}
+
+/// Two decide on such data: who provides them is not the security authority as well.
+#[test]
+fn the_provider_does_not_approve_its_own_decision() {
+    let mut chain = graded(|grade| grade.co_approval = true);
+    chain.ok("pa", role_grant("mzt", Role::SecurityAuthority, "130000"));
+    chain.publish(entry("villages"));
+    chain.publish(shared("restricted"));
+    let ask = || Tx::new("mzj-changan", request_submit("r1", "villages"));
+    assert_eq!(chain.send(ask().cosigner("mzt")).code, Code::CosignRequired);
+    assert_eq!(chain.send(ask().cosigner("wxb")).code, Code::Ok);
+    chain.ok("mzj-changan", request_submit("r2", "restricted"));
+    chain.ok("pa", request_accept("r2"));
+    let decide = || Tx::new("mzt", request_decide("r2", ShareDecision::Approve, &[]));
+    assert_eq!(chain.send(decide()).code, Code::CosignRequired);
     assert_eq!(chain.send(decide().cosigner("wxb")).code, Code::Ok);
 }
 

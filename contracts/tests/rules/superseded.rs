@@ -18,6 +18,23 @@ fn change(status: NodeStatus) -> ProposalBody {
     ProposalBody::NodeStatus(NodeStatusChange { node_id: id("node-4"), status })
 }
 
+fn terms(name: &str, trusted_height: u64, confirm_timeout_ms: u64) -> PeerTerms {
+    let peer = peer_chain::Chain::new();
+    PeerTerms {
+        peer_id: id(name),
+        validators: peer.trust().validators,
+        chain_id: peer.id,
+        trusted_height: Height(trusted_height),
+        kinds: Vec::new(),
+        accept_simulated_time: false,
+        confirm_timeout_ms,
+    }
+}
+
+fn peer_set(proposal: &str, terms: PeerTerms) -> XchainPeerSet {
+    XchainPeerSet { proposal_id: id(proposal), terms }
+}
+
 fn set(proposal: &str, status: NodeStatus) -> NodeStatusSet {
     NodeStatusSet { proposal_id: id(proposal), node_id: id("node-4"), status }
 }
@@ -103,6 +120,46 @@ fn a_vote_on_the_validators_overtakes_one_on_a_node() {
     assert_eq!(status(&chain), Active);
 }
 
+/// The set is the one that was voted last: an older decision lets no other node into it,
+/// whichever of two votes of one height came first. What leaves the set as it is, is done.
+#[test]
+fn a_vote_on_the_validators_overtakes_one_to_let_another_node_in() {
+    let three = ["node-0", "node-1", "node-2"];
+    let mut chain = with_candidate();
+    decide(&mut chain, "in", change(Active));
+    decide(&mut chain, "fewer", validators(&three));
+    for org in ["ca-dz", "pa"] {
+        assert_eq!(chain.code(org, set("in", Active)), Code::ProposalState, "{org}");
+    }
+    assert_eq!(status(&chain), NodeStatus::Candidate);
+    decide(&mut chain, "again", change(Active));
+    chain.ok("ca-dz", set("again", Active));
+    assert_eq!(status(&chain), Active);
+
+    for order in [["in", "fewer"], ["fewer", "in"]] {
+        let mut chain = with_candidate();
+        let mut height = Height(0);
+        for (name, blocks) in order.into_iter().zip([10, 6]) {
+            let body = if name == "in" { change(Active) } else { validators(&three) };
+            let submit = chain.proposal(name, body, blocks);
+            height = submit.activation_height;
+            chain.ok("pa", submit);
+            for org in ["pa", "ca-sjz", "ca-bd"] {
+                chain.ok(org, vote(name, true));
+            }
+        }
+        chain.reach(height);
+        assert_eq!(proposal(&chain, "in"), ProposalStatus::Executed, "{order:?}");
+        assert_eq!(chain.code("ca-dz", set("in", Active)), Code::ProposalState, "{order:?}");
+    }
+
+    let mut chain = with_candidate();
+    decide(&mut chain, "end", change(Retired));
+    decide(&mut chain, "fewer", validators(&three));
+    chain.ok("pa", set("end", Retired));
+    assert_eq!(status(&chain), Retired);
+}
+
 #[test]
 fn a_failed_proposal_overtakes_nothing() {
     let mut chain = with_candidate();
@@ -126,26 +183,42 @@ fn a_failed_proposal_overtakes_nothing() {
 
 #[test]
 fn a_peer_has_the_terms_of_the_last_vote_on_it() {
-    let peer = peer_chain::Chain::new();
-    let terms = |name: &str, confirm_timeout_ms| PeerTerms {
-        peer_id: id(name),
-        chain_id: peer.id.clone(),
-        validators: peer.trust().validators,
-        trusted_height: Height(0),
-        kinds: Vec::new(),
-        accept_simulated_time: false,
-        confirm_timeout_ms,
-    };
-    let set = |proposal: &str, terms| XchainPeerSet { proposal_id: id(proposal), terms };
+    let terms = |name: &str, timeout| terms(name, 0, timeout);
     let mut chain = Chain::with_nodes();
     for (proposal, name, timeout) in [("a", "national", 1), ("b", "national", 2), ("c", "other", 3)]
     {
         decide(&mut chain, proposal, ProposalBody::BridgePeer(terms(name, timeout)));
     }
-    assert_eq!(chain.code("ca-sjz", set("a", terms("national", 1))), Code::ProposalState);
-    chain.ok("ca-sjz", set("b", terms("national", 2)));
-    assert_eq!(chain.code("ca-sjz", set("a", terms("national", 1))), Code::ProposalState);
-    chain.ok("ca-sjz", set("c", terms("other", 3)));
+    assert_eq!(chain.code("ca-sjz", peer_set("a", terms("national", 1))), Code::ProposalState);
+    chain.ok("ca-sjz", peer_set("b", terms("national", 2)));
+    assert_eq!(chain.code("ca-sjz", peer_set("a", terms("national", 1))), Code::ProposalState);
+    chain.ok("ca-sjz", peer_set("c", terms("other", 3)));
     let found: Peer = chain.read(&StateKey::xchain_peer(&id("national")));
     assert_eq!(found.terms, terms("national", 2));
+}
+
+/// An older root of trust is refused when it is proposed and at its height, where it does
+/// not take the place of a newer decision either.
+#[test]
+fn terms_with_an_older_root_overtake_nothing() {
+    let of = |height| ProposalBody::BridgePeer(terms("national", height, 1));
+    let mut chain = Chain::with_nodes();
+    // Possible when it is voted, and no more at its height.
+    let late = chain.proposal("late", of(5), 60);
+    chain.ok("pa", late.clone());
+    for org in ["pa", "ca-sjz", "ca-bd"] {
+        chain.ok(org, vote("late", true));
+    }
+    decide(&mut chain, "ten", of(10));
+    chain.ok("pa", peer_set("ten", terms("national", 10, 1)));
+    let older = chain.proposal("older", of(9), 8);
+    assert_eq!(chain.code("pa", older), Code::XchainReplay);
+    let elsewhere = PeerTerms { chain_id: id("elsewhere"), ..terms("national", 9, 1) };
+    let elsewhere = chain.proposal("elsewhere", ProposalBody::BridgePeer(elsewhere), 8);
+    chain.ok("pa", elsewhere);
+    decide(&mut chain, "twenty", of(20));
+    chain.reach(late.activation_height);
+    let found: Proposal = chain.read(&StateKey::proposal(&id("late")));
+    assert_eq!((found.status, found.failure), (ProposalStatus::Failed, Some(Code::XchainReplay)));
+    chain.ok("pa", peer_set("twenty", terms("national", 20, 1)));
 }

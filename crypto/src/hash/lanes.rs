@@ -8,6 +8,8 @@ mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
 #[cfg(target_arch = "x86_64")]
+mod ends;
+#[cfg(target_arch = "x86_64")]
 mod feed;
 #[cfg(target_arch = "x86_64")]
 mod rounds;
@@ -109,11 +111,11 @@ impl Lanes {
         match self.0 {
             #[cfg(target_arch = "x86_64")]
             Width::Avx2 if messages.len() >= LANES_WORTH => {
-                feed::many(messages, &mut digests, avx2::compressor());
+                feed::many(messages, &mut digests, avx2::compressor().blocks);
             }
             #[cfg(target_arch = "x86_64")]
             Width::Avx512 if messages.len() >= LANES_WORTH => {
-                feed::many(messages, &mut digests, avx512::compressor());
+                feed::many(messages, &mut digests, avx512::compressor().blocks);
             }
             _ => {
                 for (message, digest) in messages.iter().zip(&mut digests) {

@@ -1,6 +1,8 @@
 //! Many signatures of known signers in step: every scalar multiple is a sum of
 //! table entries, and all sums advance together, sharing their inversions.
 
+use std::sync::LazyLock;
+
 use super::claim::Claim;
 use super::field::{Field as _, FieldElement};
 use super::lanes::{LANES_MAX, Lanes, Points, Term};
@@ -11,6 +13,26 @@ use super::table::{KeyTable, generator};
 /// Claims per round. More share an inversion, but their points must stay in the
 /// second-level cache.
 const CLAIMS_MAX: usize = 64;
+
+/// The row of each term, by its place among the terms.
+///
+/// Where two rows that are added hold equal or opposite points, the claim is verified
+/// alone, at some five times the cost. Whoever knew which terms meet could choose key and
+/// signatures so that his always do; so they meet in an order that nobody can foresee.
+static ROWS: LazyLock<Vec<usize>> = LazyLock::new(|| {
+    let mut rows: Vec<usize> = (0..terms_per_claim()).collect();
+    // Without randomness every verdict is the same, and only its cost foreseeable.
+    let _ = shuffle(&mut rows);
+    rows
+});
+
+fn shuffle(rows: &mut [usize]) -> Result<(), getrandom::Error> {
+    for last in (1..rows.len()).rev() {
+        let other = getrandom::u64()? % (last as u64 + 1);
+        rows.swap(last, other as usize);
+    }
+    Ok(())
+}
 
 /// A claim whose signer has a table.
 #[derive(Clone, Copy)]
@@ -86,13 +108,26 @@ fn find_terms<'a, L: Lanes>(lanes: L, known: &Known<'a>, mut put: impl FnMut(usi
     let (of_base, of_key) = (generator(), &known.table.comb);
     let multiples =
         [(of_base, of_base.digits(&known.claim.s)), (of_key, of_key.digits(&known.claim.t))];
-    let mut row = 0;
+    let mut rows = ROWS.iter();
     for (comb, digits) in multiples {
-        for position in 0..comb.terms() {
+        for (position, row) in (0..comb.terms()).zip(&mut rows) {
             let term = comb.term(&digits, position);
             lanes.prefetch(term.point);
-            put(row, term);
-            row += 1;
+            put(*row, term);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_term_has_a_row_of_its_own() {
+        let mut rows = ROWS.clone();
+        let in_order: Vec<usize> = (0..terms_per_claim()).collect();
+        assert_ne!(rows, in_order, "63 rows are not in order by chance");
+        rows.sort_unstable();
+        assert_eq!(rows, in_order);
     }
 }

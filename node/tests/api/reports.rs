@@ -34,6 +34,7 @@ fn demand(demand: &str) -> Payload {
         line: id("民政"),
         scenario: Scenario::Simple,
         urgency: Urgency::Normal,
+        is_state_secret: false,
     })
 }
 

@@ -6,10 +6,10 @@ use liuhen_sdk::verify::{ReceiptFile, RecordReceipt, verify_receipt};
 use liuhen_sdk::{AccessBatch, BatchError};
 use liuhen_types::entity::GatewayLog;
 use liuhen_types::limits::ANCHOR_AUTHORIZATIONS_MAX;
-use liuhen_types::{Code, Outcome, Payload, TimeMs};
+use liuhen_types::{AccessRecord, AccessResult, Code, Outcome, Payload, TimeMs};
 
 use crate::chain::Chain;
-use crate::samples::{parse, record, signed};
+use crate::samples::{linked, parse, record, signed};
 
 fn batch(seq_from: u64, count: u64) -> AccessBatch {
     let log = GatewayLog {
@@ -22,7 +22,7 @@ fn batch(seq_from: u64, count: u64) -> AccessBatch {
     };
     let mut batch = AccessBatch::after(parse("gateway-1"), &log);
     for seq in seq_from..seq_from + count {
-        batch.push(record(seq)).expect("the next record");
+        batch.push(linked(&batch, record(seq))).expect("the next record");
     }
     batch
 }
@@ -57,7 +57,8 @@ fn every_record_of_a_batch_proves_alone() {
 fn the_anchor_counts_what_the_batch_holds() {
     let batch = batch(5, 7);
     let anchor = batch.anchor().expect("there are records");
-    let leaves: Vec<_> = (5..12).map(|seq| Sm3Log::leaf(&record(seq).to_bytes())).collect();
+    let leaves: Vec<_> =
+        batch.records().iter().map(|record| Sm3Log::leaf(&record.to_bytes())).collect();
     assert_eq!(anchor.leaf_root, merkle_root::<Sm3Log>(&leaves));
     assert_eq!((anchor.seq_from, anchor.seq_to), (5, 11));
     assert_eq!(anchor.prev_root, Hash([8; 32]));
@@ -72,7 +73,7 @@ fn the_anchor_counts_what_the_batch_holds() {
     assert_eq!(following.next_seq(), 12);
     assert_eq!(following.anchor(), Err(BatchError::Empty));
     let mut following = following;
-    following.push(record(12)).expect("the next record");
+    following.push(linked(&following, record(12))).expect("the next record");
     assert_eq!(following.anchor().expect("a record").prev_root, anchor.leaf_root);
 }
 
@@ -89,8 +90,61 @@ fn records_out_of_order_are_refused() {
     let mut early = record(7);
     early.time = record(5).time;
     assert!(matches!(batch.push(early), Err(BatchError::Time { seq: 7, .. })));
-    batch.push(record(7)).expect("the refusals left the batch as it was");
+    let unlinked = AccessRecord { prev_leaf: Hash([1; 32]), ..record(7) };
+    assert!(matches!(batch.push(unlinked), Err(BatchError::Link { seq: 7, .. })));
+    batch.push(linked(&batch, record(7))).expect("the refusals left the batch as it was");
     assert_eq!(batch.records().len(), 3);
+}
+
+/// A served call names person, data and scene; a refused one handed nothing over, and
+/// lacks what it was refused for.
+#[test]
+fn records_without_person_data_or_scene_are_refused() {
+    let denied = |code| AccessRecord {
+        rows: 0,
+        response_digest: None,
+        result: AccessResult::Denied(code),
+        ..record(4)
+    };
+    let cases: [(AccessRecord, Code); 15] = [
+        (AccessRecord { operator_ref: None, ..record(4) }, Code::OperatorRequired),
+        (AccessRecord { operator_ref: Some(Hash::ZERO), ..record(4) }, Code::OperatorRequired),
+        (AccessRecord { purpose: None, ..record(4) }, Code::ScenarioRequired),
+        (AccessRecord { service_item: None, ..record(4) }, Code::ScenarioRequired),
+        (AccessRecord { case_ref: None, ..record(4) }, Code::ScenarioRequired),
+        (AccessRecord { items: Vec::new(), ..record(4) }, Code::ItemUnknown),
+        (AccessRecord { response_digest: None, ..record(4) }, Code::Schema),
+        (AccessRecord { salt: Hash::ZERO, ..record(4) }, Code::SaltRequired),
+        (AccessRecord { prev_leaf: Hash::ZERO, ..record(4) }, Code::LeafGap),
+        (AccessRecord { rows: 1, ..denied(Code::QuotaExceeded) }, Code::Schema),
+        (
+            AccessRecord { response_digest: Some(Hash([1; 32])), ..denied(Code::QuotaExceeded) },
+            Code::Schema,
+        ),
+        (denied(Code::Ok), Code::Schema),
+        (denied(Code::OperatorRequired), Code::Schema),
+        (denied(Code::ScenarioRequired), Code::Schema),
+        (AccessRecord { prev_leaf: Hash([1; 32]), ..record(1) }, Code::LeafGap),
+    ];
+    for (record, code) in cases {
+        let seq = record.seq;
+        let first = AccessBatch::first(parse("gateway-1"));
+        let mut batch = if seq == 1 { first } else { batch(2, 2) };
+        let refused = batch.push(record.clone()).expect_err("it is no record");
+        assert!(
+            matches!(&refused, BatchError::Record(error) if error.code == code && error.seq == seq),
+            "{refused} for {record:?}"
+        );
+    }
+    for (lacking, code) in [
+        (AccessRecord { operator_ref: None, ..denied(Code::OperatorRequired) }, "person"),
+        (AccessRecord { case_ref: None, ..denied(Code::ScenarioRequired) }, "scene"),
+        (AccessRecord { items: Vec::new(), ..denied(Code::ItemUnknown) }, "items"),
+        (denied(Code::QuotaExceeded), "nothing"),
+    ] {
+        let mut batch = batch(2, 2);
+        batch.push(linked(&batch, lacking)).unwrap_or_else(|error| panic!("{code}: {error}"));
+    }
 }
 
 #[test]
@@ -103,14 +157,15 @@ fn a_batch_reports_on_a_bounded_number_of_authorisations() {
     };
     let limit = ANCHOR_AUTHORIZATIONS_MAX as u64;
     for seq in 1..=limit {
-        batch.push(with_own_authorization(seq)).expect("there is room");
+        batch.push(linked(&batch, with_own_authorization(seq))).expect("there is room");
     }
-    let next = with_own_authorization(limit + 1);
+    let next = linked(&batch, with_own_authorization(limit + 1));
     assert!(matches!(batch.push(next.clone()), Err(BatchError::Full(_))));
-    let mut known = record(limit + 1);
+    let mut known = linked(&batch, record(limit + 1));
     known.authorization_id = parse("auth-1");
     batch.push(known).expect("a known authorisation needs no room");
-    assert!(matches!(batch.push(record(limit + 2)), Err(BatchError::Full(_))));
+    let beyond = linked(&batch, record(limit + 2));
+    assert!(matches!(batch.push(beyond), Err(BatchError::Full(_))));
 }
 
 #[test]
@@ -137,7 +192,9 @@ fn forged_records_are_refused() {
         assert!(error.to_string().contains(expected), "{error} does not say {expected}");
     };
     check(&|r| r.record.rows += 1, "record 8 is not in the batch");
-    check(&|r| r.record.salt = Hash::ZERO, "record 8 is not in the batch");
+    check(&|r| r.record.salt = Hash([1; 32]), "record 8 is not in the batch");
+    check(&|r| r.record.prev_leaf = Hash([1; 32]), "record 8 is not in the batch");
+    check(&|r| r.record.operator_ref = None, "E_OPERATOR_REQUIRED: record 8");
     check(&|r| r.record.seq = 9, "record 9 is not in the batch");
     check(&|r| r.record.seq = 4, "outside the batch");
     check(&|r| r.record.seq = u64::MAX, "outside the batch");

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use futures::executor::block_on;
 use liuhen_crypto::Hash;
-use liuhen_sdk::Sender;
+use liuhen_sdk::{AccessBatch, Sender};
 use liuhen_types::payload::NotarizeEvidence;
 use liuhen_types::{
     AccessRecord, AccessResult, ChainId, Code, Height, Payload, SignedTransaction, Text, TimeMs,
@@ -46,23 +46,30 @@ pub fn signed(chain_id: &ChainId, payload: Payload) -> SignedTransaction {
     block_on(sender.sign(payload, Height(0))).expect("a key in memory signs")
 }
 
-/// The record with a sequence number; every third access is denied.
+/// The record as the next one of a batch.
+pub fn linked(batch: &AccessBatch, record: AccessRecord) -> AccessRecord {
+    AccessRecord { prev_leaf: batch.last_leaf().unwrap_or(record.prev_leaf), ..record }
+}
+
+/// The record with a sequence number, linked to nothing; every third access is denied.
 pub fn record(seq: u64) -> AccessRecord {
     let denied = seq.is_multiple_of(3);
     AccessRecord {
         gateway_id: parse("gateway-1"),
         seq,
+        prev_leaf: if seq == 1 { Hash::ZERO } else { Hash([9; 32]) },
         time: TimeMs(1_767_200_000_000 + seq % 1_000_000),
         authorization_id: parse(if seq.is_multiple_of(2) { "auth-even" } else { "auth-odd" }),
         consumer: parse("county-bureau"),
         app: None,
-        operator_ref: Hash([1; 32]),
-        purpose: parse("核验村级区划"),
-        case_ref: Hash([2; 32]),
+        operator_ref: Some(Hash([1; 32])),
+        purpose: Some(parse("核验村级区划")),
+        service_item: Some(parse("11130123MB0X-7")),
+        case_ref: Some(Hash([2; 32])),
         items: vec![parse("code"), parse("name")],
         rows: if denied { 0 } else { 100 },
-        response_digest: Hash([3; 32]),
+        response_digest: (!denied).then_some(Hash([3; 32])),
         result: if denied { AccessResult::Denied(Code::AuthRevoked) } else { AccessResult::Ok },
-        salt: Hash([seq as u8; 32]),
+        salt: Hash([seq as u8 | 0x80; 32]),
     }
 }

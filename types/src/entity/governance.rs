@@ -153,7 +153,13 @@ impl StateKey {
         Self::of(format!("governance/decided/node/{id}"))
     }
 
-    /// The same for another chain.
+    /// At which height the last vote on all validators took effect: [`Height`]. No older
+    /// decision lets a node in.
+    pub fn validators_decided() -> Self {
+        Self::of("governance/decided/validators".to_owned())
+    }
+
+    /// The same as [`Self::node_decision`] for another chain.
     pub fn peer_decision(id: &PeerId) -> Self {
         Self::of(format!("governance/decided/peer/{id}"))
     }

@@ -32,7 +32,7 @@ impl Names {
     /// As the value's own serialization fails.
     pub fn of(value: &impl Serialize) -> Result<Self, NamesError> {
         let mut names = Self::default();
-        visit::strings(value, &mut names)?;
+        visit::show(value, &mut names)?;
         Ok(names)
     }
 }

@@ -109,3 +109,13 @@ pub struct KeyRecord {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub compromised_since: Option<TimeMs>,
 }
+
+impl KeyRecord {
+    /// True if, by what is known now, somebody else may have signed what this key signed in
+    /// a block of that time. The act stands all the same, and the answer may change
+    /// later: a theft may be reported, or be said to be older, long after it. Whether the
+    /// key could sign at that time is another question.
+    pub fn is_suspect(&self, signed_at: TimeMs) -> bool {
+        self.compromised_since.is_some_and(|since| since <= signed_at)
+    }
+}

@@ -26,6 +26,9 @@ pub struct BackflowRequest {
     /// The scenario that needs them (按需); a request without one is refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scenario: Option<Text<300>>,
+    /// Secret data are refused; the field makes the refusal explicit.
+    #[serde(default)]
+    pub is_state_secret: bool,
 }
 
 /// `BackflowDecide`: the province's authority approves or rejects.

@@ -45,6 +45,9 @@ pub struct DemandSubmit {
     pub scenario: Scenario,
     /// How soon.
     pub urgency: Urgency,
+    /// Secret data are refused; the field makes the refusal explicit.
+    #[serde(default)]
+    pub is_state_secret: bool,
 }
 
 /// What is answered to a demand.

@@ -81,6 +81,9 @@ pub struct ShareRequestSubmit {
     /// entries the provider names the grant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub authorization_id: Option<AuthorizationId>,
+    /// Secret data are refused; the field makes the refusal explicit.
+    #[serde(default)]
+    pub is_state_secret: bool,
 }
 
 impl ShareRequestSubmit {

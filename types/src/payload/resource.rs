@@ -59,6 +59,9 @@ pub struct ResourceMount {
     pub items: Vec<ItemId>,
     /// SM3 of the resource's schema.
     pub schema_digest: Hash,
+    /// Secret resources are refused; the field makes the refusal explicit.
+    #[serde(default)]
+    pub is_state_secret: bool,
 }
 
 impl ResourceMount {
@@ -87,6 +90,9 @@ pub struct ResourceUpdate {
     /// Resources that this version was made from, each once.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub derived_from: Vec<ResourceId>,
+    /// Secret data are refused; the field makes the refusal explicit.
+    #[serde(default)]
+    pub is_state_secret: bool,
 }
 
 /// `ResourceUnmount`: takes a resource from behind its entry.

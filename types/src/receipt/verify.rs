@@ -6,6 +6,7 @@
 use liuhen_crypto::log::{LogHasher, Sm3Log, verify_inclusion};
 
 use super::{Checkpoint, Handover, Receipt, ReceiptFile, RecordReceipt, SignedHeader, TrustRoot};
+use crate::access::RecordError;
 use crate::block::{FLAG_SIMULATED_TIME, HEADER_VERSION};
 use crate::certificate::CertificateError;
 use crate::id::{ChainId, Height, TxId};
@@ -39,6 +40,9 @@ pub enum VerifyError {
         /// What is wrong with it.
         source: CertificateError,
     },
+    /// What was anchored is no record of an access.
+    #[error(transparent)]
+    Record(#[from] RecordError),
 }
 
 impl VerifyError {
@@ -49,6 +53,7 @@ impl VerifyError {
             Self::SimulatedTime => "E_SIMULATED_TIME",
             Self::Proof(_) => "E_PROOF",
             Self::Certificate { .. } => "E_QUORUM_INSUFFICIENT",
+            Self::Record(error) => error.code.name(),
         }
     }
 }
@@ -198,6 +203,7 @@ impl RecordReceipt {
     /// # Errors
     /// The first defect found.
     pub fn verify(&self, trust: &TrustRoot) -> Result<(), VerifyError> {
+        self.record.check()?;
         self.check_batch()?;
         self.anchor.verify(trust)
     }
@@ -217,7 +223,7 @@ impl RecordReceipt {
         if seq < batch.seq_from || seq > batch.seq_to {
             return proof(format!("record {seq} lies outside the batch"));
         }
-        let leaf = Sm3Log::leaf(&self.record.to_bytes());
+        let leaf = self.record.leaf();
         let index = seq - batch.seq_from;
         let size = (batch.seq_to - batch.seq_from).saturating_add(1);
         if !verify_inclusion::<Sm3Log>(&leaf, index, size, &self.batch_path, &batch.leaf_root) {

@@ -25,8 +25,8 @@ use liuhen_types::entity::{
 use liuhen_types::receipt::ReceiptFile;
 use liuhen_types::transaction::{Digested, digest_all};
 use liuhen_types::{
-    AccessRecord, Block, Checkpoint, CommitCertificate, Genesis, Handover, Header, LogEntry,
-    Outcome, Payload, SignedTransaction, ValidatorSet,
+    AccessReceipt, AccessRecord, Block, Checkpoint, CommitCertificate, Genesis, Handover, Header,
+    LogEntry, Outcome, Payload, SignedTransaction, ValidatorSet,
 };
 use proptest::prelude::*;
 use serde::Serialize;
@@ -129,6 +129,7 @@ round_trips! {
     openings: Opening;
     sync_rounds: SyncRound;
     access_records: AccessRecord;
+    access_receipts: AccessReceipt;
     // Organs, governance, calendar, bridge:
     active_contracts: ActiveContract;
     anchors: Anchor;

@@ -1,11 +1,16 @@
-//! `liuhen audit reconcile`: the three counts of one authorisation's accesses.
+//! `liuhen audit reconcile`: the three counts of one authorisation's accesses, and whether
+//! the gateway's store holds the records that it signed for.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use liuhen_crypto::sm3;
-use liuhen_types::entity::Authorization;
-use liuhen_types::{AccessRecord, AccessResult, AuthorizationId, Hash, StateKey};
+use liuhen_crypto::KeyId;
+use liuhen_sdk::Client;
+use liuhen_types::entity::{Authorization, KeyRecord};
+use liuhen_types::payload::key::KeyPurpose;
+use liuhen_types::{
+    AccessReceipt, AccessRecord, AccessResult, AppId, AuthorizationId, GatewayId, Hash, StateKey,
+};
 use serde::Serialize;
 
 use crate::access_log::{self, Observation};
@@ -13,7 +18,10 @@ use crate::args::Options;
 use crate::failure::Result;
 use crate::lookup;
 use crate::report::{Report, fields};
-use crate::session;
+use crate::session::{self, network_failure};
+
+/// Keys of gateways that are looked up; receipts by more are as good as unsigned.
+const KEYS_MAX: usize = 1_000;
 
 /// Options of `audit reconcile`.
 #[derive(Debug, clap::Args)]
@@ -73,41 +81,75 @@ impl Reconcile {
             Ok(found)
         };
         let (consumer, provider) = (observed(&self.consumer_log)?, observed(&self.provider_log)?);
+        let keys = keys(&client, consumer.iter().chain(&provider)).await?;
         let chain = Count { served: grant.ok, refused: grant.denied };
-        let verdict = compare(self.authorization, chain, &records, &consumer, &provider);
+        let sides = Sides { records: &records, consumer: &consumer, provider: &provider };
+        let verdict = compare(self.authorization, chain, &sides, &keys);
         Ok(Report::new(&verdict, text(&verdict))?.unless(verdict.reconciled))
     }
+}
+
+/// The registered keys that signed receipts, proven.
+async fn keys(
+    client: &Client,
+    seen: impl Iterator<Item = &Observation>,
+) -> Result<BTreeMap<KeyId, KeyRecord>> {
+    let mut keys = BTreeMap::new();
+    for id in seen.filter_map(|one| Some(one.receipt.as_ref()?.key_id)) {
+        if !keys.contains_key(&id) && keys.len() < KEYS_MAX {
+            let found = client.entity(&StateKey::key(&id)).await.map_err(network_failure)?;
+            if let Some(key) = found.value {
+                keys.insert(id, key);
+            }
+        }
+    }
+    Ok(keys)
+}
+
+/// What the three kept of one authorisation.
+struct Sides<'a> {
+    records: &'a [AccessRecord],
+    consumer: &'a [Observation],
+    provider: &'a [Observation],
 }
 
 fn compare(
     authorization_id: AuthorizationId,
     chain: Count,
-    records: &[AccessRecord],
-    consumer: &[Observation],
-    provider: &[Observation],
+    sides: &Sides<'_>,
+    keys: &BTreeMap<KeyId, KeyRecord>,
 ) -> Verdict {
-    let by_seq: BTreeMap<u64, Hash> =
-        records.iter().map(|record| (record.seq, sm3(&[&record.to_bytes()]))).collect();
+    let records: BTreeMap<(&GatewayId, u64), Hash> = (sides.records.iter())
+        .map(|record| ((&record.gateway_id, record.seq), record.leaf()))
+        .collect();
     let mut gateway = Count::default();
-    records.iter().for_each(|record| gateway.add(record.result == AccessResult::Ok));
+    sides.records.iter().for_each(|record| gateway.add(record.result == AccessResult::Ok));
     let mut differences = Vec::new();
     let mut count = |who: &str, seen: &[Observation]| {
         let mut count = Count::default();
         for one in seen {
             count.add(one.served);
-            match one.seq.and_then(|seq| by_seq.get(&seq)) {
-                None => {
-                    differences.push(format!("{who} had a call at {} without record", one.time))
-                }
-                Some(digest) if one.record.is_some_and(|kept| kept != *digest) => {
-                    differences.push(format!("{who} kept another record {:?}", one.seq));
+            let Some(receipt) = &one.receipt else {
+                differences.push(format!("{who} had a call at {} without receipt", one.time));
+                continue;
+            };
+            let AccessReceipt { gateway_id, seq, leaf, .. } = receipt;
+            if !is_gateways(receipt, keys) {
+                differences
+                    .push(format!("{who} kept a receipt {seq} that {gateway_id} never gave"));
+            }
+            match records.get(&(gateway_id, *seq)) {
+                None => differences.push(format!("{who} kept receipt {seq}, the record is gone")),
+                Some(kept) if kept != leaf => {
+                    differences.push(format!("{who} kept receipt {seq} of another record"));
                 }
                 Some(_) => {}
             }
         }
         count
     };
-    let (consumer, provider) = (count("consumer", consumer), count("provider", provider));
+    let (consumer, provider) =
+        (count("consumer", sides.consumer), count("provider", sides.provider));
     for (who, count) in [("chain", chain), ("consumer", consumer), ("provider", provider)] {
         if count != gateway {
             differences.push(format!(
@@ -118,6 +160,16 @@ fn compare(
     }
     let reconciled = differences.is_empty();
     Verdict { authorization_id, chain, gateway, consumer, provider, differences, reconciled }
+}
+
+/// True if a key registered for that gateway signed it.
+fn is_gateways(receipt: &AccessReceipt, keys: &BTreeMap<KeyId, KeyRecord>) -> bool {
+    keys.get(&receipt.key_id).is_some_and(|key| {
+        let holder = key.holder.as_ref().map(AppId::as_str);
+        key.purpose == KeyPurpose::Gateway
+            && holder == Some(receipt.gateway_id.as_str())
+            && receipt.is_signed_by(&key.public_key)
+    })
 }
 
 fn text(verdict: &Verdict) -> String {
@@ -138,57 +190,87 @@ fn text(verdict: &Verdict) -> String {
 
 #[cfg(test)]
 mod tests {
-    use liuhen_types::TimeMs;
+    use liuhen_crypto::SigningKey;
+    use liuhen_types::entity::KeyStatus;
+    use liuhen_types::{ChainId, TimeMs};
 
     use super::*;
 
     fn record(seq: u64) -> AccessRecord {
-        let zero = Hash::ZERO;
+        let digest = Some(Hash([1; 32]));
         AccessRecord {
             gateway_id: "gw".parse().unwrap(),
             seq,
+            prev_leaf: Hash::ZERO,
             time: TimeMs(seq),
             authorization_id: "a".parse().unwrap(),
             consumer: "c".parse().unwrap(),
             app: None,
-            operator_ref: zero,
-            purpose: "p".parse().unwrap(),
-            case_ref: zero,
+            operator_ref: digest,
+            purpose: None,
+            service_item: None,
+            case_ref: digest,
             items: Vec::new(),
             rows: 1,
-            response_digest: zero,
+            response_digest: digest,
             result: AccessResult::Ok,
-            salt: zero,
+            salt: Hash([2; 32]),
         }
     }
 
-    fn seen(of: &AccessRecord) -> Observation {
-        let (seq, record) = (Some(of.seq), Some(sm3(&[&of.to_bytes()])));
+    fn receipt(of: &AccessRecord, key: &SigningKey) -> AccessReceipt {
+        let chain: ChainId = "chain".parse().unwrap();
+        let signature = key.sign(&AccessReceipt::message(&chain, of));
+        AccessReceipt::new(chain, of, key.public_key(), signature)
+    }
+
+    fn seen(of: &AccessRecord, key: &SigningKey) -> Observation {
         Observation {
             authorization_id: "a".parse().unwrap(),
             time: of.time,
             served: true,
-            seq,
-            record,
+            receipt: Some(receipt(of, key)),
+        }
+    }
+
+    fn registered(key: &SigningKey, holder: &str) -> KeyRecord {
+        KeyRecord {
+            org: "o".parse().unwrap(),
+            public_key: *key.public_key(),
+            purpose: KeyPurpose::Gateway,
+            holder: Some(holder.parse().unwrap()),
+            not_after: None,
+            status: KeyStatus::Active,
+            registered_at: TimeMs(0),
+            revoked_at: None,
+            compromised_since: None,
         }
     }
 
     #[test]
     fn three_equal_counts_reconcile_and_nothing_else_does() {
+        let (key, other) = (SigningKey::generate().unwrap(), SigningKey::generate().unwrap());
+        let keys = BTreeMap::from([
+            (key.public_key().id(), registered(&key, "gw")),
+            (other.public_key().id(), registered(&other, "another")),
+        ]);
         let records = [record(1), record(2)];
-        let both: Vec<Observation> = records.iter().map(seen).collect();
+        let both: Vec<Observation> = records.iter().map(|record| seen(record, &key)).collect();
         let two = Count { served: 2, refused: 0 };
         let judge = |chain, records: &[_], consumer: &[_], provider: &[_]| {
-            compare("a".parse().unwrap(), chain, records, consumer, provider).reconciled
+            let sides = Sides { records, consumer, provider };
+            compare("a".parse().unwrap(), chain, &sides, &keys).reconciled
         };
         assert!(judge(two, &records, &both, &both));
-        let unrecorded = Observation { seq: None, record: None, ..both[0].clone() };
+        let unrecorded = Observation { receipt: None, ..both[0].clone() };
         let three = [both.clone(), vec![unrecorded]].concat();
         assert!(!judge(two, &records, &three, &three), "a call was not recorded");
         assert!(!judge(two, &records, &both, &both[..1]), "the provider has one less");
         assert!(!judge(two, &records[..1], &both, &both), "a record was removed");
-        let other = Observation { record: Some(Hash::ZERO), ..both[0].clone() };
-        assert!(!judge(two, &records, &[other, both[1].clone()], &both), "a record was altered");
+        let altered = [AccessRecord { rows: 9, ..record(1) }, record(2)];
+        assert!(!judge(two, &altered, &both, &both), "a record was altered");
+        let foreign = [seen(&records[0], &other), both[1].clone()];
+        assert!(!judge(two, &records, &foreign, &both), "a key of another gateway signed");
         assert!(!judge(Count { served: 1, refused: 0 }, &records, &both, &both), "chain");
     }
 }

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use liuhen_crypto::log::{LogFrontier, LogHasher as _, Sm3Log};
+use liuhen_crypto::log::{LogFrontier, Sm3Log};
 use liuhen_sdk::Client;
 use liuhen_sdk::client::PageRequest;
 use liuhen_types::entity::GatewayLog;
 use liuhen_types::payload::AccessAnchor;
-use liuhen_types::{AccessRecord, GatewayId, Payload, StateKey, TxId};
+use liuhen_types::{AccessRecord, GatewayId, Hash, Payload, StateKey, TxId};
 use serde::Serialize;
 
 use crate::access_log;
@@ -53,6 +53,8 @@ struct Verdict {
     missing_count: u64,
     missing: Vec<u64>,
     altered: Vec<Altered>,
+    /// Records that do not name the leaf of the one before them, or are none.
+    unfit: Vec<u64>,
     complete: bool,
 }
 
@@ -79,6 +81,7 @@ impl Records {
             missing_count += lacking.len() as u64;
             missing.extend(lacking.into_iter().take(NAMED_MAX.saturating_sub(missing.len())));
         }
+        let unfit = unfit(&by_seq);
         let verdict = Verdict {
             gateway_id: self.gateway,
             anchors: anchors.len(),
@@ -86,9 +89,10 @@ impl Records {
             records_kept: kept_count,
             records_not_anchored_yet: by_seq.range(last.saturating_add(1)..).count(),
             missing_count,
-            complete: missing_count == 0 && altered.is_empty(),
+            complete: missing_count == 0 && altered.is_empty() && unfit.is_empty(),
             missing,
             altered,
+            unfit,
         };
         Ok(Report::new(&verdict, text(&verdict))?.unless(verdict.complete))
     }
@@ -109,6 +113,23 @@ fn index(kept: Vec<AccessRecord>, gateway: &GatewayId) -> Result<BTreeMap<u64, A
         }
     }
     Ok(by_seq)
+}
+
+/// Records that break the chain of leaves, or lack person, data or scene; the first
+/// [`NAMED_MAX`].
+fn unfit(by_seq: &BTreeMap<u64, AccessRecord>) -> Vec<u64> {
+    let mut before: Option<(u64, Hash)> = None;
+    let mut unfit = Vec::new();
+    for (seq, record) in by_seq {
+        let follows = before.filter(|(last, _)| last.checked_add(1) == Some(*seq));
+        let is_linked = follows.is_none_or(|(_, leaf)| leaf == record.prev_leaf);
+        if !is_linked || record.check().is_err() {
+            unfit.push(*seq);
+        }
+        before = Some((*seq, record.leaf()));
+    }
+    unfit.truncate(NAMED_MAX);
+    unfit
 }
 
 /// All anchors of a gateway with proof, and proof that there are no more: they are
@@ -153,10 +174,10 @@ fn incomplete(gateway: &GatewayId, seq: u64) -> Failure {
     Failure::new(Exit::DoesNotHold, anyhow::Error::msg(message), hint).with_code("E_PROOF")
 }
 
-fn root(by_seq: &BTreeMap<u64, AccessRecord>, from: u64, to: u64) -> liuhen_types::Hash {
+fn root(by_seq: &BTreeMap<u64, AccessRecord>, from: u64, to: u64) -> Hash {
     let mut frontier: LogFrontier<Sm3Log> = LogFrontier::new();
     for record in by_seq.range(from..=to).map(|(_, record)| record) {
-        frontier.append(Sm3Log::leaf(&record.to_bytes()), &mut |_, _, _| {});
+        frontier.append(record.leaf(), &mut |_, _, _| {});
     }
     frontier.root()
 }
@@ -177,5 +198,58 @@ fn text(verdict: &Verdict) -> String {
     for Altered { seq_from, seq_to, tx_id } in &verdict.altered {
         text.push_str(&format!("\naltered: one of records {seq_from} to {seq_to}, see {tx_id}"));
     }
+    for seq in &verdict.unfit {
+        text.push_str(&format!("\nunfit: record {seq} is not linked or lacks what R-49 asks for"));
+    }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use liuhen_types::{AccessResult, Code, TimeMs};
+
+    use super::*;
+
+    fn records(count: u64) -> BTreeMap<u64, AccessRecord> {
+        let mut by_seq = BTreeMap::new();
+        let mut prev_leaf = Hash::ZERO;
+        for seq in 1..=count {
+            let record = AccessRecord {
+                gateway_id: "gw".parse().unwrap(),
+                seq,
+                prev_leaf,
+                time: TimeMs(seq),
+                authorization_id: "a".parse().unwrap(),
+                consumer: "c".parse().unwrap(),
+                app: None,
+                operator_ref: None,
+                purpose: None,
+                service_item: None,
+                case_ref: None,
+                items: Vec::new(),
+                rows: 0,
+                response_digest: None,
+                result: AccessResult::Denied(Code::QuotaExceeded),
+                salt: Hash([2; 32]),
+            };
+            prev_leaf = record.leaf();
+            by_seq.insert(seq, record);
+        }
+        by_seq
+    }
+
+    #[test]
+    fn a_broken_chain_of_leaves_is_named() {
+        let whole = records(5);
+        assert_eq!(unfit(&whole), [0; 0]);
+        let mut cut = whole.clone();
+        cut.remove(&3);
+        assert_eq!(unfit(&cut), [0; 0], "missing records are told apart from unfit ones");
+        let mut altered = whole.clone();
+        altered.get_mut(&2).unwrap().time = TimeMs(9);
+        assert_eq!(unfit(&altered), [3], "the next one names the leaf as it was");
+        let mut empty = whole;
+        empty.get_mut(&5).unwrap().result = AccessResult::Ok;
+        assert_eq!(unfit(&empty), [5], "a served call names nobody");
+    }
 }

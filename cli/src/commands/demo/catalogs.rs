@@ -123,6 +123,7 @@ async fn publish_and_mount(
         access_mode: AccessMode::Physical,
         items: entry.items.iter().map(|item| item.item_id.clone()).collect(),
         schema_digest: sm3(&[&schema]),
+        is_state_secret: false,
     };
     stage.accept(&cast.provider, Payload::ResourceMount(mount)).await.map(drop)
 }

@@ -100,6 +100,7 @@ fn request(request_id: &RequestId, now: TimeMs) -> Result<ShareRequestSubmit> {
         cross_border: false,
         demand_id: None,
         authorization_id: None,
+        is_state_secret: false,
     })
 }
 

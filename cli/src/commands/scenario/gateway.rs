@@ -12,14 +12,13 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
-use liuhen_crypto::sm3;
-use liuhen_sdk::{AccessBatch, Client, random_salt, salted_digest};
+use liuhen_sdk::{AccessBatch, Client, Sender, random_salt, salted_digest};
 use liuhen_types::entity::Authorization;
 use liuhen_types::payload::AccessAnchor;
 use liuhen_types::payload::catalog::{DeliveryMode, ShareCondition};
 use liuhen_types::{
-    AccessRecord, AccessResult, AppId, AuthorizationId, Code, Hash, ItemId, OrgId, Receipt,
-    RecordReceipt, StateKey, TimeMs,
+    AccessReceipt, AccessRecord, AccessResult, AppId, AuthorizationId, Code, Hash, ItemId, OrgId,
+    Receipt, RecordReceipt, StateKey, TimeMs,
 };
 
 use super::step::lit;
@@ -56,8 +55,8 @@ pub struct Response {
     pub body: Vec<u8>,
     /// The salt of the body's digest, for the consumer.
     pub salt: Hash,
-    /// The record's number.
-    pub seq: u64,
+    /// The gateway's signature on the record's number and leaf.
+    pub receipt: AccessReceipt,
 }
 
 /// Where the three parties keep what they saw.
@@ -74,6 +73,7 @@ pub struct Stores {
 /// The driver.
 pub struct Gateway {
     client: Client,
+    sender: Sender,
     batch: AccessBatch,
     /// Accesses served under a grant that no anchor holds yet.
     unanchored: BTreeMap<AuthorizationId, u64>,
@@ -83,8 +83,8 @@ pub struct Gateway {
 }
 
 impl Gateway {
-    /// A gateway that asks one node, in front of one person's row.
-    pub fn new(id: &str, client: Client, rows: Row, folder: &Path) -> Self {
+    /// A gateway that asks one node and signs with its key, in front of one person's row.
+    pub fn new(id: &str, client: Client, sender: Sender, rows: Row, folder: &Path) -> Self {
         let file = |name: &str| folder.join(format!("{id}-{name}.jsonl"));
         let stores = Stores {
             gateway: file("gateway"),
@@ -92,7 +92,7 @@ impl Gateway {
             provider: file("provider"),
         };
         let batch = AccessBatch::first(lit(id));
-        Self { client, batch, unanchored: BTreeMap::new(), rows, stores }
+        Self { client, sender, batch, unanchored: BTreeMap::new(), rows, stores }
     }
 
     /// Decides, answers, and keeps the record.
@@ -110,16 +110,15 @@ impl Gateway {
         };
         let salt = random_salt()?;
         let record = self.record(call, &body, &salt, refused, now)?;
-        let seq = record.seq;
+        let receipt = self.sign(&record).await?;
         append(&self.stores.gateway, &record)?;
-        let leaf = sm3(&[&record.to_bytes()]);
         self.batch.push(record)?;
-        self.tell_both(call, now, refused, Some((seq, leaf)))?;
+        self.tell_both(call, now, refused, Some(receipt.clone()))?;
         if refused.is_none() {
             *self.unanchored.entry(call.authorization.clone()).or_default() += 1;
         }
         let result = refused.map_or(AccessResult::Ok, AccessResult::Denied);
-        Ok(Response { result, body, salt, seq })
+        Ok(Response { result, body, salt, receipt })
     }
 
     /// What a patched gateway does: it serves and keeps no record. Consumer and
@@ -129,6 +128,12 @@ impl Gateway {
     /// If the disk fails.
     pub fn serve_unrecorded(&self, call: &Call, now: TimeMs) -> Result<()> {
         self.tell_both(call, now, None, None)
+    }
+
+    async fn sign(&self, record: &AccessRecord) -> Result<AccessReceipt> {
+        let Sender { chain_id, signer, .. } = &self.sender;
+        let signature = signer.sign(&AccessReceipt::message(chain_id, record)).await?;
+        Ok(AccessReceipt::new(chain_id.clone(), record, &signer.public_key(), signature))
     }
 
     fn refusal(&self, grant: &Authorization, call: &Call, now: TimeMs) -> Option<Code> {
@@ -170,16 +175,18 @@ impl Gateway {
         Ok(AccessRecord {
             gateway_id: self.batch.gateway_id().clone(),
             seq: self.batch.next_seq(),
+            prev_leaf: self.batch.last_leaf().context("the driver began the batch")?,
             time: now,
             authorization_id: call.authorization.clone(),
             consumer: call.consumer.clone(),
             app: Some(call.app.clone()),
-            operator_ref: salted_digest(&random_salt()?, call.operator.as_bytes()),
-            purpose: lit("低保核对"),
-            case_ref: salted_digest(&random_salt()?, call.case.unwrap_or_default().as_bytes()),
+            operator_ref: digest(Some(call.operator).filter(|name| !name.is_empty()))?,
+            purpose: Some(lit("低保核对")),
+            service_item: Some(lit("低保审核确认")),
+            case_ref: digest(call.case)?,
             items: call.items.clone(),
             rows: u64::from(refused.is_none()),
-            response_digest: salted_digest(salt, body),
+            response_digest: refused.is_none().then(|| salted_digest(salt, body)),
             result: refused.map_or(AccessResult::Ok, AccessResult::Denied),
             salt: random_salt()?,
         })
@@ -190,14 +197,13 @@ impl Gateway {
         call: &Call,
         time: TimeMs,
         refused: Option<Code>,
-        record: Option<(u64, Hash)>,
+        receipt: Option<AccessReceipt>,
     ) -> Result<()> {
         let seen = Observation {
             authorization_id: call.authorization.clone(),
             time,
             served: refused.is_none(),
-            seq: record.map(|(seq, _)| seq),
-            record: record.map(|(_, digest)| digest),
+            receipt,
         };
         append(&self.stores.consumer, &seen)?;
         append(&self.stores.provider, &seen)
@@ -221,6 +227,12 @@ impl Gateway {
         self.unanchored.clear();
         Ok(receipts)
     }
+}
+
+/// What stands in a record for a person or a case, if one was named.
+fn digest(named: Option<&str>) -> Result<Option<Hash>> {
+    let Some(text) = named else { return Ok(None) };
+    Ok(Some(salted_digest(&random_salt()?, text.as_bytes())))
 }
 
 /// First and last characters stay, all between becomes asterisks.

@@ -130,6 +130,7 @@ pub fn mount(resource: &str, entry: &CatalogEntry, catalog_version: u32) -> Reso
         endpoint_ref: lit(resource),
         items: entry.items.iter().map(|item| item.item_id.clone()).collect(),
         schema_digest: sm3(&[b"schema", resource.as_bytes()]),
+        is_state_secret: false,
     }
 }
 
@@ -145,6 +146,7 @@ pub fn data_version(resource: &str, version: u32, produced_at: TimeMs) -> Result
         record_count: 1_200,
         produced_at,
         derived_from: Vec::new(),
+        is_state_secret: false,
     })
 }
 
@@ -196,6 +198,7 @@ pub fn ask(
         cross_border: false,
         demand_id: None,
         authorization_id: None,
+        is_state_secret: false,
     }
 }
 

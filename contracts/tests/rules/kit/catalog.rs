@@ -126,6 +126,7 @@ pub fn resource_update(resource: &str, version: u32, sources: &[&str]) -> Resour
         record_count: 1_200,
         produced_at: START,
         derived_from: sources.iter().map(|source| id(source)).collect(),
+        is_state_secret: false,
     }
 }
 

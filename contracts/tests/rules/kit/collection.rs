@@ -171,6 +171,7 @@ pub fn backflow_request(backflow: &str) -> BackflowRequest {
         items: vec![id("code"), id("name")],
         region_scope: id("XA"),
         scenario: Some(id("企业服务")),
+        is_state_secret: false,
     }
 }
 

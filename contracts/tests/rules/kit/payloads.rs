@@ -164,6 +164,7 @@ pub fn resource_mount(resource: &str, catalog: &str) -> ResourceMount {
         endpoint_ref: id("villages"),
         items: ["code", "name", "area", "holder"].map(id).to_vec(),
         schema_digest: sm3(&[b"schema"]),
+        is_state_secret: false,
     }
 }
 
@@ -188,6 +189,7 @@ pub fn request_submit(request: &str, catalog: &str) -> ShareRequestSubmit {
         cross_border: false,
         demand_id: None,
         authorization_id: None,
+        is_state_secret: false,
     }
 }
 

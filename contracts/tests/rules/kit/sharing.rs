@@ -75,6 +75,7 @@ pub fn demand(demand: &str, items: &[&str]) -> DemandSubmit {
         line: id("民政"),
         scenario: Scenario::Simple,
         urgency: Urgency::Normal,
+        is_state_secret: false,
     }
 }
 

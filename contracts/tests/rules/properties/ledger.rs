@@ -71,6 +71,10 @@ pub fn check_clocks(before: &Chain, chain: &Chain) {
         assert!(deadline.ended_on.is_none_or(|day| deadline.started_on <= day && day <= today));
         assert!(deadline.ended_on.is_some() || (!deadline.dropped && deadline.overdue_days == 0));
     }
+    for key in all::<Vec<Vec<u8>>>(chain, "task/of/").into_iter().flatten() {
+        let task: Deadline = chain.read(&StateKey::from_bytes(key));
+        assert_eq!(task.ended_on, None, "a list of tasks has those that run: {task:?}");
+    }
     for request in named::<ShareRequest>(chain, "r", |name| StateKey::request(&id(name))) {
         let steps = [Some(request.submitted_at), request.accepted_at, request.decided_at];
         let steps: Vec<_> = steps.into_iter().flatten().chain([chain.time]).collect();

@@ -3,22 +3,31 @@
 
 use std::arch::x86_64::*;
 
-use super::feed::{Block, Compress, State};
+use super::ends::{End, Row};
+use super::feed::{Block, Compressor, State};
 use super::rounds::{ROTATED_T, define_compress};
 
 pub(super) const LANES: usize = 8;
+/// Tables that a byte is looked up in, by 3 bits each.
+pub(super) const PARTS: usize = 3;
 
 /// The compression function.
 ///
 /// # Panics
 /// If the processor has no AVX2.
-pub(super) fn compressor() -> Compress<LANES> {
+pub(super) fn compressor() -> Compressor<LANES, PARTS> {
     assert!(is_x86_feature_detected!("avx2"), "only processors with AVX2 come here");
-    // SAFETY: the line above: the processor has what `compress` is compiled for.
-    |state, blocks| unsafe { compress(state, blocks) }
+    Compressor {
+        // SAFETY: the assertion: the processor has what `compress` is compiled for.
+        blocks: |state, blocks| unsafe { compress(state, blocks) },
+        // SAFETY: as above.
+        same_end: |state, end| unsafe { compress_end::<true>(state, &[0; LANES], end) },
+        // SAFETY: as above.
+        end: |state, firsts, end| unsafe { compress_end::<false>(state, firsts, end) },
+    }
 }
 
-define_compress!("avx2", __m256i, LANES);
+define_compress!("avx2", __m256i, LANES, PARTS);
 
 #[inline]
 #[target_feature(enable = "avx2")]
@@ -141,4 +150,16 @@ fn rotate_byte(x: __m256i) -> __m256i {
         0x0605_0407_0201_0003,
     );
     _mm256_shuffle_epi8(x, order)
+}
+
+/// A lookup takes the lowest three bits of an index.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn lookup(row: &Row<LANES, PARTS>, bytes: __m256i) -> __m256i {
+    let [low, middle, high] = row.each_ref().map(|table| load(table));
+    xor3(
+        _mm256_permutevar8x32_epi32(low, bytes),
+        _mm256_permutevar8x32_epi32(middle, _mm256_srli_epi32::<3>(bytes)),
+        _mm256_permutevar8x32_epi32(high, _mm256_srli_epi32::<6>(bytes)),
+    )
 }

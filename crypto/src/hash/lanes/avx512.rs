@@ -3,23 +3,32 @@
 
 use std::arch::x86_64::*;
 
-use super::feed::{Block, Compress, State};
+use super::ends::{End, Row};
+use super::feed::{Block, Compressor, State};
 use super::rounds::{ROTATED_T, define_compress};
 
 pub(super) const LANES: usize = 16;
+/// Tables that a byte is looked up in, by 4 bits each.
+pub(super) const PARTS: usize = 2;
 
 /// The compression function.
 ///
 /// # Panics
 /// If the processor has no AVX-512 F and BW.
-pub(super) fn compressor() -> Compress<LANES> {
+pub(super) fn compressor() -> Compressor<LANES, PARTS> {
     let detected = is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512bw");
     assert!(detected, "only processors with AVX-512 come here");
-    // SAFETY: the line above: the processor has what `compress` is compiled for.
-    |state, blocks| unsafe { compress(state, blocks) }
+    Compressor {
+        // SAFETY: the assertion: the processor has what `compress` is compiled for.
+        blocks: |state, blocks| unsafe { compress(state, blocks) },
+        // SAFETY: as above.
+        same_end: |state, end| unsafe { compress_end::<true>(state, &[0; LANES], end) },
+        // SAFETY: as above.
+        end: |state, firsts, end| unsafe { compress_end::<false>(state, firsts, end) },
+    }
 }
 
-define_compress!("avx512f,avx512bw", __m512i, LANES);
+define_compress!("avx512f,avx512bw", __m512i, LANES, PARTS);
 
 #[inline]
 #[target_feature(enable = "avx512f")]
@@ -129,4 +138,15 @@ fn rotate<const LEFT: i32, const RIGHT: i32>(x: __m512i) -> __m512i {
 #[target_feature(enable = "avx512f")]
 fn rotate_byte(x: __m512i) -> __m512i {
     _mm512_rol_epi32::<8>(x)
+}
+
+/// A lookup takes the lowest four bits of an index.
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn lookup(row: &Row<LANES, PARTS>, bytes: __m512i) -> __m512i {
+    let [low, high] = row.each_ref().map(|table| load(table));
+    xor(
+        _mm512_permutexvar_epi32(bytes, low),
+        _mm512_permutexvar_epi32(_mm512_srli_epi32::<4>(bytes), high),
+    )
 }

@@ -1,13 +1,14 @@
 //! Which block of which message goes into which lane: padding, refilling, digests.
 
 use super::super::Hash;
+use super::ends::End;
 
 /// Bytes that one compression takes.
 pub(super) const BLOCK_BYTES: usize = 64;
 /// Bytes of the message's length in bits, at the end of its last block.
-const LENGTH_BYTES: usize = 8;
+pub(super) const LENGTH_BYTES: usize = 8;
 /// The bit that ends every message, with the seven that follow.
-const END: u8 = 0x80;
+pub(super) const END: u8 = 0x80;
 
 /// The chaining value before the first block.
 const INITIAL: [u32; 8] = [
@@ -27,8 +28,16 @@ pub(super) type Block = [u8; BLOCK_BYTES];
 #[repr(align(64))]
 pub(super) struct State<const LANES: usize>(pub(super) [[u32; LANES]; 8]);
 
-/// Compresses one block in each lane.
-pub(super) type Compress<const LANES: usize> = fn(&mut State<LANES>, &[&Block; LANES]);
+/// The compression function, one block in each lane.
+#[derive(Clone, Copy)]
+pub(super) struct Compressor<const LANES: usize, const PARTS: usize> {
+    /// Of any blocks.
+    pub(super) blocks: fn(&mut State<LANES>, &[&Block; LANES]),
+    /// Of last blocks that are the same.
+    pub(super) same_end: fn(&mut State<LANES>, &End<LANES, PARTS>),
+    /// Of last blocks that differ in their first bytes.
+    pub(super) end: fn(&mut State<LANES>, &[u32; LANES], &End<LANES, PARTS>),
+}
 
 impl<const LANES: usize> State<LANES> {
     fn new() -> Self {
@@ -52,10 +61,10 @@ impl<const LANES: usize> State<LANES> {
 
 /// Messages of one length, as many at a time as there are lanes. Only the ends of
 /// the messages are copied, into blocks that are padded already.
-pub(super) fn fixed<const LANES: usize, const BYTES: usize>(
+pub(super) fn fixed<const LANES: usize, const PARTS: usize, const BYTES: usize>(
     messages: &[[u8; BYTES]],
     digests: &mut [Hash],
-    compress: Compress<LANES>,
+    compressor: Compressor<LANES, PARTS>,
 ) {
     let end_bytes = BYTES % BLOCK_BYTES;
     let end_blocks = if end_bytes + 1 + LENGTH_BYTES <= BLOCK_BYTES { 1 } else { 2 };
@@ -72,13 +81,22 @@ pub(super) fn fixed<const LANES: usize, const BYTES: usize>(
             *lane = message;
         }
         for block in 0..BYTES / BLOCK_BYTES {
-            compress(&mut state, &lanes.map(|message| &message.as_chunks().0[block]));
+            (compressor.blocks)(&mut state, &lanes.map(|message| &message.as_chunks().0[block]));
         }
         for (end, message) in ends.iter_mut().zip(lanes) {
             end[..end_bytes].copy_from_slice(&message[BYTES - end_bytes..]);
         }
-        for block in 0..end_blocks {
-            compress(&mut state, &ends.each_ref().map(|end| &end.as_chunks().0[block]));
+        let block = |n: usize| ends.each_ref().map(|end| &end.as_chunks().0[n]);
+        if end_blocks > 1 {
+            (compressor.blocks)(&mut state, &block(0));
+        }
+        match const { &End::of(BYTES) } {
+            Some(end) if end_bytes == 1 => {
+                let firsts = lanes.map(|message| u32::from(message[BYTES - 1]));
+                (compressor.end)(&mut state, &firsts, end);
+            }
+            Some(end) => (compressor.same_end)(&mut state, end),
+            None => (compressor.blocks)(&mut state, &block(end_blocks - 1)),
         }
         for (lane, digest) in digests.iter_mut().enumerate() {
             *digest = state.digest(lane);
@@ -91,7 +109,7 @@ pub(super) fn fixed<const LANES: usize, const BYTES: usize>(
 pub(super) fn many<const LANES: usize, const PARTS: usize>(
     messages: &[[&[u8]; PARTS]],
     digests: &mut [Hash],
-    compress: Compress<LANES>,
+    compress: fn(&mut State<LANES>, &[&Block; LANES]),
 ) {
     const IDLE: &Block = &[0; BLOCK_BYTES];
     let mut waiting = messages.iter().zip(digests);

@@ -46,9 +46,23 @@ fn fixed_lengths_around_the_block_agree_with_the_library() {
     fixed_agrees::<64>();
     fixed_agrees::<65>();
     fixed_agrees::<119>();
+    fixed_agrees::<57>();
     fixed_agrees::<120>();
+    fixed_agrees::<127>();
     fixed_agrees::<128>();
+    fixed_agrees::<129>();
     fixed_agrees::<200>();
+}
+
+#[test]
+fn every_byte_may_begin_the_last_block() {
+    let messages: Vec<[u8; 65]> = (0..=255).map(|byte| [byte; 65]).collect();
+    let expected: Vec<Hash> = messages.iter().map(|message| sm3(&[message])).collect();
+    for lanes in Lanes::available() {
+        let mut digests = vec![Hash::ZERO; messages.len()];
+        lanes.fixed(&messages, &mut digests);
+        assert_eq!(digests, expected, "{}", lanes.name());
+    }
 }
 
 #[test]

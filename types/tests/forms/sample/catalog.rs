@@ -71,6 +71,7 @@ sample_structs! {
     }
     ResourceUpdate {
         resource_id, version, data_digest, record_count, produced_at, derived_from,
+        is_state_secret,
     }
     ResourceUnmount { resource_id, reason, for_security, effective_at }
     Resource { mount, provider, mounted_at, version, latest, unmounting, stale_from }

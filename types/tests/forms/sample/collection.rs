@@ -84,7 +84,9 @@ sample_structs! {
     }
     BulletinRespond { bulletin_id, plan, promised_by }
     BulletinClose { bulletin_id }
-    BackflowRequest { backflow_id, catalog_id, items, region_scope, scenario }
+    BackflowRequest {
+        backflow_id, catalog_id, items, region_scope, scenario, is_state_secret,
+    }
     BackflowDecide { backflow_id, approve, reason }
     BackflowDeliver { backflow_id, record_count, data_digest, schema_digest, retried_of }
     BackflowConfirm { backflow_id, accept, record_count, data_digest, reason }

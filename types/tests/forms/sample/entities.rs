@@ -6,7 +6,7 @@ use liuhen_types::entity::{
 };
 use liuhen_types::genesis::{GenesisOrg, GenesisRole, Params, Region};
 use liuhen_types::profile::{Deadlines, Grade, Permissions, Profile};
-use liuhen_types::{AccessRecord, AccessResult, Genesis, Validator, ValidatorSet};
+use liuhen_types::{AccessReceipt, AccessRecord, AccessResult, Genesis, Validator, ValidatorSet};
 
 use super::{Random, Sample, sample_enums, sample_structs};
 
@@ -47,9 +47,10 @@ sample_structs! {
     GatewayLog { org, last_seq, last_root, last_time, batches, denied_foreign }
     EvidenceRecord { evidence, sender, recorded_at }
     AccessRecord {
-        gateway_id, seq, time, authorization_id, consumer, app, operator_ref, purpose, case_ref,
-        items, rows, response_digest, result, salt,
+        gateway_id, seq, prev_leaf, time, authorization_id, consumer, app, operator_ref, purpose,
+        service_item, case_ref, items, rows, response_digest, result, salt,
     }
+    AccessReceipt { chain_id, gateway_id, seq, leaf, key_id, signature }
     Params {
         block_bytes_max, block_txs_max, tx_bytes_max, valid_window, clock_skew_ms, heartbeat_ms,
         anchor_delay_max_ms, revocation_grace_ms,

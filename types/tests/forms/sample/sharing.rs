@@ -41,7 +41,9 @@ sample_structs! {
         channel_id, mode, target, destination, status,
     }
     DeliveryAcknowledge { delivery_id, record_count, data_digest, target }
-    DemandSubmit { demand_id, service_item, items, licence_kinds, line, scenario, urgency }
+    DemandSubmit {
+        demand_id, service_item, items, licence_kinds, line, scenario, urgency, is_state_secret,
+    }
     DemandRespond { demand_id, answer, reason }
     DemandCoordinate { demand_id, meeting_on, participants, developer, minutes_digest }
     DemandClose { demand_id, outcome, reason }

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result};
-use liuhen_types::entity::Authorization;
+use liuhen_types::entity::{Authorization, KeyRecord};
 use liuhen_types::payload::AccessAnchor;
 use liuhen_types::payload::catalog::DeliveryMode;
-use liuhen_types::{AccessResult, Code, Hash, RecordReceipt, StateKey};
+use liuhen_types::{AccessResult, AppId, Code, Hash, RecordReceipt, StateKey};
 
 use super::super::gateway::{Call, Gateway, Response};
 use super::super::play::Play;
@@ -53,7 +53,7 @@ pub async fn play(play: &mut Play, asked_at: Instant) -> Result<Used> {
         values.iter().map(|(item, value)| (lit(item), (*value).to_owned())).collect();
     let client = play.client_of("shijiazhuang")?;
     let folder = play.stage.dir().to_path_buf();
-    let mut gateway = Gateway::new("gw-sjz", client, row, &folder);
+    let mut gateway = Gateway::new("gw-sjz", client, play.sender("gw-sjz")?.clone(), row, &folder);
     let first = Call {
         authorization: lit("req-legal"),
         consumer: play.org("mzj-changan")?,
@@ -96,6 +96,11 @@ async fn calls(play: &mut Play, gateway: &mut Gateway, call: &Call) -> Result<Re
         first.get_or_insert(served);
     }
     let first = first.context("five calls were made")?;
+    let key: KeyRecord = play.entity(&StateKey::key(&first.receipt.key_id)).await?;
+    let signed = first.receipt.is_signed_by(&key.public_key);
+    let of_gateway = key.holder.as_ref().map(AppId::as_str) == Some("gw-sjz");
+    let action = "answer's receipt signed by the gateway's registered key 回执签名";
+    play.compare("1.10", action, (true, true), (signed, of_gateway));
     let body: BTreeMap<String, String> = serde_json::from_slice(&first.body)?;
     let masked = body.get("holder-id").is_some_and(|value| value.contains("****"));
     play.compare("1.10", "权利人标识 comes back masked 脱敏返回", true, masked);
@@ -147,7 +152,14 @@ async fn anchored(
     play.compare("1.11", "records of the grant: served, refused", (5, 5), (grant.ok, grant.denied));
     let (mut first, mut last) = (None, None);
     for record in gateway.anchored(&receipt)? {
-        if record.record.seq == response.seq {
+        if record.record.seq == response.receipt.seq {
+            let leaf = record.record.leaf();
+            play.compare(
+                "1.11",
+                "leaf that the answer named 叶子哈希",
+                response.receipt.leaf,
+                leaf,
+            );
             first = Some(record.clone());
         }
         last = Some(record.clone());

@@ -41,6 +41,7 @@ fn demand(demand: &str, items: &[&str]) -> DemandSubmit {
         line: lit("民政"),
         scenario: Scenario::Simple,
         urgency: Urgency::Normal,
+        is_state_secret: false,
     }
 }
 

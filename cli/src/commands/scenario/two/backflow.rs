@@ -21,6 +21,7 @@ fn request() -> BackflowRequest {
         items: vec![lit("code"), lit("name")],
         region_scope: lit("XA"),
         scenario: Some(lit("企业服务")),
+        is_state_secret: false,
     }
 }
 

@@ -1,0 +1,129 @@
+//! Sources and those who have a part in them: who manages a source decides no dispute about
+//! it, and a source that came after a request is looked at when the request is taken
+//! on.
+
+use liuhen_types::entity::SourceDispute;
+use liuhen_types::payload::catalog::{CatalogEntry, ReviewDecision};
+use liuhen_types::payload::source::SourceVerdict;
+use liuhen_types::payload::{
+    OwnershipConfirm, ShareRequestAccept, SourceDesignate, SourceDisputeRaise,
+};
+use liuhen_types::{Code, StateKey};
+
+use crate::kit::*;
+
+fn with_element(entry: CatalogEntry, region: &str) -> CatalogEntry {
+    let mut entry = CatalogEntry { region_scope: id(region), ..entry };
+    entry.items[0].element_code = Some(id("DE-01"));
+    entry
+}
+
+fn in_city(org: &str, catalog: &str) -> SourceDesignate {
+    SourceDesignate { scope: id("130100"), ..source_designate(org, catalog) }
+}
+
+/// `city` of a department of 石家庄, whose data its authority owns or manages, or neither;
+/// the source for the city, and disputed.
+fn disputed(owner: &str, manager: &str, is_named: bool) -> Chain {
+    let mut chain = Chain::hebei();
+    let mut entry = with_element(entry("city"), "130100");
+    if is_named {
+        entry.governance.owner = Some(id(owner));
+        entry.governance.manager = Some(id(manager));
+    }
+    chain.ok("mzj-sjz", catalog_submit(entry));
+    let confirm =
+        OwnershipConfirm { provider: id("mzj-sjz"), ..ownership_confirm("city", owner, manager) };
+    let confirm = |chain: &mut Chain| {
+        chain.ok_with("mzj-sjz", &["pa", "ca-sjz"], confirm.clone());
+    };
+    if is_named {
+        confirm(&mut chain);
+    }
+    let reviewer = if is_named && owner != manager { "pa" } else { "ca-sjz" };
+    chain.ok(reviewer, catalog_review("city", 1, ReviewDecision::Approve));
+    chain.ok("mzj-sjz", catalog_publish("city", 1));
+    if !is_named {
+        confirm(&mut chain);
+    }
+    chain.ok("ca-sjz", in_city("mzj-sjz", "city"));
+    chain.ok("jyj-changan", SourceDisputeRaise { scope: id("130100"), ..source_dispute("d1") });
+    chain
+}
+
+#[test]
+fn who_owns_or_manages_a_source_decides_no_dispute_about_it() {
+    let cases = [
+        ("ca-sjz", "mzj-sjz", true, Code::SelfReview),
+        ("mzj-sjz", "ca-sjz", true, Code::SelfReview),
+        ("ca-sjz", "mzj-sjz", false, Code::SelfReview),
+        ("mzj-sjz", "ca-sjz", false, Code::SelfReview),
+        ("mzj-sjz", "mzj-sjz", true, Code::Ok),
+    ];
+    for (owner, manager, is_named, expected) in cases {
+        for verdict in [SourceVerdict::Uphold, SourceVerdict::Overturn] {
+            let mut chain = disputed(owner, manager, is_named);
+            let code = chain.clone().code("ca-sjz", source_resolve("d1", verdict));
+            assert_eq!(code, expected, "{owner} owns, {manager} manages, named: {is_named}");
+            chain.ok("pa", source_resolve("d1", verdict));
+            let found: SourceDispute = chain.read(&StateKey::source_dispute(&id("d1")));
+            assert_eq!(found.resolved_by, Some(id("pa")));
+        }
+    }
+}
+
+/// `r1` for `second`, whose item `code` another entry has too.
+fn asked() -> Chain {
+    let mut chain = Chain::hebei();
+    chain.publish(with_element(shared("villages"), "130000"));
+    chain.publish_as("zrt", with_element(shared("second"), "130000"));
+    chain.ok("mzj-changan", request_submit("r1", "second"));
+    chain
+}
+
+#[test]
+fn a_source_that_came_after_the_request_is_asked_instead() {
+    let accept = |reason: Option<&str>| ShareRequestAccept {
+        reason: reason.map(id),
+        ..request_accept("r1")
+    };
+    // Who sends, who signs too, why; the answer.
+    let cases: &[(&str, &[&str], Option<&str>, Code)] = &[
+        ("dsj", &[], None, Code::NotAuthoritativeSource),
+        ("dsj", &[], Some("源数据未更新"), Code::NotAuthoritativeSource),
+        ("dsj", &["ca-bd"], Some("源数据未更新"), Code::NotAuthoritativeSource),
+        ("dsj", &["ca-sjz"], None, Code::NotAuthoritativeSource),
+        ("dsj", &["ca-sjz"], Some("源数据未更新"), Code::Ok),
+        ("pa", &[], None, Code::NotAuthoritativeSource),
+        ("pa", &[], Some("源数据未更新"), Code::Ok),
+    ];
+    let mut chain = asked();
+    chain.clone().ok("dsj", accept(None));
+    chain.ok("pa", source_designate("mzt", "villages"));
+    for (sender, cosigners, reason, expected) in cases {
+        let tx = Tx::new(sender, accept(*reason));
+        let tx = cosigners.iter().fold(tx, |tx, org| tx.cosigner(org));
+        assert_eq!(chain.clone().send(tx.clone()).code, *expected, "{tx:?}");
+    }
+    let refuse = ShareRequestAccept { accept: false, ..accept(Some("向源部门申请")) };
+    chain.clone().ok("dsj", refuse);
+    // A source that is not in force any more is none.
+    chain.ok("mzt", catalog_retire("villages"));
+    chain.ok("dsj", accept(None));
+}
+
+/// What was overruled when it was asked for is taken on as it is, and so is what was asked of
+/// the source itself, or for items of other elements.
+#[test]
+fn a_source_that_was_there_is_not_asked_about_again() {
+    let mut chain = asked();
+    chain.ok("pa", source_designate("mzt", "villages"));
+    chain.ok_with("mzj-changan", &["ca-sjz"], request_submit("r2", "second"));
+    chain.ok("mzj-changan", request_submit("r3", "villages"));
+    let mut other = request_submit("r4", "second");
+    other.items.retain(|item| item.item_id.as_str() != "code");
+    chain.ok("mzj-changan", other);
+    for name in ["r2", "r3", "r4"] {
+        chain.clone().ok("dsj", request_accept(name));
+    }
+}
