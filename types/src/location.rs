@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 use crate::entity::{Catalog, CatalogStatus, Org, Resource, ResourceStatus};
 use crate::id::{CatalogId, OrgId, RegionCode, ResourceId};
 use crate::limits::LOCATED_RESOURCES_MAX;
-use crate::payload::catalog::{CatalogEntry, UpdateCycle};
+use crate::payload::catalog::CatalogEntry;
 use crate::payload::resource::{AccessMode, ResourceKind};
 use crate::receipt::Checkpoint;
 use crate::state::StateKey;
@@ -133,12 +133,12 @@ pub fn locate<E>(
     };
     let org: Org = need(&mut read, &StateKey::org(&catalog.provider))?;
     let total = value(&mut read, &StateKey::catalog_resource_count(id))?.unwrap_or(0_u64);
-    let cycle = catalog.in_force().map_or(&catalog.entry, |(entry, _)| entry).update_cycle;
+    let entry = catalog.in_force().map_or(&catalog.entry, |(entry, _)| entry);
     let mut resources = Vec::new();
     for index in (0..total).rev().take(LOCATED_RESOURCES_MAX) {
         let resource_id: ResourceId = need(&mut read, &StateKey::catalog_resource(id, index))?;
         let resource = need(&mut read, &StateKey::resource(&resource_id))?;
-        resources.push(located(resource, cycle, time));
+        resources.push(located(resource, entry, time));
     }
     Ok(Some(Location {
         catalog_id: id.clone(),
@@ -171,8 +171,8 @@ pub fn entry_digest(entry: &CatalogEntry) -> Hash {
     sm3_domain(IN_FORCE_DOMAIN, &[&bytes])
 }
 
-fn located(resource: Resource, cycle: UpdateCycle, time: TimeMs) -> LocatedResource {
-    let status = resource.status_at(cycle, time);
+fn located(resource: Resource, entry: &CatalogEntry, time: TimeMs) -> LocatedResource {
+    let status = resource.status_at(entry, time);
     let Resource { mount, version, .. } = resource;
     LocatedResource {
         resource_id: mount.resource_id,

@@ -4,8 +4,10 @@ use std::path::PathBuf;
 
 use liuhen_sdk::client::AuthorizationFilter;
 use liuhen_types::entity::{Authorization, AuthorizationStatus, ShareRequest};
-use liuhen_types::payload::request::{AuthorizationIssue, AuthorizationRevoke};
-use liuhen_types::{AuthorizationId, OrgId, Payload, RequestId, StateKey, Text};
+use liuhen_types::payload::request::{AuthorizationIssue, AuthorizationRevoke, RevocationCause};
+use liuhen_types::{
+    AuthorizationId, DisputeId, OrgId, Payload, RequestId, StateKey, Text, ViolationId,
+};
 
 use crate::args::Options;
 use crate::digest::file_digest;
@@ -43,6 +45,13 @@ pub enum Command {
         /// Why
         #[arg(long)]
         reason: Text<500>,
+        /// Verified violation of the consumer; its provider needs a cause for what the
+        /// contract granted
+        #[arg(long, value_name = "ID", conflicts_with = "dispute")]
+        violation: Option<ViolationId>,
+        /// Dispute in which the contract's approval was overturned
+        #[arg(long, value_name = "ID")]
+        dispute: Option<DisputeId>,
     },
     /// Show a grant, proven by the state
     #[command(after_help = "Example:\n  liuhen auth show auth-1")]
@@ -86,8 +95,10 @@ pub async fn run(command: Command, options: &Options) -> Result<Report> {
             };
             session.send(Payload::AuthorizationIssue(payload)).await
         }
-        Command::Revoke { id, reason } => {
-            let payload = AuthorizationRevoke { authorization_id: id, reason };
+        Command::Revoke { id, reason, violation, dispute } => {
+            let violation = violation.map(RevocationCause::Violation);
+            let cause = violation.or(dispute.map(RevocationCause::Dispute));
+            let payload = AuthorizationRevoke { authorization_id: id, reason, cause };
             Session::open(options)?.send(Payload::AuthorizationRevoke(payload)).await
         }
         Command::Show { id } => {

@@ -170,9 +170,12 @@ pub struct Decide {
     /// Condition of the grant, such as 'MaxValidityDays:90' or '用途:低保核对'
     #[arg(long = "condition", value_parser = condition)]
     conditions: Vec<ShareCondition>,
-    /// Legal basis of a rejection: name|article|rank (法律, 法规 or 规章)
+    /// Legal basis of what is refused: name|article|rank (法律, 法规 or 规章)
     #[arg(long = "basis", value_parser = legal_basis)]
     legal_basis: Vec<LegalBasis>,
+    /// Condition of the entry that does not hold for what is refused
+    #[arg(long = "failed-condition", value_name = "CONDITION", value_parser = condition)]
+    failed_conditions: Vec<ShareCondition>,
     /// Reason for granting less than asked
     #[arg(long)]
     reason: Option<Text<500>>,
@@ -192,6 +195,7 @@ impl Decide {
             items,
             conditions: self.conditions,
             legal_basis: self.legal_basis,
+            failed_conditions: self.failed_conditions,
             reason: self.reason,
         })
     }

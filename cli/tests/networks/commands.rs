@@ -229,7 +229,8 @@ fn share(desk: &Desk) {
     desk.ok(TAX, &submit);
     desk.authority(&["request", "accept", "req-1"]);
     let decide = ["request", "decide", "req-1", "--partial", "--item", "code"];
-    desk.ok(CIVIL, &[&decide[..], &["--reason", "the code is enough"]].concat());
+    let basis = ["--reason", "the code is enough", "--basis", "政务数据共享条例|第十二条|法规"];
+    desk.ok(CIVIL, &[&decide[..], &basis].concat());
     desk.write("terms.txt", "for the check of addresses only");
     let issue = ["auth", "issue", "auth-1", "--request", "req-1", "--terms", "terms.txt"];
     desk.ok(CIVIL, &[&issue[..], &["--manager", "hebei-authority"]].concat());

@@ -1,7 +1,8 @@
 //! `AuthorizationIssue`: turns the provider's decision into a grant that names
 //! all three parties, bounded by item, rows, application, quota and time, with
 //! the items to mask. What the contract approves itself it grants the same
-//! way, see [`crate::request::automatic`].
+//! way, see [`crate::request::automatic`]. A request has one grant: what was refused of it
+//! first and granted after a dispute widens that grant.
 
 use liuhen_crypto::Hash;
 use liuhen_types::entity::{
@@ -22,6 +23,7 @@ use crate::export;
 use crate::party;
 use crate::profile;
 use crate::refusal::{Checked, require};
+use crate::request::grade::{self, Terms};
 use crate::request::{condition, minimal};
 use crate::role::{AUTHORITIES, Held};
 use crate::schema::{self, Schema};
@@ -48,30 +50,46 @@ pub(crate) fn check_id(authorization_id: &AuthorizationId) -> Schema {
 
 pub(crate) fn check(context: &Context<'_>, payload: &AuthorizationIssue) -> Checked<ShareRequest> {
     Held::in_own_region(context, &[Role::Provider])?;
-    let request: ShareRequest = context.find(&StateKey::request(&payload.request_id))?;
+    let mut request: ShareRequest = context.find(&StateKey::request(&payload.request_id))?;
     require(request.provider == *context.sender(), Code::NotProvider)?;
     let is_granted =
         matches!(request.status, RequestStatus::Approved | RequestStatus::PartlyApproved);
     require(is_granted, Code::State)?;
-    context.require_new(&StateKey::authorization(&payload.authorization_id))?;
+    match &request.authorization_id {
+        None => context.require_new(&StateKey::authorization(&payload.authorization_id))?,
+        Some(id) => require(*id == payload.authorization_id, Code::State)?,
+    }
+    require_live(context, &request)?;
     check_parties(context, payload, &request)?;
     require(valid_to(&request) > context.time(), Code::AuthExpired)?;
-    check_entry(context, &request)?;
+    request.co_approved_by = check_entry(context, &request)?;
     if request.request.cross_border {
         export::require_approved(context, &request.request.catalog_id, &request.consumer)?;
     }
     Ok(request)
 }
 
+/// Refuses if the request had its grant, and that is over.
+pub(crate) fn require_live(context: &Context<'_>, request: &ShareRequest) -> Checked<()> {
+    let Some(id) = &request.authorization_id else { return Ok(()) };
+    let grant: Authorization = context.must_read(&StateKey::authorization(id))?;
+    require(grant.status != AuthorizationStatus::Revoked, Code::AuthRevoked)?;
+    require(context.time() <= grant.valid_to, Code::AuthExpired)
+}
+
 /// The entry may have changed since the decision: what it lost, or the level above took
-/// back, cannot be granted any more.
-fn check_entry(context: &Context<'_>, request: &ShareRequest) -> Checked<()> {
+/// back, cannot be granted any more, nor what its grades allow no more.
+/// Gives the security authority that signed, then or now.
+fn check_entry(context: &Context<'_>, request: &ShareRequest) -> Checked<Option<OrgId>> {
     let catalog: Catalog = context.must_read(&StateKey::catalog(&request.request.catalog_id))?;
     let (entry, _) = catalog.in_force().ok_or(Code::State)?;
     require(entry.share_type != ShareType::NotShared, Code::NotShared)?;
     let items = upper_grant::items(entry, &request.granted_items)?;
     let consumer = context.region_of(&request.consumer)?;
-    upper_grant::check(entry, &items, &consumer, valid_to(request).date())
+    upper_grant::check(entry, &items, &consumer, valid_to(request).date())?;
+    let quota = condition::quota(&request.conditions, request.request.quota);
+    let terms = Terms { conditions: &request.conditions, valid_to: valid_to(request), quota };
+    grade::check_grant(context, request, &items, &terms, request.co_approved_by.clone())
 }
 
 pub(crate) fn change(
@@ -95,10 +113,51 @@ pub(crate) fn grant(
     request: &mut ShareRequest,
     grant: Grant,
 ) -> Checked<()> {
+    let old: Option<Authorization> = match &request.authorization_id {
+        Some(id) => context.written(&StateKey::authorization(id))?,
+        None => None,
+    };
+    let fresh = fresh(context, request, grant);
+    request.status = RequestStatus::Authorized;
+    request.authorization_id = Some(fresh.authorization_id.clone());
+    let authorization = match old {
+        Some(old) => widened(old, fresh),
+        None => {
+            index::add(context, &fresh)?;
+            fresh
+        }
+    };
+    start_provision(context, request, &authorization)?;
+    minimal::note(context, &authorization)?;
+    minimal::leave(context, request)?;
+    demand::satisfied(context, request)?;
+    context.put(StateKey::authorization(&authorization.authorization_id), &authorization);
+    Ok(())
+}
+
+/// The grant that was issued before, with what is granted now; what became of it stays.
+fn widened(old: Authorization, fresh: Authorization) -> Authorization {
+    let used_up_at = old.used_up_at.filter(|_| old.ok >= fresh.quota);
+    let over_quota = old.ok.saturating_sub(fresh.quota);
+    Authorization {
+        manager: fresh.manager,
+        items: fresh.items,
+        conditions: fresh.conditions,
+        quota: fresh.quota,
+        valid_to: fresh.valid_to,
+        terms_digest: fresh.terms_digest,
+        over_quota,
+        used_up_at,
+        ..old
+    }
+}
+
+/// A grant as decided, not used yet.
+fn fresh(context: &Context<'_>, request: &ShareRequest, grant: Grant) -> Authorization {
     let Grant { authorization_id, manager, terms_digest } = grant;
     let asked = &request.request;
-    let authorization = Authorization {
-        authorization_id: authorization_id.clone(),
+    Authorization {
+        authorization_id,
         request_id: asked.request_id.clone(),
         catalog_id: asked.catalog_id.clone(),
         catalog_version: asked.catalog_version,
@@ -126,20 +185,11 @@ pub(crate) fn grant(
         over_quota: 0,
         first_used_at: None,
         used_up_at: None,
-    };
-    request.status = RequestStatus::Authorized;
-    request.authorization_id = Some(authorization_id);
-    start_provision(context, request, &authorization)?;
-    index::add(context, &authorization)?;
-    minimal::note(context, &authorization)?;
-    minimal::leave(context, request)?;
-    demand::satisfied(context, request)?;
-    context.put(StateKey::authorization(&authorization.authorization_id), &authorization);
-    Ok(())
+    }
 }
 
 /// From the decision on the provider must provide, in time if the profile says how
-/// long.
+/// long; a time that runs already runs on.
 fn start_provision(
     context: &mut Context<'_>,
     request: &ShareRequest,
@@ -148,6 +198,10 @@ fn start_provision(
     let chain = context.region_of(&authorization.provider)?;
     let days = profile::of(context, &chain)?.and_then(|profile| profile.deadlines.share_provide);
     let Some(days) = days else { return Ok(()) };
+    let subject = authorization.authorization_id.as_str();
+    if deadline::running(context, DeadlineKind::ShareProvide, subject)?.is_some() {
+        return Ok(());
+    }
     let Authorization { provider, consumer, manager, .. } = authorization;
     let supervisor = match manager == provider {
         true => party::supervisor(context, &chain, provider, &[consumer])?,
@@ -155,7 +209,7 @@ fn start_provision(
     };
     let task = Task {
         kind: DeadlineKind::ShareProvide,
-        subject: authorization.authorization_id.as_str(),
+        subject,
         responsible: provider,
         supervisor: &supervisor,
     };

@@ -1,10 +1,11 @@
 //! `AuthorizationResume`: lets a suspended grant be used again. Who
 //! suspended may resume; else an authority over that org, so that nobody lifts what
 //! stands above him, but not the consumer. Nothing resumes a grant whose items the
-//! entry no longer has, one that the grant from above covers no more, or one that
-//! crosses the border without an approval.
+//! entry no longer has, one that the grant from above covers no more, one that the
+//! grades of its items allow no more, or one that crosses the border without an
+//! approval.
 
-use liuhen_types::entity::{Authorization, AuthorizationStatus, Catalog};
+use liuhen_types::entity::{Authorization, AuthorizationStatus, Catalog, ShareRequest};
 use liuhen_types::payload::AuthorizationResume;
 use liuhen_types::{Code, StateKey};
 
@@ -14,18 +15,22 @@ use crate::context::Context;
 use crate::export;
 use crate::limits::SUSPENSIONS_MAX;
 use crate::refusal::{Checked, require};
+use crate::request::grade::{self, Terms};
 use crate::role::Held;
 use crate::schema::Schema;
 use crate::security::covers_grant;
+
+pub(crate) struct Facts {
+    authorization: Authorization,
+    /// With the security authority that signed now, as a grade came to want.
+    signed: Option<ShareRequest>,
+}
 
 pub(crate) fn schema(_: &AuthorizationResume) -> Schema {
     Ok(())
 }
 
-pub(crate) fn check(
-    context: &Context<'_>,
-    payload: &AuthorizationResume,
-) -> Checked<Authorization> {
+pub(crate) fn check(context: &Context<'_>, payload: &AuthorizationResume) -> Checked<Facts> {
     let key = StateKey::authorization(&payload.authorization_id);
     let authorization: Authorization = context.find(&key)?;
     let sender = context.sender();
@@ -47,19 +52,26 @@ pub(crate) fn check(
     let consumer = context.region_of(&authorization.consumer)?;
     upper_grant::check(entry, &items, &consumer, authorization.valid_to.date())?;
     export::require_grant(context, &authorization)?;
+    let key = StateKey::request(&authorization.request_id);
+    let mut request: ShareRequest = context.must_read(&key)?;
+    let Authorization { conditions, valid_to, quota, .. } = &authorization;
+    let terms = Terms { conditions, valid_to: *valid_to, quota: *quota };
+    let signed = request.co_approved_by.clone();
+    request.co_approved_by = grade::check_grant(context, &request, &items, &terms, signed.clone())?;
     // Three suspensions may follow, by the provider, security and a data authority; to
     // suspend must never fail for want of a place.
     let has_room = authorization.suspensions.len() + 3 <= SUSPENSIONS_MAX;
     require(has_room, Code::QuotaExceeded)?;
-    Ok(authorization)
+    let signed = (request.co_approved_by != signed).then_some(request);
+    Ok(Facts { authorization, signed })
 }
 
-pub(crate) fn change(
-    context: &mut Context<'_>,
-    payload: &AuthorizationResume,
-    mut authorization: Authorization,
-) {
+pub(crate) fn change(context: &mut Context<'_>, payload: &AuthorizationResume, facts: Facts) {
+    let Facts { mut authorization, signed } = facts;
     suspend::end(context, &mut authorization, &payload.reason);
     authorization.status = AuthorizationStatus::Active;
     context.put(StateKey::authorization(&payload.authorization_id), &authorization);
+    if let Some(request) = signed {
+        context.put(StateKey::request(&authorization.request_id), &request);
+    }
 }

@@ -29,15 +29,16 @@ pub(super) fn require_reviewer(
     }
 }
 
-/// Refuses unless a security authority over this region that is none of `parties` signed.
+/// Refuses unless a security authority over this region that is none of `parties` signed;
+/// gives it.
 pub(crate) fn require_security(
     context: &Context<'_>,
     parties: &[&OrgId],
     chain: &RegionChain,
-) -> Checked<()> {
+) -> Checked<OrgId> {
     let signers = party::signers(context, &[Role::SecurityAuthority], chain)?;
-    let is_another = signers.iter().any(|signer| !parties.contains(&signer));
-    require(is_another, Code::CosignRequired)
+    let another = signers.into_iter().find(|signer| !parties.contains(&signer));
+    another.ok_or(Code::CosignRequired.into())
 }
 
 /// Refuses unless this org signed.

@@ -3,8 +3,11 @@
 //! R-27), what is opened of it, the system it is of (I-01), and how long its resources
 //! stay fresh (I-06).
 
+use std::collections::BTreeSet;
+
+use liuhen_types::ItemId;
 use liuhen_types::entity::{Catalog, Measure};
-use liuhen_types::payload::catalog::{CatalogEntry, ShareType};
+use liuhen_types::payload::catalog::{CatalogEntry, ShareType, UpdateCycle};
 
 use super::entry;
 use crate::context::Context;
@@ -33,12 +36,17 @@ pub(super) fn moved(
         sources::drop_lost(context, id, after)?;
         published::follow(context, id, after)?;
     }
-    let cycle = |entry: Option<&CatalogEntry>| entry.map(|entry| entry.update_cycle);
-    if before.is_some() && cycle(before) != cycle(after) {
-        freshness::moved(context, id, cycle(after))?;
+    if before.is_some() && fresh_by(before) != fresh_by(after) {
+        freshness::moved(context, id, after)?;
     }
     let system = |entry: Option<&CatalogEntry>| entry.and_then(|e| e.governance.system.clone());
     coverage::moved(context, id, system(before).as_ref(), system(after).as_ref())
+}
+
+/// What decides how long its resources stay fresh.
+fn fresh_by(entry: Option<&CatalogEntry>) -> Option<(UpdateCycle, BTreeSet<&ItemId>)> {
+    let entry = entry?;
+    Some((entry.update_cycle, entry.items.iter().map(|item| &item.item_id).collect()))
 }
 
 /// What an entry in force adds to the counts; none adds nothing.

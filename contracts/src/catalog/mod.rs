@@ -6,6 +6,7 @@
 pub(crate) mod clock;
 pub(crate) mod cosign;
 pub(crate) mod entry;
+pub(crate) mod reclassify;
 pub(crate) mod reviewer;
 pub(crate) mod upper_grant;
 

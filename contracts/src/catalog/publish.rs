@@ -1,7 +1,8 @@
 //! `CatalogPublish`: makes an approved entry public, by its provider or by the
 //! authority that reviews for it. The version that was in force before gives
 //! way only now; one that shares derived data more freely needs the signatures of
-//! those whose data they were made from.
+//! those whose data they were made from. The authority does not put in force what its
+//! review set while the provider disputes that.
 
 use liuhen_types::entity::{
     Catalog, CatalogStatus, ChangeNotice, Measure, NoticeStatus, Org, Ownership,
@@ -10,7 +11,7 @@ use liuhen_types::payload::CatalogPublish;
 use liuhen_types::payload::catalog::CatalogEntry;
 use liuhen_types::{Code, ItemId, StateKey, Text};
 
-use super::{entry, force, governance, review, upper_grant};
+use super::{entry, force, governance, reclassify, review, upper_grant};
 use crate::authorization::index as grants;
 use crate::authorization::suspend::suspend_removed;
 use crate::context::Context;
@@ -33,6 +34,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &CatalogPublish) -> Checked<
         let held = Held::of_org(context, context.sender(), &AUTHORITIES)?;
         require(!held.is_empty(), Code::NotProvider)?;
         review::require_reviewer(context, &catalog)?;
+        reclassify::require_undisputed(&catalog)?;
     }
     require(catalog.status == CatalogStatus::Approved, Code::State)?;
     require(catalog.version == payload.version, Code::VersionStale)?;

@@ -13,9 +13,10 @@
 use liuhen_types::entity::{Catalog, CatalogStatus, ChangeNotice};
 use liuhen_types::limits::LIST_MAX;
 use liuhen_types::payload::CatalogReview;
-use liuhen_types::payload::catalog::{CatalogEntry, ReviewDecision, ShareType};
+use liuhen_types::payload::catalog::{ReviewDecision, ShareType};
 use liuhen_types::{Code, OrgId, StateKey};
 
+use super::reclassify::{self, unconditional};
 use super::{clock, grade, reviewer, version};
 use crate::context::Context;
 use crate::party;
@@ -50,6 +51,8 @@ pub(crate) fn check(context: &Context<'_>, payload: &CatalogReview) -> Checked<F
     require(!needs_reason || !payload.reasons.is_empty(), Code::ReasonRequired)?;
     if payload.reclassify.is_some() {
         require(catalog.entry.share_type != ShareType::Unconditional, Code::NoChange)?;
+        // Its basis stood in a dispute.
+        require(catalog.reclassified.is_none(), Code::State)?;
         grade::check(context, &unconditional(&catalog.entry), &chain)?;
     }
     Ok(Facts { catalog, reviewer })
@@ -75,7 +78,8 @@ pub(crate) fn change(
         Some(_) => {
             let entry = unconditional(&old.entry);
             let next = version::next(context, &old, &entry, old.visibility);
-            Catalog { submitted_at: old.submitted_at, ..next }
+            let reclassified = Some(Box::new(reclassify::of(&old.entry)));
+            Catalog { submitted_at: old.submitted_at, reclassified, ..next }
         }
         None => old,
     };
@@ -91,16 +95,6 @@ pub(crate) fn change(
     catalog.reviewed_at = Some(context.time());
     context.put(StateKey::catalog(&payload.catalog_id), &catalog);
     Ok(())
-}
-
-/// The entry as the authority sets it when it does not accept the legal basis.
-fn unconditional(entry: &CatalogEntry) -> CatalogEntry {
-    CatalogEntry {
-        share_type: ShareType::Unconditional,
-        share_conditions: Vec::new(),
-        legal_basis: Vec::new(),
-        ..entry.clone()
-    }
 }
 
 /// Refuses an authority that does not review for the provider.

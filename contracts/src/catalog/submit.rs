@@ -52,6 +52,7 @@ pub(crate) fn change(
         notice_id: None,
         visibility: facts.governance.visibility(),
         retirement: None,
+        reclassified: None,
     };
     context.put(StateKey::catalog(&entry.catalog_id), &catalog);
     context.put(StateKey::catalog_code(&entry.code), &entry.catalog_id);

@@ -6,6 +6,7 @@ use liuhen_types::entity::{Catalog, CatalogStatus, PublishedVersion};
 use liuhen_types::payload::catalog::{CatalogEntry, Visibility};
 use liuhen_types::{Hash, StateKey};
 
+use super::reclassify;
 use crate::context::{Context, encode};
 use crate::refusal::Checked;
 
@@ -38,6 +39,7 @@ pub(crate) fn next(
         notice_id: old.notice_id.clone(),
         visibility,
         retirement: None,
+        reclassified: reclassify::kept(old, entry),
     }
 }
 

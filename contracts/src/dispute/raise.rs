@@ -1,7 +1,8 @@
-//! `DisputeRaise`: a party objects to a refusal, to the contract's approval, or to
-//! how an entry is shared or classified, to a verdict on its quality issue, or to a
-//! violation or finding it is said to answer for. One dispute on a subject at
-//! a time.
+//! `DisputeRaise`: a party objects to a refusal, of all items or of some, to the
+//! contract's approval, or to how an entry is shared or classified, to a verdict on its
+//! quality issue, or to a violation or finding it is said to answer for; the
+//! provider, to a review that set its entry unconditional. One dispute on a subject
+//! at a time.
 
 use liuhen_types::entity::{Catalog, Dispute, DisputeStatus, RequestStatus, ShareRequest};
 use liuhen_types::limits::LIST_MAX;
@@ -11,6 +12,8 @@ use liuhen_types::payload::dispute::{DisputeKind, DisputeSubject};
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, OrgId, RequestId, StateKey};
 
+use crate::authorization::issue;
+use crate::catalog::reclassify;
 use crate::context::Context;
 use crate::refusal::{Checked, require};
 use crate::request::minimal;
@@ -30,7 +33,7 @@ const RAISERS: [Role; 5] = [
 
 pub(crate) struct Facts {
     respondent: OrgId,
-    /// The request whose refusal is disputed.
+    /// The request all of which was refused, if that is disputed.
     refused: Option<ShareRequest>,
 }
 
@@ -48,8 +51,14 @@ pub(crate) fn check(context: &Context<'_>, payload: &DisputeRaise) -> Checked<Fa
         DisputeSubject::Request(id) => on_request(context, payload, id),
         DisputeSubject::Catalog(id) => {
             let catalog: Catalog = context.find(&StateKey::catalog(id))?;
-            // The provider can change its own entry.
-            require(catalog.provider != *context.sender(), Code::NotParty)?;
+            if catalog.provider == *context.sender() {
+                // It can change its own entry, but for what a review set.
+                let is_about_sharing = payload.kind == DisputeKind::NotShared;
+                require(!is_about_sharing && catalog.reclassified.is_some(), Code::NotParty)?;
+                require_no_other(context, payload)?;
+                let respondent = reclassify::disputable(&catalog)?;
+                return Ok(Facts { respondent, refused: None });
+            }
             require_no_other(context, payload)?;
             let (entry, _) = catalog.in_force().ok_or(Code::State)?;
             let is_about_sharing = payload.kind == DisputeKind::NotShared;
@@ -101,10 +110,11 @@ pub(crate) fn change(
         request.status = RequestStatus::Disputed;
         context.put(StateKey::request(&request.request.request_id), &request);
     }
-    if let DisputeSubject::Issue(id) = &payload.subject {
-        quality::dispute_opened(context, id)?;
+    match &payload.subject {
+        DisputeSubject::Issue(id) => quality::dispute_opened(context, id),
+        DisputeSubject::Catalog(id) => reclassify::dispute_opened(context, id, &payload.dispute_id),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 /// The consumer disputes who refused; the provider disputes what the contract
@@ -114,9 +124,7 @@ fn on_request(context: &Context<'_>, payload: &DisputeRaise, id: &RequestId) -> 
     if payload.kind == DisputeKind::Approval {
         require(request.provider == *context.sender(), Code::NotParty)?;
         require_no_other(context, payload)?;
-        let by_contract =
-            request.status == RequestStatus::Authorized && request.decided_by.is_none();
-        require(by_contract, Code::State)?;
+        require(request.is_decided_by_contract(), Code::State)?;
         return Ok(Facts { respondent: request.consumer, refused: None });
     }
     require(request.consumer == *context.sender(), Code::NotParty)?;
@@ -124,9 +132,19 @@ fn on_request(context: &Context<'_>, payload: &DisputeRaise, id: &RequestId) -> 
     let respondent = match request.status {
         RequestStatus::NotAccepted => request.accepted_by.clone().ok_or(Code::State)?,
         RequestStatus::Rejected => request.provider.clone(),
-        _ => return Err(Code::State.into()),
+        _ => {
+            require_open_part(context, &request)?;
+            return Ok(Facts { respondent: request.provider, refused: None });
+        }
     };
     Ok(Facts { respondent, refused: Some(request) })
+}
+
+/// What was granted in part stands while the rest is disputed, and only for a grant that
+/// can be widened.
+fn require_open_part(context: &Context<'_>, request: &ShareRequest) -> Checked<()> {
+    require(request.is_refused_in_part() && request.upheld_in.is_none(), Code::State)?;
+    issue::require_live(context, request)
 }
 
 fn require_no_other(context: &Context<'_>, payload: &DisputeRaise) -> Checked<()> {

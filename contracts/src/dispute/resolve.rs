@@ -1,14 +1,14 @@
 //! `DisputeResolve`: an authority over the org whose act is disputed decides; it is
-//! no party, so its own acts go to the authority above.
+//! no party, so its own acts go to the authority above. Above the province's there
+//! is nobody: where that is a party, an evaluator that is none signs the verdict that the
+//! province sends, and counts as who decided (docs/decisions/0009).
 //!
-//! Left out: a dispute to which the province's authority is a party. Nobody stands above
-//! it, and no source names who would decide; such a dispute stays open for all to see.
-//!
-//! An overturned refusal reopens the request, or where sharing is unconditional
-//! grants; an overturned approval of the contract suspends the grant; an overturned
-//! violation or finding is dismissed, an overturned verdict on quality makes the
-//! provider correct. On entries the outcome is recorded; that the provider follows it
-//! is for its authority to see to.
+//! An overturned refusal reopens the request, or where sharing is unconditional grants; of
+//! one in part what was granted stands meanwhile. An overturned approval of the contract
+//! suspends the grant; an overturned violation or finding is dismissed, an overturned
+//! verdict on quality makes the provider correct; an entry that its review set unconditional
+//! waits for review again as it was submitted. On other entries the outcome is
+//! recorded; that the provider follows it is for its authority to see to.
 
 use liuhen_types::entity::{
     Authorization, AuthorizationStatus, Catalog, Dispute, DisputeStatus, Finding, RequestStatus,
@@ -17,12 +17,15 @@ use liuhen_types::entity::{
 use liuhen_types::payload::DisputeResolve;
 use liuhen_types::payload::dispute::{DisputeKind, DisputeSubject, DisputeVerdict};
 use liuhen_types::payload::org::Role;
-use liuhen_types::{Code, StateKey};
+use liuhen_types::{Code, OrgId, StateKey};
 
-use crate::authorization::suspend;
+use crate::authorization::{issue, suspend};
+use crate::catalog::reclassify;
 use crate::context::Context;
 use crate::demand;
+use crate::party;
 use crate::refusal::{Checked, Refusal, require};
+use crate::region::RegionChain;
 use crate::request::automatic::{self, Approval};
 use crate::request::{accept, minimal};
 use crate::role::Held;
@@ -43,6 +46,7 @@ enum Effect {
 
 pub(crate) struct Facts {
     dispute: Dispute,
+    judge: OrgId,
     effect: Effect,
 }
 
@@ -56,32 +60,52 @@ pub(crate) fn check(context: &Context<'_>, payload: &DisputeResolve) -> Checked<
     // Against the contract's approval stands the consumer, but the data are the raiser's.
     let is_approval = dispute.dispute.kind == DisputeKind::Approval;
     let seat = if is_approval { &dispute.raiser } else { &dispute.respondent };
-    held.require_over(&context.region_of(seat)?)?;
+    let chain = context.region_of(seat)?;
+    held.require_over(&chain)?;
     require(dispute.status == DisputeStatus::Open, Code::State)?;
-    let parties = [&dispute.raiser, &dispute.respondent];
-    require(!parties.contains(&context.sender()), Code::SelfReview)?;
+    let parties = parties(context, &dispute)?;
+    let judge = judge(context, &parties, &chain)?;
     let effect = match &dispute.dispute.subject {
         DisputeSubject::Request(id) => {
             let request: ShareRequest = context.must_read(&StateKey::request(id))?;
-            let sides = [&request.provider, &request.consumer];
-            require(!sides.contains(&context.sender()), Code::SelfReview)?;
             effect(context, payload, &dispute, request)?
         }
-        // Never by the accuser or the finder.
+        _ => Effect::Nothing,
+    };
+    Ok(Facts { dispute, judge, effect })
+}
+
+/// Who may not decide: both sides, and never the accuser or the finder.
+fn parties(context: &Context<'_>, dispute: &Dispute) -> Checked<Vec<OrgId>> {
+    let mut parties = vec![dispute.raiser.clone(), dispute.respondent.clone()];
+    match &dispute.dispute.subject {
+        DisputeSubject::Request(id) => {
+            let request: ShareRequest = context.must_read(&StateKey::request(id))?;
+            parties.extend([request.provider, request.consumer]);
+        }
         DisputeSubject::Violation(id) => {
             let violation: Violation = context.must_read(&StateKey::violation(id))?;
-            let accusers = [&violation.accuser, &violation.record.found_by];
-            require(!accusers.contains(&context.sender()), Code::SelfReview)?;
-            Effect::Nothing
+            parties.extend([violation.accuser, violation.record.found_by]);
         }
         DisputeSubject::Finding(id) => {
             let finding: Finding = context.must_read(&StateKey::finding(id))?;
-            require(finding.found_by != *context.sender(), Code::SelfReview)?;
-            Effect::Nothing
+            parties.push(finding.found_by);
         }
-        DisputeSubject::Catalog(_) | DisputeSubject::Issue(_) => Effect::Nothing,
-    };
-    Ok(Facts { dispute, effect })
+        DisputeSubject::Catalog(_) | DisputeSubject::Issue(_) => {}
+    }
+    Ok(parties)
+}
+
+/// Who decides: the sender if it is no party; where no authority is left that is none, an
+/// evaluator that signed.
+fn judge(context: &Context<'_>, parties: &[OrgId], chain: &RegionChain) -> Checked<OrgId> {
+    if !parties.contains(context.sender()) {
+        return Ok(context.sender().clone());
+    }
+    let authorities = party::authorities(context, chain)?;
+    let is_left = authorities.iter().any(|org| !parties.contains(org));
+    require(!is_left, Code::SelfReview)?;
+    party::evaluator(context, parties, chain)?.ok_or(Code::SelfReview.into())
 }
 
 fn effect(
@@ -102,6 +126,9 @@ fn effect(
         return Ok(Effect::Uphold(Box::new(request)));
     }
     let catalog: Catalog = context.must_read(&StateKey::catalog(&request.request.catalog_id))?;
+    if request.status != RequestStatus::Disputed {
+        return part(context, &catalog, request);
+    }
     if catalog.in_force().is_some_and(|(entry, _)| automatic::applies(entry)) {
         return match automatic::check_again(context, &request) {
             Ok(approval) => Ok(Effect::Grant(Box::new(request), approval)),
@@ -120,18 +147,32 @@ fn effect(
     Ok(Effect::Reopen(Box::new(request)))
 }
 
+/// The provider decides anew on what it refused in part, unless nothing can be granted any
+/// more: then the verdict stands all the same, and what was granted before with it.
+fn part(context: &Context<'_>, catalog: &Catalog, request: ShareRequest) -> Checked<Effect> {
+    let in_force = catalog.in_force().map(|(_, version)| version);
+    let is_current = in_force == Some(request.request.catalog_version);
+    let is_live = match issue::require_live(context, &request) {
+        Ok(()) => true,
+        Err(Refusal::Code(_)) => false,
+        Err(other) => return Err(other),
+    };
+    let may_widen = is_current && is_live && request.is_refused_in_part();
+    Ok(if may_widen { Effect::Reopen(Box::new(request)) } else { Effect::Nothing })
+}
+
 pub(crate) fn change(
     context: &mut Context<'_>,
     payload: &DisputeResolve,
     facts: Facts,
 ) -> Checked<()> {
-    let Facts { mut dispute, effect } = facts;
+    let Facts { mut dispute, judge, effect } = facts;
     context.remove(StateKey::dispute_open(&dispute.dispute.subject));
     dispute.status = match payload.verdict {
         DisputeVerdict::Uphold => DisputeStatus::Upheld,
         DisputeVerdict::Overturn => DisputeStatus::Overturned,
     };
-    dispute.resolved_by = Some(context.sender().clone());
+    dispute.resolved_by = Some(judge);
     dispute.resolved_at = Some(context.time());
     dispute.reason = Some(payload.reason.clone());
     dispute.minutes_digest = payload.minutes_digest;
@@ -142,7 +183,10 @@ pub(crate) fn change(
             return suspend::begin(context, *grant, payload.reason.clone());
         }
         Effect::Uphold(mut request) => {
-            request.status = RequestStatus::Upheld;
+            request.upheld_in = Some(payload.dispute_id.clone());
+            if request.status == RequestStatus::Disputed {
+                request.status = RequestStatus::Upheld;
+            }
             request
         }
         Effect::Reopen(mut request) => {
@@ -168,7 +212,10 @@ fn tell_subject(
 ) -> Checked<()> {
     let (upheld, reason) = (payload.verdict == DisputeVerdict::Uphold, &payload.reason);
     match subject {
-        DisputeSubject::Request(_) | DisputeSubject::Catalog(_) => Ok(()),
+        DisputeSubject::Request(_) => Ok(()),
+        DisputeSubject::Catalog(id) => {
+            reclassify::dispute_outcome(context, id, &payload.dispute_id, payload.verdict)
+        }
         DisputeSubject::Issue(id) => quality::dispute_outcome(context, id, upheld),
         DisputeSubject::Violation(id) => {
             violation::dispute::dispute_outcome(context, id, upheld, reason)
@@ -179,9 +226,12 @@ fn tell_subject(
     }
 }
 
-/// The request stands as if just taken on; the provider decides anew.
+/// The request stands as if just taken on; the provider decides anew. What it granted in
+/// part stays decided until then.
 fn reopen(context: &mut Context<'_>, request: &mut ShareRequest) -> Checked<()> {
-    take_on(context, request);
+    if request.part_standing().is_none() {
+        take_on(context, request);
+    }
     request.status = RequestStatus::UnderReview;
     demand::requested(context, request)?;
     minimal::wait_again(context, request)?;

@@ -26,6 +26,7 @@ use crate::tally;
 /// What the contract grants, worked out by a check.
 pub(crate) struct Approval {
     conditions: Vec<ShareCondition>,
+    co_approved_by: Option<OrgId>,
     grant: Grant,
 }
 
@@ -62,12 +63,17 @@ pub(crate) fn check(
     let profile = profile::of(context, &chain)?;
     let items = items_asked(entry, request);
     grade::check(profile.as_ref(), &items, request, request.valid_to, request.quota)?;
-    grade::require_co_approval(context, profile.as_ref(), &items, &chain, &[provider, consumer])?;
+    let parties = [provider, consumer];
+    let co_approved_by = grade::co_approval(context, profile.as_ref(), &items, &chain, &parties)?;
     let masked = grade::unmasked(profile.as_ref(), &items, &[]);
     let conditions = masked.into_iter().map(ShareCondition::Masking).collect();
     let manager = manager(context, provider, consumer, &chain)?;
     let terms_digest = standing_terms(entry, version);
-    Ok(Approval { conditions, grant: Grant { authorization_id, manager, terms_digest } })
+    Ok(Approval {
+        conditions,
+        co_approved_by,
+        grant: Grant { authorization_id, manager, terms_digest },
+    })
 }
 
 /// the nearest authority over the provider that does not ask itself, and rather not
@@ -112,6 +118,7 @@ pub(crate) fn approve(
     request.decided_by = None;
     request.granted_items = request.request.items.iter().map(|i| i.item_id.clone()).collect();
     request.conditions = approval.conditions;
+    request.co_approved_by = approval.co_approved_by;
     count(context, request)?;
     issue::grant(context, request, approval.grant)
 }

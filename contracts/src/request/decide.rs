@@ -1,42 +1,55 @@
 //! `ShareRequestDecide`: the providing org grants all, some or none of the items
-//! . What the entry demands carries over to the grant.
+//! . What the entry demands carries over to the grant; what is refused,
+//! all or in part, rests on law or on a condition of the entry. After a dispute of what was
+//! refused in part the provider decides anew, and not for less than it granted before.
 
 use std::collections::BTreeSet;
 
-use liuhen_types::entity::{Catalog, DeadlineKind, Org, RequestStatus, ShareRequest};
+use liuhen_types::entity::{Catalog, DeadlineKind, Measure, Org, RequestStatus, ShareRequest};
 use liuhen_types::limits::{CATALOG_ITEMS_MAX, LIST_MAX};
 use liuhen_types::payload::ShareRequestDecide;
 use liuhen_types::payload::catalog::{CatalogEntry, CatalogItem, ShareCondition};
 use liuhen_types::payload::org::Role;
 use liuhen_types::payload::request::ShareDecision;
-use liuhen_types::{Code, ItemId, StateKey};
+use liuhen_types::{Code, ItemId, OrgId, StateKey};
 
-use super::{automatic, condition, grade};
+use super::grade::{self, Terms};
+use super::{automatic, condition};
 use crate::catalog::entry;
 use crate::context::Context;
 use crate::deadline;
 use crate::demand;
-use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::{self, Schema};
+use crate::tally;
 
 pub(crate) struct Facts {
     request: ShareRequest,
     granted_items: Vec<ItemId>,
     conditions: Vec<ShareCondition>,
+    co_approved_by: Option<OrgId>,
+}
+
+impl Facts {
+    fn refused(request: ShareRequest) -> Self {
+        let (granted_items, conditions) = (Vec::new(), Vec::new());
+        Self { request, granted_items, conditions, co_approved_by: None }
+    }
 }
 
 pub(crate) fn schema(payload: &ShareRequestDecide) -> Schema {
-    let (min, max) = match payload.decision {
-        ShareDecision::Approve => (0, CATALOG_ITEMS_MAX),
-        ShareDecision::Partial => (1, CATALOG_ITEMS_MAX),
-        ShareDecision::Reject => (0, 0),
+    let (min, max, terms_max, failed_max) = match payload.decision {
+        ShareDecision::Approve => (0, CATALOG_ITEMS_MAX, LIST_MAX, 0),
+        ShareDecision::Partial => (1, CATALOG_ITEMS_MAX, LIST_MAX, LIST_MAX),
+        ShareDecision::Reject => (0, 0, 0, LIST_MAX),
     };
     schema::count("items", &payload.items, min, max)?;
     schema::unique("items", &payload.items)?;
-    schema::count("conditions", &payload.conditions, 0, LIST_MAX)?;
+    schema::count("conditions", &payload.conditions, 0, terms_max)?;
     entry::conditions("conditions", &payload.conditions)?;
+    schema::count("failed_conditions", &payload.failed_conditions, 0, failed_max)?;
+    entry::conditions("failed_conditions", &payload.failed_conditions)?;
     schema::count("legal_basis", &payload.legal_basis, 0, LIST_MAX)
 }
 
@@ -53,16 +66,18 @@ pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestDecide) -> Chec
         let gone = if in_force.is_some() { Code::VersionStale } else { Code::State };
         require(payload.decision == ShareDecision::Reject, gone)?;
         require(payload.reason.is_some(), Code::ReasonRequired)?;
-        return Ok(Facts { request, granted_items: Vec::new(), conditions: Vec::new() });
+        return Ok(Facts::refused(request));
     };
     // The contract decides on what is shared unconditionally; the provider has no veto.
     require(!automatic::applies(entry), Code::State)?;
     if payload.decision == ShareDecision::Reject {
-        check_rejection(payload, entry)?;
-        let conditions = payload.conditions.clone();
-        return Ok(Facts { request, granted_items: Vec::new(), conditions });
+        check_refusal(payload, entry)?;
+        return Ok(Facts::refused(request));
     }
     let granted_items = granted(payload, &request)?;
+    if payload.decision == ShareDecision::Partial {
+        check_refusal(payload, entry)?;
+    }
     demand::require_coordinated(context, &request.request, &request.consumer)?;
     let mut conditions = entry.share_conditions.clone();
     for extra in &payload.conditions {
@@ -70,9 +85,10 @@ pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestDecide) -> Chec
             conditions.push(extra.clone());
         }
     }
+    require(keeps(&request, &granted_items, &conditions), Code::State)?;
     check_conditions(context, entry, &request, &conditions)?;
-    check_grades(context, entry, &request, &granted_items, &conditions)?;
-    Ok(Facts { request, granted_items, conditions })
+    let co_approved_by = check_grades(context, entry, &request, &granted_items, &conditions)?;
+    Ok(Facts { request, granted_items, conditions, co_approved_by })
 }
 
 pub(crate) fn change(
@@ -80,43 +96,52 @@ pub(crate) fn change(
     payload: &ShareRequestDecide,
     facts: Facts,
 ) -> Checked<()> {
-    let Facts { mut request, granted_items, conditions } = facts;
+    let Facts { mut request, granted_items, conditions, co_approved_by } = facts;
+    let before = request.granted_items.len();
     request.status = match payload.decision {
         ShareDecision::Approve => RequestStatus::Approved,
         ShareDecision::Partial => RequestStatus::PartlyApproved,
-        ShareDecision::Reject => RequestStatus::Rejected,
+        // What was granted before a dispute stands.
+        ShareDecision::Reject => request.part_standing().unwrap_or(RequestStatus::Rejected),
     };
     if payload.decision != ShareDecision::Reject {
         entry::warn(context, &conditions);
+        request.granted_items = granted_items;
+        request.conditions = conditions;
+        request.co_approved_by = co_approved_by;
     }
     request.decided_at = Some(context.time());
     request.decided_by = Some(context.sender().clone());
-    request.granted_items = granted_items;
-    request.conditions = conditions;
     request.legal_basis = payload.legal_basis.clone();
+    request.failed_conditions = payload.failed_conditions.clone();
     request.reason = payload.reason.clone();
     deadline::end(context, DeadlineKind::ShareDecide, payload.request_id.as_str())?;
-    automatic::count(context, &request)?;
-    if payload.decision == ShareDecision::Reject {
+    if before == 0 {
+        automatic::count(context, &request)?;
+    } else {
+        // It was decided and counted before.
+        let more = request.granted_items.len().saturating_sub(before);
+        tally::count(context, &request.provider, Measure::ItemsGranted, more as i64)?;
+    }
+    if request.status == RequestStatus::Rejected {
         demand::not_granted(context, &request)?;
     }
     context.put(StateKey::request(&payload.request_id), &request);
     Ok(())
 }
 
-/// A rejection rests on law or on a condition of the entry, and says why.
-fn check_rejection(payload: &ShareRequestDecide, entry: &CatalogEntry) -> Checked<()> {
-    let conditions = &entry.share_conditions;
-    let names_condition =
-        !payload.conditions.is_empty() && payload.conditions.iter().all(|c| conditions.contains(c));
+/// What is refused rests on law or on a condition of the entry, and says why.
+fn check_refusal(payload: &ShareRequestDecide, entry: &CatalogEntry) -> Checked<()> {
+    let (failed, conditions) = (&payload.failed_conditions, &entry.share_conditions);
+    let names_condition = !failed.is_empty() && failed.iter().all(|c| conditions.contains(c));
     if !names_condition {
-        crate::catalog::entry::check_legal_basis(&payload.legal_basis)?;
+        entry::check_legal_basis(&payload.legal_basis)?;
     }
     require(payload.reason.is_some(), Code::ReasonRequired)
 }
 
 /// Items granted, in the order asked for. An approval grants all, a partial one
-/// some but not all and says why.
+/// some but not all.
 fn granted(payload: &ShareRequestDecide, request: &ShareRequest) -> Checked<Vec<ItemId>> {
     let named: BTreeSet<&ItemId> = payload.items.iter().collect();
     let asked = request.request.items.iter().map(|item| &item.item_id);
@@ -127,11 +152,21 @@ fn granted(payload: &ShareRequestDecide, request: &ShareRequest) -> Checked<Vec<
         ShareDecision::Approve if named.is_empty() => Ok(asked.cloned().collect()),
         ShareDecision::Approve => require(is_all, Code::Metadata).map(|()| granted),
         ShareDecision::Partial | ShareDecision::Reject => {
-            require(!is_all, Code::Metadata)?;
-            require(payload.reason.is_some(), Code::ReasonRequired)?;
-            Ok(granted)
+            require(!is_all, Code::Metadata).map(|()| granted)
         }
     }
+}
+
+/// True if it leaves what was granted before a dispute: its items, its time, its accesses.
+fn keeps(request: &ShareRequest, granted: &[ItemId], conditions: &[ShareCondition]) -> bool {
+    if request.part_standing().is_none() {
+        return true;
+    }
+    let (asked, before) = (&request.request, &request.conditions);
+    let end = |list| condition::valid_to(list, asked.valid_from, asked.valid_to);
+    request.granted_items.iter().all(|id| granted.contains(id))
+        && end(conditions) >= end(before)
+        && condition::quota(conditions, asked.quota) >= condition::quota(before, asked.quota)
 }
 
 /// Conditions must hold of this consumer and concern items of the entry; those
@@ -156,24 +191,20 @@ fn check_conditions(
     require(all_signed, Code::CosignRequired)
 }
 
-/// The grant as it would be against the grades of its items.
+/// The grant as it would be against the grades of its items. Security signs each
+/// decision anew.
 fn check_grades(
     context: &Context<'_>,
     entry: &CatalogEntry,
     request: &ShareRequest,
     granted: &[ItemId],
     conditions: &[ShareCondition],
-) -> Checked<()> {
+) -> Checked<Option<OrgId>> {
     let asked = &request.request;
-    let chain = context.region_of(&request.provider)?;
-    let profile = profile::of(context, &chain)?;
     let is_granted = |item: &&CatalogItem| granted.contains(&item.item_id);
     let items: Vec<&CatalogItem> = entry.items.iter().filter(is_granted).collect();
     let valid_to = condition::valid_to(conditions, asked.valid_from, asked.valid_to);
     let quota = condition::quota(conditions, asked.quota);
-    grade::check(profile.as_ref(), &items, asked, valid_to, quota)?;
-    let is_masked = grade::unmasked(profile.as_ref(), &items, conditions).is_empty();
-    require(is_masked, Code::MaskingRequired)?;
-    let parties = [&request.provider, &request.consumer];
-    grade::require_co_approval(context, profile.as_ref(), &items, &chain, &parties)
+    let terms = Terms { conditions, valid_to, quota };
+    grade::check_grant(context, request, &items, &terms, None)
 }

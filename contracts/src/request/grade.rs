@@ -1,6 +1,7 @@
-//! What the grades of items demand of a request and of a grant. The
-//! grades are those of the provider's profile.
+//! What the grades of items demand of a request and of a grant, when it is decided, issued
+//! and resumed. The grades are those of the provider's profile.
 
+use liuhen_types::entity::ShareRequest;
 use liuhen_types::payload::catalog::{CatalogItem, ShareCondition};
 use liuhen_types::payload::request::ShareRequestSubmit;
 use liuhen_types::profile::{Grade, Profile};
@@ -37,19 +38,50 @@ pub(crate) fn check(
     require(grades(profile, items).all(allows), Code::GradeRequirement)
 }
 
-/// Refuses a grant of items whose grade wants a security authority over the provider to
-/// sign, unless one did: whoever sends or co-signs, but for provider and consumer.
-pub(crate) fn require_co_approval(
+/// What a grant would hold.
+pub(crate) struct Terms<'a> {
+    pub(crate) conditions: &'a [ShareCondition],
+    pub(crate) valid_to: TimeMs,
+    pub(crate) quota: u64,
+}
+
+/// A grant of these items against their grades, as they are now. Gives the security
+/// authority that signed, if a grade wants one; `signed` did so before.
+pub(crate) fn check_grant(
+    context: &Context<'_>,
+    request: &ShareRequest,
+    items: &[&CatalogItem],
+    terms: &Terms<'_>,
+    signed: Option<OrgId>,
+) -> Checked<Option<OrgId>> {
+    let chain = context.region_of(&request.provider)?;
+    let profile = profile::of(context, &chain)?;
+    let profile = profile.as_ref();
+    check(profile, items, &request.request, terms.valid_to, terms.quota)?;
+    let is_masked = unmasked(profile, items, terms.conditions).is_empty();
+    require(is_masked, Code::MaskingRequired)?;
+    match signed {
+        Some(signed) => Ok(Some(signed)),
+        None => {
+            let parties = [&request.provider, &request.consumer];
+            co_approval(context, profile, items, &chain, &parties)
+        }
+    }
+}
+
+/// The security authority over the provider that signed, if the grade of an item wants one:
+/// whoever sends or co-signs, but for provider and consumer. Refuses if none did.
+pub(crate) fn co_approval(
     context: &Context<'_>,
     profile: Option<&Profile>,
     items: &[&CatalogItem],
     chain: &RegionChain,
     parties: &[&OrgId],
-) -> Checked<()> {
+) -> Checked<Option<OrgId>> {
     if !grades(profile, items).any(|grade| grade.co_approval) {
-        return Ok(());
+        return Ok(None);
     }
-    cosign::require_security(context, parties, chain)
+    cosign::require_security(context, parties, chain).map(Some)
 }
 
 /// Personal items that their grade wants masked and that no condition masks.

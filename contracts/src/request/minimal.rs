@@ -105,7 +105,8 @@ fn beside(
         if other.request.request_id == request.request_id {
             continue;
         }
-        let is_granted = other.status != RequestStatus::Disputed && other.decided_at.is_some();
+        let is_granted =
+            matches!(other.status, RequestStatus::Approved | RequestStatus::PartlyApproved);
         if is_granted {
             items.extend(other.granted_items);
         } else {

@@ -118,11 +118,14 @@ pub(crate) fn change(
         accepted_at: None,
         decided_at: None,
         decided_by: None,
+        co_approved_by: None,
         granted_items: Vec::new(),
         conditions: Vec::new(),
         legal_basis: Vec::new(),
+        failed_conditions: Vec::new(),
         reason: None,
         authorization_id: None,
+        upheld_in: None,
     };
     withdraw::supersede(context, payload)?;
     tally::count(context, &request.provider, Measure::RequestsSubmitted, 1)?;

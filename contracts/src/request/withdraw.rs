@@ -1,5 +1,6 @@
 //! `ShareRequestWithdraw`: the consumer takes its request back before the decision
 //! by taking it back or by asking anew when nothing can be granted of it any more.
+//! What was granted of it, before a dispute of the rest opened it again, stands.
 
 use liuhen_types::entity::{DeadlineKind, RequestStatus, ShareRequest};
 use liuhen_types::payload::{ShareRequestSubmit, ShareRequestWithdraw};
@@ -88,10 +89,12 @@ fn take_back(
     // Nobody has to answer it any more.
     deadline::drop_task(context, DeadlineKind::ShareAccept, subject)?;
     deadline::drop_task(context, DeadlineKind::ShareDecide, subject)?;
-    request.status = RequestStatus::Withdrawn;
+    request.status = request.part_standing().unwrap_or(RequestStatus::Withdrawn);
     request.reason = reason;
-    demand::not_granted(context, &request)?;
-    minimal::leave(context, &request)?;
+    if request.status == RequestStatus::Withdrawn {
+        demand::not_granted(context, &request)?;
+        minimal::leave(context, &request)?;
+    }
     context.put(StateKey::request(&request.request.request_id), &request);
     Ok(())
 }

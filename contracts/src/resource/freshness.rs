@@ -1,12 +1,13 @@
 //! How many resources have data, and how many of those are older than the update cycle
-//! of their entry allows (数据鲜活率, I-06).
+//! of their entry allows (数据鲜活率, I-06). One that lacks an item of the version in force
+//! counts as stale from the day of that version: its data do not cover the entry.
 //!
 //! Nobody says that data became stale: the day follows from the last report, so each
 //! report counts its resource as stale ahead, in the month of that day, and the next one
 //! takes that back. A month that is over stays as it was.
 
 use liuhen_types::entity::{Measure, Period, Resource};
-use liuhen_types::payload::catalog::UpdateCycle;
+use liuhen_types::payload::catalog::CatalogEntry;
 use liuhen_types::{CatalogId, Date, StateKey};
 
 use super::index;
@@ -14,11 +15,11 @@ use crate::context::Context;
 use crate::refusal::Checked;
 use crate::tally;
 
-/// Data were reported for a resource of an entry with this cycle.
+/// Data were reported for a resource of this entry, all of whose items it serves.
 pub(super) fn reported(
     context: &mut Context<'_>,
     resource: &mut Resource,
-    cycle: UpdateCycle,
+    entry: &CatalogEntry,
 ) -> Checked<()> {
     if resource.unmounting.is_some() {
         return Ok(());
@@ -26,7 +27,8 @@ pub(super) fn reported(
     if resource.version == 1 {
         tally::count(context, &resource.provider, Measure::ResourcesActive, 1)?;
     }
-    set(context, resource, stale_from(resource, cycle))
+    let day = stale_from(resource, entry, context.today());
+    set(context, resource, day)
 }
 
 /// A resource leaves its entry: it counts no more.
@@ -36,12 +38,12 @@ pub(super) fn left(context: &mut Context<'_>, resource: &mut Resource) -> Checke
     set(context, resource, None)
 }
 
-/// The entry has another cycle from now on; with none it has ended, and its resources
-/// count no more.
+/// The entry has another cycle or other items from now on; with none it has ended, and its
+/// resources count no more.
 pub(crate) fn moved(
     context: &mut Context<'_>,
     catalog: &CatalogId,
-    cycle: Option<UpdateCycle>,
+    entry: Option<&CatalogEntry>,
 ) -> Checked<()> {
     for mut resource in index::mounted(context, catalog)? {
         // One whose end is declared counts no more already.
@@ -49,9 +51,9 @@ pub(crate) fn moved(
             continue;
         }
         let before = resource.stale_from;
-        match cycle {
-            Some(cycle) => {
-                let day = stale_from(&resource, cycle);
+        match entry {
+            Some(entry) => {
+                let day = stale_from(&resource, entry, context.today());
                 set(context, &mut resource, day)?;
             }
             None => left(context, &mut resource)?,
@@ -63,10 +65,15 @@ pub(crate) fn moved(
     Ok(())
 }
 
-/// The first day on which the data are older than the cycle allows.
-fn stale_from(resource: &Resource, cycle: UpdateCycle) -> Option<Date> {
+/// The first day on which the data are older than the cycle allows, or cover the entry no
+/// more; what was stale before stays so.
+fn stale_from(resource: &Resource, entry: &CatalogEntry, today: Date) -> Option<Date> {
     let updated = resource.latest.as_ref()?.updated_at.date();
-    Some(Date::from_days(updated.days().saturating_add(cycle.days_max()?).saturating_add(1)))
+    if !resource.covers(entry) {
+        return Some(resource.stale_from.map_or(today, |day| day.min(today)));
+    }
+    let days_max = entry.update_cycle.days_max()?;
+    Some(Date::from_days(updated.days().saturating_add(days_max).saturating_add(1)))
 }
 
 fn set(context: &mut Context<'_>, resource: &mut Resource, day: Option<Date>) -> Checked<()> {

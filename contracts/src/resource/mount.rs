@@ -1,8 +1,6 @@
 //! `ResourceMount`: the provider mounts a resource that serves all items of its
 //! published entry.
 
-use std::collections::BTreeSet;
-
 use liuhen_types::entity::{Catalog, Resource};
 use liuhen_types::limits::CATALOG_ITEMS_MAX;
 use liuhen_types::payload::ResourceMount;
@@ -28,9 +26,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &ResourceMount) -> Checked<(
     context.require_new(&StateKey::resource(&payload.resource_id))?;
     require(version == payload.catalog_version, Code::VersionStale)?;
     index::require_room(context, &payload.catalog_id)?;
-    let served: BTreeSet<_> = payload.items.iter().collect();
-    let covers = entry.items.iter().all(|item| served.contains(&item.item_id));
-    require(covers, Code::SchemaMismatch)
+    require(payload.covers(entry), Code::SchemaMismatch)
 }
 
 pub(crate) fn change(context: &mut Context<'_>, payload: &ResourceMount, (): ()) -> Checked<()> {

@@ -1,10 +1,11 @@
 //! `ResourceUpdate`: the provider reports the next version of a resource's data and
-//! what it was made from.
+//! what it was made from. A resource that lacks an item of the version in
+//! force gets no new data: one that serves all takes its place.
 
 use liuhen_types::entity::{Catalog, Resource, ResourceData};
 use liuhen_types::limits::LIST_MAX;
 use liuhen_types::payload::ResourceUpdate;
-use liuhen_types::payload::catalog::{Library, UpdateCycle};
+use liuhen_types::payload::catalog::{CatalogEntry, Library};
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, StateKey};
 
@@ -17,8 +18,8 @@ use crate::schema::{self, Schema};
 
 pub(crate) struct Facts {
     resource: Resource,
-    /// The update cycle of the entry; none if that has ended.
-    cycle: Option<UpdateCycle>,
+    /// The entry; none if that has ended.
+    entry: Option<CatalogEntry>,
 }
 
 pub(crate) fn schema(payload: &ResourceUpdate) -> Schema {
@@ -35,17 +36,19 @@ pub(crate) fn check(context: &Context<'_>, payload: &ResourceUpdate) -> Checked<
     require(resource.version.checked_add(1) == Some(payload.version), Code::VersionStale)?;
     require(payload.produced_at <= context.time(), Code::FutureDate)?;
     lineage::check(context, &payload.resource_id, &payload.derived_from)?;
-    let cycle = check_origin(context, payload, &resource)?;
-    Ok(Facts { resource, cycle })
+    let entry = check_origin(context, payload, &resource)?;
+    let covers = entry.as_ref().is_none_or(|entry| resource.covers(entry));
+    require(covers, Code::SchemaMismatch)?;
+    Ok(Facts { resource, entry })
 }
 
 /// a topic library names what it was made from, and what is derived is shared
-/// no more freely than its sources. Gives the update cycle of an entry in force.
+/// no more freely than its sources. Gives the entry in force.
 fn check_origin(
     context: &Context<'_>,
     payload: &ResourceUpdate,
     resource: &Resource,
-) -> Checked<Option<UpdateCycle>> {
+) -> Checked<Option<CatalogEntry>> {
     let own: Catalog = context.must_read(&StateKey::catalog(&resource.mount.catalog_id))?;
     // A retired entry binds as it did last.
     let in_force = own.in_force().map(|(entry, _)| entry);
@@ -53,7 +56,7 @@ fn check_origin(
     let is_topic = entry.governance.library == Some(Library::Topic);
     require(!is_topic || !payload.derived_from.is_empty(), Code::LineageRequired)?;
     origin::check(context, entry.share_type, context.sender(), &payload.derived_from)?;
-    Ok(in_force.map(|entry| entry.update_cycle))
+    Ok(in_force.cloned())
 }
 
 pub(crate) fn change(
@@ -61,7 +64,7 @@ pub(crate) fn change(
     payload: &ResourceUpdate,
     facts: Facts,
 ) -> Checked<()> {
-    let Facts { mut resource, cycle } = facts;
+    let Facts { mut resource, entry } = facts;
     resource.version = payload.version;
     resource.latest = Some(ResourceData {
         data_digest: payload.data_digest,
@@ -70,8 +73,8 @@ pub(crate) fn change(
         updated_at: context.time(),
         derived_from: payload.derived_from.clone(),
     });
-    if let Some(cycle) = cycle {
-        freshness::reported(context, &mut resource, cycle)?;
+    if let Some(entry) = entry {
+        freshness::reported(context, &mut resource, &entry)?;
     }
     context.put(StateKey::resource(&payload.resource_id), &resource);
     lineage::record(context, &payload.resource_id, &payload.derived_from)?;

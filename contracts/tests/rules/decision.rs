@@ -125,9 +125,16 @@ fn a_rejection_grants_nothing_and_rests_on_law() {
             &[],
             |p| {
                 p.legal_basis.clear();
-                p.conditions = vec![ShareCondition::Quota(1)];
+                p.failed_conditions = vec![ShareCondition::Quota(1)];
             },
             Code::LegalBasisRequired,
+        ),
+        (
+            "none with terms of a grant",
+            Reject,
+            &[],
+            |p| p.conditions = vec![ShareCondition::Quota(1)],
+            Code::Schema,
         ),
         (
             "too many bases",
@@ -154,9 +161,10 @@ fn a_rejection_may_name_a_condition_of_the_entry() {
     let condition = ShareCondition::Purpose(id("低保核对"));
     let mut chain = under_review(std::slice::from_ref(&condition));
     let mut reject = request_decide("r1", ShareDecision::Reject, &[]);
-    (reject.legal_basis, reject.conditions) = (Vec::new(), vec![condition]);
+    (reject.legal_basis, reject.failed_conditions) = (Vec::new(), vec![condition.clone()]);
     chain.ok("mzt", reject);
     assert_eq!(request(&chain).status, RequestStatus::Rejected);
+    assert_eq!(request(&chain).failed_conditions, [condition]);
     assert!(request(&chain).granted_items.is_empty());
 }
 

@@ -69,7 +69,7 @@ fn a_grant_that_is_over_counts_no_more() {
     };
     chain.ok("mzj-changan", short);
     // What was taken back was handed out all the same.
-    chain.ok("mzt", authorization_revoke("r1"));
+    chain.ok("mzj-changan", authorization_revoke("r1"));
     let mut before = chain.clone();
     before.ok("mzj-changan", ask("r2", &["holder"]));
     assert_eq!(status(&before, "r2"), RequestStatus::Submitted);

@@ -4,7 +4,7 @@
 use liuhen_contracts::limits::DOWNSTREAM_MAX;
 use liuhen_types::entity::{Measure, Period, Resource, ResourceStatus};
 use liuhen_types::limits::LIST_MAX;
-use liuhen_types::payload::catalog::{Library, UpdateCycle};
+use liuhen_types::payload::catalog::{CatalogEntry, Library, UpdateCycle};
 use liuhen_types::payload::{ResourceMount, ResourceUnmount, ResourceUpdate};
 use liuhen_types::{Code, ResourceId, StateKey, TimeMs};
 
@@ -112,12 +112,14 @@ fn freshness_follows_from_the_update_cycle() {
         (HalfYearly, 184),
         (Yearly, 366),
     ];
+    let of = |cycle| CatalogEntry { update_cycle: cycle, ..entry("villages") };
     for (cycle, days) in cases {
-        assert_eq!(after.status_at(cycle, at(days)), ResourceStatus::Active, "{cycle:?}");
-        assert_eq!(after.status_at(cycle, at(days + 1)), ResourceStatus::Stale, "{cycle:?}");
-        assert_eq!(before.status_at(cycle, at(days + 1)), ResourceStatus::Mounted, "{cycle:?}");
+        let of = of(cycle);
+        assert_eq!(after.status_at(&of, at(days)), ResourceStatus::Active, "{cycle:?}");
+        assert_eq!(after.status_at(&of, at(days + 1)), ResourceStatus::Stale, "{cycle:?}");
+        assert_eq!(before.status_at(&of, at(days + 1)), ResourceStatus::Mounted, "{cycle:?}");
     }
-    assert_eq!(after.status_at(Irregular, at(10_000)), ResourceStatus::Active);
+    assert_eq!(after.status_at(&of(Irregular), at(10_000)), ResourceStatus::Active);
 }
 
 #[test]
@@ -136,7 +138,7 @@ fn a_resource_ends_at_once_or_with_notice() {
     let ended = resource(&chain, "a");
     let at = ended.unmounting.clone().unwrap();
     assert_eq!((at.declared_at, at.effective_at), (chain.time, chain.time), "no end in the past");
-    assert_eq!(ended.status_at(UpdateCycle::Daily, chain.time), ResourceStatus::Unmounted);
+    assert_eq!(ended.status_at(&entry("villages"), chain.time), ResourceStatus::Unmounted);
     assert_eq!(chain.code("mzt", unmount()), Code::State);
     assert_eq!(chain.code("mzt", resource_update("a", 1, &[])), Code::State);
     // Announced: data may still come until then.

@@ -11,7 +11,9 @@ use liuhen_types::payload::access::AccessAnchor;
 use liuhen_types::payload::catalog::*;
 use liuhen_types::payload::dispute::{DisputeKind, DisputeSubject};
 use liuhen_types::payload::org::Role;
-use liuhen_types::payload::request::{RequestedItem, ShareDecision, ShareRequestSubmit};
+use liuhen_types::payload::request::{
+    RequestedItem, RevocationCause, ShareDecision, ShareRequestSubmit,
+};
 use liuhen_types::payload::security::ViolationDecision;
 use liuhen_types::payload::{
     AuthorizationIssue, AuthorizationRevoke, CatalogCorrect, KeyRegister, ResourceMount,
@@ -189,11 +191,14 @@ fn steps_1_8_to_1_14_from_request_to_revocation() {
     chain.ok("pa", request_accept("req-1"));
     // 1.9F, 1.9
     let mut decide = request_decide("req-1", ShareDecision::Partial, &["holder-id", "use"]);
+    let failed = ShareCondition::ServiceItem(id("低保核对"));
+    (decide.legal_basis, decide.failed_conditions) = (Vec::new(), vec![failed.clone()]);
     decide.reason = Some(id("坐落: 条件 ServiceItem=低保核对 不含坐落"));
     assert_eq!(chain.code("mzt", decide.clone()), Code::NotProvider);
     chain.ok("zrt", decide);
     let request: ShareRequest = chain.read(&StateKey::request(&id("req-1")));
     assert_eq!(request.status, RequestStatus::PartlyApproved);
+    assert_eq!(request.failed_conditions, [failed], "坐落 names a condition");
     let issue =
         AuthorizationIssue { provider: id("zrt"), ..authorization_issue("auth-1", "req-1") };
     chain.ok("zrt", issue);
@@ -244,7 +249,9 @@ fn revoked(chain: &mut Chain, first_use: TimeMs) {
     };
     chain.ok("zrt", accused);
     chain.ok("wxb", violation_decide("vio-1", ViolationDecision::Verified));
-    let revoke = AuthorizationRevoke { authorization_id: id("auth-1"), reason: id("违规转授") };
+    let cause = Some(RevocationCause::Violation(id("vio-1")));
+    let revoke =
+        AuthorizationRevoke { authorization_id: id("auth-1"), reason: id("违规转授"), cause };
     chain.ok("zrt", revoke);
     let ended = chain.time;
     assert_eq!(anchor(chain, "auth-1", 0, 1), Outcome::accepted());

@@ -38,6 +38,7 @@ pub fn catalog(catalog_id: &str, code: &str, name: &str, items: &[&str]) -> Cata
         notice_id: None,
         visibility: Visibility::Normal,
         retirement: None,
+        reclassified: None,
     }
 }
 

@@ -5,8 +5,11 @@ use liuhen_crypto::Hash;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::id::{NoticeId, OrgId, RegionCode};
-use crate::payload::catalog::{CatalogEntry, ReviewReason, Visibility};
+use crate::id::{DisputeId, NoticeId, OrgId, RegionCode};
+use crate::payload::catalog::{
+    CatalogEntry, LegalBasis, ReviewReason, ShareCondition, ShareType, Visibility,
+};
+use crate::payload::dispute::DisputeVerdict;
 use crate::text::Text;
 use crate::time::{Date, TimeMs};
 
@@ -57,6 +60,26 @@ pub struct Retirement {
     pub effective_at: TimeMs,
 }
 
+/// How an entry was submitted that its review set unconditional.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Reclassified {
+    /// How it was to be shared.
+    pub share_type: ShareType,
+    /// Under which conditions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub share_conditions: Vec<ShareCondition>,
+    /// On which legal basis.
+    pub legal_basis: Vec<LegalBasis>,
+    /// The provider's dispute of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dispute_id: Option<DisputeId>,
+    /// How that was decided; overturned, the basis is not set aside again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<DisputeVerdict>,
+}
+
 /// A catalog entry with its standing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
@@ -98,6 +121,9 @@ pub struct Catalog {
     /// Set once it ends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retirement: Option<Retirement>,
+    /// How it was submitted, if its review set it unconditional.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reclassified: Option<Box<Reclassified>>,
 }
 
 impl Catalog {

@@ -39,7 +39,9 @@ pub mod export;
 pub mod indicator;
 pub mod security;
 
-pub use catalog::{Catalog, CatalogReach, CatalogStatus, PublishedVersion, Retirement};
+pub use catalog::{
+    Catalog, CatalogReach, CatalogStatus, PublishedVersion, Reclassified, Retirement,
+};
 pub use custody::{CopyKind, Custody, CustodyTerm};
 pub use deadline::{CalendarYear, Deadline, DeadlineKind};
 pub use names::{Names, NamesError};

@@ -1,8 +1,8 @@
 //! Mounted resources in the state, with their latest version and lineage (R-29,
 //!
 //!
-//! Whether a resource is fresh follows from the day of its last update and the update
-//! cycle of its entry; the day on which it ceases is kept, for the counts.
+//! Whether a resource is fresh follows from the day of its last update, and the update
+//! cycle and items of its entry; the day on which it ceases is kept, for the counts.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use liuhen_crypto::Hash;
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::id::{OrgId, ResourceId};
-use crate::payload::catalog::UpdateCycle;
+use crate::payload::catalog::CatalogEntry;
 use crate::payload::resource::ResourceMount;
 use crate::state::StateKey;
 use crate::text::Text;
@@ -24,7 +24,8 @@ pub enum ResourceStatus {
     Mounted,
     /// Its data are fresh.
     Active,
-    /// Its data are older than the update cycle of the entry.
+    /// Its data are older than the update cycle of the entry, or lack items of the version
+    /// in force.
     Stale,
     /// No longer behind its entry.
     Unmounted,
@@ -87,26 +88,32 @@ pub struct Resource {
 }
 
 impl Resource {
+    /// True if it serves all items of the entry.
+    pub fn covers(&self, entry: &CatalogEntry) -> bool {
+        self.mount.covers(entry)
+    }
+
     /// True while the resource is behind its entry.
     pub fn is_mounted_at(&self, time: TimeMs) -> bool {
         self.unmounting.as_ref().is_none_or(|end| time < end.effective_at)
     }
 
     /// True if the data are older, on that day, than the entry's update cycle
-    /// allows; never before the first report, and never for irregular cycles.
-    pub fn is_stale(&self, cycle: UpdateCycle, today: Date) -> bool {
-        let Some(days_max) = cycle.days_max() else { return false };
-        let updated = self.latest.as_ref().map(|data| data.updated_at.date());
-        updated.is_some_and(|day| today.days().saturating_sub(day.days()) > days_max)
+    /// allows, which those of irregular cycles never are, or lack items of the entry; never
+    /// before the first report.
+    pub fn is_stale(&self, entry: &CatalogEntry, today: Date) -> bool {
+        let Some(data) = &self.latest else { return false };
+        let age = today.days().saturating_sub(data.updated_at.date().days());
+        !self.covers(entry) || entry.update_cycle.days_max().is_some_and(|days_max| age > days_max)
     }
 
-    /// Where it stands at an instant, given the update cycle of its entry.
-    pub fn status_at(&self, cycle: UpdateCycle, time: TimeMs) -> ResourceStatus {
+    /// Where it stands at an instant, given the version of its entry that is in force.
+    pub fn status_at(&self, entry: &CatalogEntry, time: TimeMs) -> ResourceStatus {
         if !self.is_mounted_at(time) {
             ResourceStatus::Unmounted
         } else if self.latest.is_none() {
             ResourceStatus::Mounted
-        } else if self.is_stale(cycle, time.date()) {
+        } else if self.is_stale(entry, time.date()) {
             ResourceStatus::Stale
         } else {
             ResourceStatus::Active

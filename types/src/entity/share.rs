@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::code::Code;
-use crate::id::{AppId, AuthorizationId, CatalogId, ItemId, OrgId, RegionCode, RequestId};
+use crate::id::{
+    AppId, AuthorizationId, CatalogId, DisputeId, ItemId, OrgId, RegionCode, RequestId,
+};
 use crate::payload::catalog::{CatalogEntry, DeliveryMode, LegalBasis, ShareCondition};
 use crate::payload::evidence::NotarizeEvidence;
 use crate::payload::request::ShareRequestSubmit;
@@ -86,21 +88,53 @@ pub struct ShareRequest {
     /// By whom; none for the contract, which approves unconditional sharing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decided_by: Option<OrgId>,
+    /// The security authority that signed what was granted, where a grade wants that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub co_approved_by: Option<OrgId>,
     /// Items granted, a subset of those asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub granted_items: Vec<ItemId>,
     /// Conditions of the grant.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<ShareCondition>,
-    /// Legal basis of a rejection.
+    /// Legal basis of refusing the other items, or all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub legal_basis: Vec<LegalBasis>,
+    /// Conditions of the entry that do not hold for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failed_conditions: Vec<ShareCondition>,
     /// Reason for not accepting, granting less than asked, or withdrawing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Text<500>>,
     /// The grant, once issued.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub authorization_id: Option<AuthorizationId>,
+    /// The dispute in which it stood that other items were refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upheld_in: Option<DisputeId>,
+}
+
+impl ShareRequest {
+    /// True if the contract decided on it, for the law shares the entry.
+    pub fn is_decided_by_contract(&self) -> bool {
+        self.decided_at.is_some() && self.decided_by.is_none()
+    }
+
+    /// Where what was granted of it in part stands, whatever becomes of the rest; none if
+    /// nothing was granted.
+    pub fn part_standing(&self) -> Option<RequestStatus> {
+        let is_issued = self.authorization_id.is_some();
+        let standing =
+            if is_issued { RequestStatus::Authorized } else { RequestStatus::PartlyApproved };
+        (!self.granted_items.is_empty()).then_some(standing)
+    }
+
+    /// True if some of the items were granted and the others refused.
+    pub fn is_refused_in_part(&self) -> bool {
+        let is_decided =
+            matches!(self.status, RequestStatus::PartlyApproved | RequestStatus::Authorized);
+        is_decided && self.granted_items.len() < self.request.items.len()
+    }
 }
 
 /// Whether a grant may be used. Expiry follows from time and is not stored.

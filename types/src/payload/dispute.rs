@@ -16,7 +16,7 @@ use crate::text::Text;
 #[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "type", content = "id", deny_unknown_fields)]
 pub enum DisputeSubject {
-    /// A request that was refused, or that the contract approved.
+    /// A request that was refused, also in part, or that the contract approved.
     Request(RequestId),
     /// An entry that is not shared, or is said to be classified wrongly.
     Catalog(CatalogId),
@@ -32,7 +32,7 @@ pub enum DisputeSubject {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 pub enum DisputeKind {
-    /// That the request was not taken on, or was refused.
+    /// That the request was not taken on, or was refused, all of it or in part.
     Refusal,
     /// That the contract approved it.
     Approval,

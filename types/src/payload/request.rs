@@ -8,7 +8,8 @@ use utoipa::ToSchema;
 use super::Body;
 use super::catalog::{DeliveryMode, LegalBasis, ShareCondition};
 use crate::id::{
-    AppId, AuthorizationId, CatalogId, DemandId, ItemId, OrgId, RegionCode, RequestId,
+    AppId, AuthorizationId, CatalogId, DemandId, DisputeId, ItemId, OrgId, RegionCode, RequestId,
+    ViolationId,
 };
 use crate::state::StateKey;
 use crate::text::Text;
@@ -136,9 +137,12 @@ pub struct ShareRequestDecide {
     /// Conditions of the grant.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<ShareCondition>,
-    /// Legal basis of a rejection.
+    /// Legal basis of refusing the other items, or all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub legal_basis: Vec<LegalBasis>,
+    /// In place of that, conditions of the entry that do not hold for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failed_conditions: Vec<ShareCondition>,
     /// Reason for granting less than asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Text<500>>,
@@ -176,6 +180,17 @@ pub struct AuthorizationIssue {
     pub terms_digest: Hash,
 }
 
+/// For what a grant is ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "type", content = "id", deny_unknown_fields)]
+pub enum RevocationCause {
+    /// A verified violation of the consumer.
+    Violation(ViolationId),
+    /// A dispute in which the contract's approval was overturned.
+    Dispute(DisputeId),
+}
+
 /// `AuthorizationRevoke`: ends a grant at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
@@ -185,6 +200,9 @@ pub struct AuthorizationRevoke {
     pub authorization_id: AuthorizationId,
     /// Why.
     pub reason: Text<500>,
+    /// The cause; required of the provider for what the contract granted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<RevocationCause>,
 }
 
 /// `AuthorizationSuspend`: stops a grant for the time being.

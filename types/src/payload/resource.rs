@@ -1,11 +1,14 @@
 //! Resources mounted behind catalog entries (挂接, R-29).
 
+use std::collections::BTreeSet;
+
 use borsh::{BorshDeserialize, BorshSerialize};
 use liuhen_crypto::Hash;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Body;
+use super::catalog::CatalogEntry;
 use crate::id::{CatalogId, ItemId, ResourceId};
 use crate::state::StateKey;
 use crate::text::Text;
@@ -59,6 +62,14 @@ pub struct ResourceMount {
     /// Secret resources are refused; the field makes the refusal explicit.
     #[serde(default)]
     pub is_state_secret: bool,
+}
+
+impl ResourceMount {
+    /// True if it serves all items of the entry.
+    pub fn covers(&self, entry: &CatalogEntry) -> bool {
+        let served: BTreeSet<&ItemId> = self.items.iter().collect();
+        entry.items.iter().all(|item| served.contains(&item.item_id))
+    }
 }
 
 /// `ResourceUpdate`: the provider reports a new version of the data.

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result, ensure};
 use liuhen_crypto::sm3;
-use liuhen_types::payload::catalog::DeliveryMode;
+use liuhen_types::payload::catalog::{DeliveryMode, LegalBasis, LegalBasisKind};
 use liuhen_types::payload::request::{RequestedItem, Scenario, ShareDecision};
 use liuhen_types::payload::{
     AuthorizationIssue, AuthorizationRevoke, ShareRequestAccept, ShareRequestDecide,
@@ -49,12 +49,18 @@ pub async fn authorize(stage: &mut Stage, cast: &Cast) -> Result<Grant> {
     let authority = stage.authority.clone();
     stage.accept(&authority, Payload::ShareRequestAccept(accept)).await?;
     let items: Vec<ItemId> = GRANTED.into_iter().map(ItemId::new).collect::<Result<_, _>>()?;
+    let basis = LegalBasis {
+        name: Text::new("政务数据共享条例")?,
+        article: Text::new("（演示用依据：最少够用）")?,
+        kind: LegalBasisKind::Regulation,
+    };
     let decide = ShareRequestDecide {
         request_id: request_id.clone(),
         decision: ShareDecision::Partial,
         items: items.clone(),
         conditions: Vec::new(),
-        legal_basis: Vec::new(),
+        legal_basis: vec![basis],
+        failed_conditions: Vec::new(),
         reason: Some(Text::new("县级代码已含于村级代码，按最少够用原则不再提供")?),
     };
     stage.accept(&cast.provider, Payload::ShareRequestDecide(decide)).await?;
@@ -106,6 +112,7 @@ pub async fn revoke(stage: &mut Stage, cast: &Cast, grant: &Grant) -> Result<()>
     let revoke = AuthorizationRevoke {
         authorization_id: grant.authorization_id.clone(),
         reason: Text::new("核对工作结束")?,
+        cause: None,
     };
     stage.accept(&cast.provider, Payload::AuthorizationRevoke(revoke)).await.map(drop)
 }

@@ -142,7 +142,8 @@ impl Gateway {
             (call.operator.is_empty(), Code::OperatorRequired),
             (call.case.is_none(), Code::ScenarioRequired),
             (call.consumer != grant.consumer, Code::AppNotAuthorized),
-            (!grant.apps.is_empty() && !grant.apps.contains(&call.app), Code::AppNotAuthorized),
+            // A grant that names none is the org's own, and no application's.
+            (!grant.apps.contains(&call.app), Code::AppNotAuthorized),
             (call.mode != grant.delivery_mode, Code::ModeNotAuthorized),
             (call.items.iter().any(|item| !grant.items.contains(item)), Code::ItemNotAuthorized),
         ];

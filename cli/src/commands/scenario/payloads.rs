@@ -202,14 +202,20 @@ pub fn ask(
     }
 }
 
-/// A decision that grants some of the items, and says why not the others.
-pub fn partly(request: &str, items: &[&str], reason: &str) -> ShareRequestDecide {
+/// A decision that grants some of the items, and says by which condition not the others.
+pub fn partly(
+    request: &str,
+    items: &[&str],
+    failed: ShareCondition,
+    reason: &str,
+) -> ShareRequestDecide {
     ShareRequestDecide {
         request_id: lit(request),
         decision: ShareDecision::Partial,
         items: items.iter().map(|item| lit::<ItemId>(item)).collect(),
         conditions: Vec::new(),
         legal_basis: Vec::new(),
+        failed_conditions: vec![failed],
         reason: Some(lit(reason)),
     }
 }

@@ -203,14 +203,15 @@ pub fn request_decide(
     items: &[&str],
 ) -> ShareRequestDecide {
     let basis = legal_basis(LegalBasisKind::Law);
-    let is_reject = decision == ShareDecision::Reject;
+    let refuses = decision != ShareDecision::Approve;
     ShareRequestDecide {
         request_id: id(request),
         decision,
         items: items.iter().map(|item| id(item)).collect(),
         conditions: Vec::new(),
-        legal_basis: if is_reject { vec![basis] } else { Vec::new() },
-        reason: (decision != ShareDecision::Approve).then(|| id("not needed")),
+        legal_basis: if refuses { vec![basis] } else { Vec::new() },
+        failed_conditions: Vec::new(),
+        reason: refuses.then(|| id("not needed")),
     }
 }
 
@@ -226,7 +227,7 @@ pub fn authorization_issue(authorization: &str, request: &str) -> AuthorizationI
 }
 
 pub fn authorization_revoke(authorization: &str) -> AuthorizationRevoke {
-    AuthorizationRevoke { authorization_id: id(authorization), reason: id("misuse") }
+    AuthorizationRevoke { authorization_id: id(authorization), reason: id("misuse"), cause: None }
 }
 
 pub fn batch_root(seq_from: u64) -> Hash {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use liuhen_types::StateKey;
 use liuhen_types::entity::{
     Authorization, AuthorizationStatus, Catalog, Custody, CustodyTerm, Demand, DemandStatus,
-    Dispute, GatewayLog, ShareRequest, Suspension,
+    Dispute, GatewayLog, RequestStatus, ShareRequest, Suspension,
 };
 
 use super::commands::{Command, GRANTS};
@@ -42,7 +42,11 @@ pub fn check_shares(chain: &Chain) {
         assert!(grant.served_after_end <= grant.ok, "{grant:?}");
         assert_eq!(grant.first_used_at.is_some(), grant.ok > 0);
         let request: ShareRequest = chain.read(&StateKey::request(&grant.request_id));
-        assert_eq!(grant.items, request.granted_items);
+        // Decided anew after a dispute, it covers what was granted before until it is widened.
+        let is_wider =
+            matches!(request.status, RequestStatus::Approved | RequestStatus::PartlyApproved);
+        let covers = grant.items.iter().all(|item| request.granted_items.contains(item));
+        assert!(covers && (is_wider || grant.items == request.granted_items), "{request:?}");
         assert_eq!(request.authorization_id.as_ref(), Some(&grant.authorization_id));
         let running = grant.suspensions.iter().filter(|s| s.until.is_none()).count();
         let is_suspended = grant.status == AuthorizationStatus::Suspended;

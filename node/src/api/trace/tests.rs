@@ -73,8 +73,12 @@ fn share() -> Share {
         notice_id: None,
         visibility: Visibility::default(),
         retirement: None,
+        reclassified: None,
     };
     let request = ShareRequest {
+        failed_conditions: Vec::new(),
+        co_approved_by: None,
+        upheld_in: None,
         request,
         consumer: id("mzj-changan"),
         provider: id("mzt"),

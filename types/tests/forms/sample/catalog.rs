@@ -2,8 +2,9 @@
 
 use liuhen_types::entity::{
     ChangeNotice, CrossCheck, Divergence, DivergenceKind, DutyHolder, Element, EntrySource,
-    NoticeStatus, Ownership, PublishedVersion, Resource, ResourceData, ResourceStatus, Retirement,
-    SourceDesignation, SourceDispute, System, Template, TemplateMatch, Unmounting,
+    NoticeStatus, Ownership, PublishedVersion, Reclassified, Resource, ResourceData,
+    ResourceStatus, Retirement, SourceDesignation, SourceDispute, System, Template, TemplateMatch,
+    Unmounting,
 };
 use liuhen_types::payload::catalog::{
     ChangeCause, DivergenceReason, EntryGovernance, ItemGovernance, Library, Origin, TemplateClaim,
@@ -51,6 +52,7 @@ sample_structs! {
     SourceDesignation { designation, designated_by, designated_at, dispute_id }
     SourceDispute { dispute, raised_by, raised_at, resolution, resolved_by, resolved_at }
     CrossCheck { record, recorded_by, recorded_at }
+    Reclassified { share_type, share_conditions, legal_basis, dispute_id, verdict }
     UpperGrant { reference, scope, items, valid_to }
     DivergenceReason { item_id, reason }
     TemplateClaim { template_id, reasons }

@@ -31,11 +31,12 @@ sample_structs! {
     }
     Catalog {
         entry, provider, version, prev_digest, status, submitted_at, reviewed_by, reviewed_at,
-        return_reasons, published_on, current, notice_id, visibility, retirement,
+        return_reasons, published_on, current, notice_id, visibility, retirement, reclassified,
     }
     ShareRequest {
         request, consumer, provider, route, status, submitted_at, accepted_by, accepted_at,
-        decided_at, decided_by, granted_items, conditions, legal_basis, reason, authorization_id,
+        decided_at, decided_by, co_approved_by, granted_items, conditions, legal_basis,
+        failed_conditions, reason, authorization_id, upheld_in,
     }
     Authorization {
         authorization_id, request_id, catalog_id, catalog_version, provider, consumer, manager,

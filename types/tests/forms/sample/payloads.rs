@@ -8,7 +8,7 @@ use liuhen_types::payload::catalog::{
 };
 use liuhen_types::payload::key::KeyPurpose;
 use liuhen_types::payload::org::{Level, OrgKind, Role, Sector};
-use liuhen_types::payload::request::{RequestedItem, Scenario, ShareDecision};
+use liuhen_types::payload::request::{RequestedItem, RevocationCause, Scenario, ShareDecision};
 use liuhen_types::payload::resource::{AccessMode, ResourceKind};
 use liuhen_types::payload::{
     AccessAnchor, AuthorizationIssue, AuthorizationRevoke, CatalogCorrect, CatalogPublish,
@@ -57,6 +57,7 @@ sample_variants! {
         ConsumerLevel, ConsumerOrgs, Purpose, ServiceItem, DeliveryMode, MaxValidityDays, Quota,
         Masking, CoApproval, Text,
     }
+    RevocationCause { Violation, Dispute }
     Payload {
         OrgRegister, RoleGrant, KeyRegister, KeyRevoke, CatalogSubmit, CatalogReview,
         CatalogCorrect, CatalogPublish, ResourceMount, ShareRequestSubmit, ShareRequestAccept,
@@ -139,11 +140,13 @@ sample_structs! {
         demand_id, authorization_id, is_state_secret,
     }
     ShareRequestAccept { request_id, accept, reason }
-    ShareRequestDecide { request_id, decision, items, conditions, legal_basis, reason }
+    ShareRequestDecide {
+        request_id, decision, items, conditions, legal_basis, failed_conditions, reason,
+    }
     AuthorizationIssue {
         authorization_id, request_id, provider, consumer, manager, terms_digest,
     }
-    AuthorizationRevoke { authorization_id, reason }
+    AuthorizationRevoke { authorization_id, reason, cause }
     AuthorizationUse { authorization_id, ok, denied, first_ok, last_ok }
     AccessAnchor {
         gateway_id, seq_from, seq_to, leaf_root, prev_root, time_min, time_max,

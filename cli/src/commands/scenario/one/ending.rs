@@ -7,6 +7,7 @@ use anyhow::Result;
 use liuhen_sdk::client::PageRequest;
 use liuhen_types::entity::{Authorization, Custody, ENTITY_KINDS};
 use liuhen_types::payload::continuity::DestructionMethod;
+use liuhen_types::payload::request::RevocationCause;
 use liuhen_types::payload::security::{ViolationDecision, ViolationKind};
 use liuhen_types::payload::{
     AuthorizationRevoke, DestructionCertificate, ViolationDecide, ViolationRecord,
@@ -53,8 +54,11 @@ async fn stopped(play: &mut Play) -> Result<()> {
         reason: Some(lit("证据确凿")),
     };
     play.act("1.14", "wxb", "verified 查实", decided, Code::Ok).await?;
-    let revoke =
-        AuthorizationRevoke { authorization_id: lit("auth-1"), reason: lit("违规转授") };
+    let revoke = AuthorizationRevoke {
+        authorization_id: lit("auth-1"),
+        reason: lit("违规转授"),
+        cause: Some(RevocationCause::Violation(lit("violation-1"))),
+    };
     play.act("1.14", "zrt", "收回授权", revoke, Code::Ok).await?;
     Ok(())
 }

@@ -138,12 +138,15 @@ async fn asked(play: &mut Play) -> Result<()> {
 /// 1.9F and 1.9: the provider grants two of three, and says why not the third.
 async fn decided(play: &mut Play) -> Result<()> {
     let reason = "坐落: 条件 ServiceItem=低保核对 不含坐落";
-    let decide = partly("req-1", &["holder-id", "use"], reason);
+    let failed = ShareCondition::ServiceItem(lit("低保核对"));
+    let decide = partly("req-1", &["holder-id", "use"], failed.clone(), reason);
     let note = "decides another's request";
     play.act("1.9F", "mzt", note, decide.clone(), Code::NotProvider).await?;
     play.act("1.9", "zrt", "2 of 3 items 部分同意", decide, Code::Ok).await?;
     let found: ShareRequest = play.entity(&StateKey::request(&lit("req-1"))).await?;
     play.compare("1.9", "status 状态", RequestStatus::PartlyApproved, found.status);
+    let note = "坐落 is refused by a condition 拒绝所依条件";
+    play.compare("1.9", note, vec![failed], found.failed_conditions);
     let issue = AuthorizationIssue {
         authorization_id: lit("auth-1"),
         request_id: lit("req-1"),

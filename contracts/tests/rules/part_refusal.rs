@@ -1,0 +1,180 @@
+//! A decision that grants in part refuses the rest: that rests on law or on a condition
+//! and the consumer may dispute it.
+
+use liuhen_types::entity::{Authorization, AuthorizationStatus, RequestStatus, ShareRequest};
+use liuhen_types::limits::LIST_MAX;
+use liuhen_types::payload::catalog::{LegalBasisKind, ShareCondition};
+use liuhen_types::payload::dispute::{DisputeKind, DisputeRaise, DisputeSubject, DisputeVerdict};
+use liuhen_types::payload::request::{ShareDecision, ShareRequestDecide};
+use liuhen_types::{Code, ItemId, StateKey};
+
+use crate::kit::*;
+
+fn request(chain: &Chain) -> ShareRequest {
+    chain.read(&StateKey::request(&id("r1")))
+}
+
+fn grant(chain: &Chain) -> Authorization {
+    chain.read(&StateKey::authorization(&id("a1")))
+}
+
+/// `mzj-changan` asks for three items.
+fn under_review() -> Chain {
+    let mut chain = Chain::hebei();
+    chain.publish(shared("villages"));
+    chain.ok("mzj-changan", request_submit("r1", "villages"));
+    chain.ok("pa", request_accept("r1"));
+    chain
+}
+
+fn partial(items: &[&str]) -> ShareRequestDecide {
+    request_decide("r1", ShareDecision::Partial, items)
+}
+
+fn raise(name: &str) -> DisputeRaise {
+    dispute(name, DisputeSubject::Request(id("r1")), DisputeKind::Refusal)
+}
+
+/// `code` and `name` are granted, `area` is not.
+fn decided() -> Chain {
+    let mut chain = under_review();
+    chain.ok("mzt", partial(&["code", "name"]));
+    chain
+}
+
+#[test]
+fn what_is_refused_in_part_rests_on_law_or_a_condition() {
+    type Change = fn(&mut ShareRequestDecide);
+    let cases: &[(&str, Change, Code)] = &[
+        ("by law", |_| {}, Code::Ok),
+        ("no basis", |p| p.legal_basis.clear(), Code::LegalBasisRequired),
+        (
+            "a term of the grant is none",
+            |p| {
+                p.legal_basis.clear();
+                p.conditions = vec![ShareCondition::Purpose(id("低保核对"))];
+            },
+            Code::LegalBasisRequired,
+        ),
+        (
+            "by a condition of the entry",
+            |p| {
+                p.legal_basis.clear();
+                p.failed_conditions = vec![ShareCondition::Purpose(id("低保核对"))];
+            },
+            Code::Ok,
+        ),
+        (
+            "by a condition that the entry lacks",
+            |p| {
+                p.legal_basis.clear();
+                p.failed_conditions = vec![ShareCondition::Quota(1)];
+            },
+            Code::LegalBasisRequired,
+        ),
+        (
+            "too many conditions",
+            |p| p.failed_conditions = vec![ShareCondition::Quota(1); LIST_MAX + 1],
+            Code::Schema,
+        ),
+        (
+            "by a notice",
+            |p| p.legal_basis = vec![legal_basis(LegalBasisKind::Other)],
+            Code::LegalBasisKind,
+        ),
+    ];
+    for (name, change, expected) in cases {
+        let mut payload = partial(&["code"]);
+        payload.legal_basis = vec![legal_basis(LegalBasisKind::Law)];
+        change(&mut payload);
+        assert_eq!(under_review().code("mzt", payload), *expected, "{name}");
+    }
+}
+
+#[test]
+fn the_consumer_disputes_what_was_refused_in_part() {
+    for is_issued in [false, true] {
+        let mut chain = decided();
+        let standing = match is_issued {
+            false => RequestStatus::PartlyApproved,
+            true => {
+                chain.ok("mzt", authorization_issue("a1", "r1"));
+                RequestStatus::Authorized
+            }
+        };
+        assert_eq!(chain.code("mzt", raise("x1")), Code::NotParty);
+        chain.ok("mzj-changan", raise("x1"));
+        assert_eq!(request(&chain).status, standing, "what was granted stands meanwhile");
+        let mut upheld = chain.clone();
+        upheld.ok("pa", resolve("x1", DisputeVerdict::Uphold));
+        assert_eq!(request(&upheld).status, standing);
+        assert_eq!(upheld.code("mzj-changan", raise("x2")), Code::State, "it is final");
+        chain.ok("pa", resolve("x1", DisputeVerdict::Overturn));
+        assert_eq!(request(&chain).status, RequestStatus::UnderReview);
+        chain.ok("mzt", request_decide("r1", ShareDecision::Approve, &[]));
+        chain.ok("mzt", authorization_issue("a1", "r1"));
+        assert_eq!(grant(&chain).items, ["code", "name", "area"].map(id::<ItemId>));
+        assert_eq!(request(&chain).status, RequestStatus::Authorized);
+    }
+    let mut chain = under_review();
+    chain.ok("mzt", request_decide("r1", ShareDecision::Approve, &[]));
+    assert_eq!(chain.code("mzj-changan", raise("x1")), Code::State, "nothing was refused");
+    chain.ok("mzt", authorization_issue("a1", "r1"));
+    assert_eq!(chain.code("mzj-changan", raise("x1")), Code::State, "nothing was refused");
+}
+
+/// `a1` covers `code` and `name`; that `area` was refused was overturned.
+fn reopened() -> Chain {
+    let mut chain = decided();
+    chain.ok("mzt", authorization_issue("a1", "r1"));
+    chain.ok("mzj-changan", raise("x1"));
+    chain.ok("pa", resolve("x1", DisputeVerdict::Overturn));
+    chain
+}
+
+/// The grant goes on under its own id, with what is granted beside.
+#[test]
+fn what_was_granted_stays_granted() {
+    let mut chain = reopened();
+    let before = grant(&chain);
+    assert_eq!(before.status, AuthorizationStatus::Active);
+    assert_eq!(chain.code("mzt", partial(&["code", "area"])), Code::State, "not less than before");
+    for less in [ShareCondition::Quota(9), ShareCondition::MaxValidityDays(364)] {
+        let mut decide = request_decide("r1", ShareDecision::Approve, &[]);
+        decide.conditions = vec![less];
+        assert_eq!(chain.code("mzt", decide), Code::State, "nor for fewer accesses or days");
+    }
+    let again = authorization_issue("a1", "r1");
+    assert_eq!(chain.code("mzt", again.clone()), Code::State, "not decided yet");
+    // Refused again, the grant stands, and the refusal may be disputed again.
+    let mut refused = chain.clone();
+    refused.ok("mzt", request_decide("r1", ShareDecision::Reject, &[]));
+    let found = request(&refused);
+    assert_eq!((found.status, found.granted_items.len()), (RequestStatus::Authorized, 2));
+    assert_eq!(grant(&refused), before);
+    refused.ok("mzj-changan", raise("x2"));
+    // Taken back, it stands the same way.
+    let mut taken = chain.clone();
+    taken.ok("mzj-changan", request_withdraw("r1"));
+    assert_eq!(request(&taken).status, RequestStatus::Authorized);
+    chain.ok("mzt", request_decide("r1", ShareDecision::Approve, &[]));
+    let other = authorization_issue("a2", "r1");
+    assert_eq!(chain.code("mzt", other), Code::State, "one request, one grant");
+    chain.ok("mzt", suspend("a1"));
+    chain.ok("mzt", again);
+    let after = grant(&chain);
+    assert_eq!((after.issued_at, after.items.len()), (before.issued_at, 3));
+    assert_eq!((after.status, after.suspensions.len()), (AuthorizationStatus::Suspended, 1));
+}
+
+#[test]
+fn a_grant_that_is_over_is_not_widened() {
+    let mut chain = reopened();
+    chain.ok("mzt", request_decide("r1", ShareDecision::Approve, &[]));
+    chain.ok("mzt", authorization_revoke("a1"));
+    assert_eq!(chain.code("mzt", authorization_issue("a1", "r1")), Code::AuthRevoked);
+    let mut chain = decided();
+    chain.ok("mzt", authorization_issue("a1", "r1"));
+    chain.ok("mzt", authorization_revoke("a1"));
+    assert_eq!(chain.code("mzj-changan", raise("x1")), Code::AuthRevoked);
+}

@@ -1,0 +1,98 @@
+//! A resource serves all items of the version in force, not only of the one it was mounted
+//! under.
+
+use liuhen_types::entity::{Catalog, Measure, Period, Resource, ResourceStatus};
+use liuhen_types::payload::ResourceMount;
+use liuhen_types::payload::catalog::{CatalogEntry, CatalogItem, ReviewDecision};
+use liuhen_types::{Code, StateKey, TimeMs};
+
+use crate::kit::genesis::START;
+use crate::kit::*;
+
+fn resource(chain: &Chain, name: &str) -> Resource {
+    chain.read(&StateKey::resource(&id(name)))
+}
+
+fn status(chain: &Chain, name: &str) -> ResourceStatus {
+    let catalog: Catalog = chain.read(&StateKey::catalog(&id("villages")));
+    let (entry, _) = catalog.in_force().expect("it is published");
+    resource(chain, name).status_at(entry, chain.time)
+}
+
+/// Resources of the province that are stale by now.
+fn stale(chain: &Chain) -> i64 {
+    let now = Period::of(chain.time.date());
+    let mut month = Period::of(START.date());
+    let mut count = 0;
+    while month <= now {
+        let key = StateKey::tally(&id("130000"), month, Measure::ResourcesStale);
+        count += if chain.state.contains_key(&key) { chain.read(&key) } else { 0 };
+        month = month.next();
+    }
+    count
+}
+
+/// The next version, with or without one more item.
+fn publish_next(chain: &mut Chain, version: u32, summary: &str, with_more: bool) {
+    let mut items = entry("villages").items;
+    if with_more {
+        items.push(CatalogItem { item_id: id("street"), name: id("street"), ..items[0].clone() });
+    }
+    let notice = format!("n{version}");
+    let today = chain.next().time.date().to_string();
+    chain.ok("mzt", change_notice(&notice, "villages", &today));
+    let update = update_submit(&notice, entry("villages"));
+    let next = CatalogEntry { items, summary: id(summary), ..update.entry.clone() };
+    chain.ok("mzt", liuhen_types::payload::CatalogUpdateSubmit { entry: next, ..update });
+    chain.ok("pa", catalog_review("villages", version, ReviewDecision::Approve));
+    chain.ok("mzt", catalog_publish("villages", version));
+}
+
+#[test]
+fn a_resource_that_lacks_an_item_of_the_new_version_is_stale() {
+    let mut chain = Chain::hebei();
+    chain.publish(entry("villages"));
+    for name in ["a", "b"] {
+        chain.ok("mzt", resource_mount(name, "villages"));
+    }
+    chain.ok("mzt", resource_update("a", 1, &[]));
+    assert_eq!(
+        (status(&chain, "a"), status(&chain, "b")),
+        (ResourceStatus::Active, ResourceStatus::Mounted)
+    );
+    publish_next(&mut chain, 2, "同样的项", false);
+    assert_eq!(status(&chain, "a"), ResourceStatus::Active, "it covers that one too");
+    publish_next(&mut chain, 3, "多一项", true);
+    assert_eq!((status(&chain, "a"), stale(&chain)), (ResourceStatus::Stale, 1));
+    assert_eq!(chain.code("mzt", resource_update("a", 2, &[])), Code::SchemaMismatch);
+    assert_eq!(chain.code("mzt", resource_update("b", 1, &[])), Code::SchemaMismatch);
+    assert_eq!(status(&chain, "b"), ResourceStatus::Mounted, "without data it is not fresh");
+    // One that serves all takes its place.
+    let mut items = resource_mount("c", "villages").items;
+    items.push(id("street"));
+    let mount = ResourceMount { catalog_version: 3, items, ..resource_mount("c", "villages") };
+    chain.ok("mzt", mount);
+    chain.ok("mzt", resource_update("c", 1, &[]));
+    assert_eq!(status(&chain, "c"), ResourceStatus::Active);
+    chain.clone().ok("mzt", resource_unmount("a"));
+    // Without the item again, it covers the entry as before.
+    publish_next(&mut chain, 4, "少一项", false);
+    assert_eq!((status(&chain, "a"), stale(&chain)), (ResourceStatus::Active, 0));
+    chain.ok("mzt", resource_update("a", 2, &[]));
+}
+
+#[test]
+fn it_counts_as_stale_once() {
+    let mut chain = Chain::hebei();
+    chain.publish(entry("villages"));
+    chain.ok("mzt", resource_mount("a", "villages"));
+    chain.ok("mzt", resource_update("a", 1, &[]));
+    chain.time = TimeMs(chain.time.0 + 30 * DAY_MS);
+    publish_next(&mut chain, 2, "多一项", true);
+    let since = resource(&chain, "a").stale_from;
+    chain.time = TimeMs(chain.time.0 + 30 * DAY_MS);
+    publish_next(&mut chain, 3, "仍多一项", true);
+    assert_eq!((stale(&chain), resource(&chain, "a").stale_from), (1, since));
+    chain.ok("mzt", resource_unmount("a"));
+    assert_eq!(stale(&chain), 0);
+}
