@@ -93,11 +93,19 @@ pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestSubmit) -> Chec
     let profile = profile::of(context, &chain)?;
     grade::check(profile.as_ref(), &items, payload, payload.valid_to, payload.quota)?;
     let route = parties::route(&chain, &consumer_chain);
-    let next = if automatic::applies(entry) && !asks_all {
+    let is_contracts = automatic::applies(entry);
+    let next = if is_contracts && !asks_all {
         let (provider, consumer) = (&catalog.provider, context.sender());
         Next::Grant(automatic::check(context, provider, entry, version, payload, consumer)?)
     } else {
-        let days = profile.and_then(|profile| profile.deadlines.share_accept);
+        let deadlines = profile.map(|profile| profile.deadlines).unwrap_or_default();
+        let days = match deadlines.share_decide_unconditional {
+            // The acceptance is what the contract decides by.
+            Some(decide) if is_contracts => {
+                Some(deadlines.share_accept.map_or(decide, |accept| accept.min(decide)))
+            }
+            _ => deadlines.share_accept,
+        };
         Next::Acceptance { start: acceptance(context, payload, &chain, days)?, asks_all }
     };
     Ok(Facts { provider: catalog.provider, route, next })
