@@ -114,6 +114,11 @@ fn check_profiles(genesis: &Genesis, regions: &Regions<'_>) -> Check {
         let grades = BTreeSet::from_iter(profile.grades.iter().map(|grade| &grade.grade));
         within(&format!("{field}.grades"), profile.grades.len() as u64, 1, LIST_MAX as u64)?;
         require(grades.len() == profile.grades.len(), &field, || "names a grade twice".into())?;
+        let repeats = profile.list_that_repeats();
+        require(repeats.is_none(), &field, || {
+            let list = repeats.unwrap_or_default();
+            format!("{list} must name nothing twice and have at most {LIST_MAX} entries")
+        })?;
     }
     Ok(())
 }

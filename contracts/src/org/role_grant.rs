@@ -6,7 +6,7 @@
 
 use liuhen_types::entity::{HeldRole, Org, OrgPosts, OrgStatus};
 use liuhen_types::payload::RoleGrant;
-use liuhen_types::payload::org::Role;
+use liuhen_types::payload::org::{Level, Role};
 use liuhen_types::profile::Permissions;
 use liuhen_types::{Code, StateKey};
 
@@ -57,6 +57,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &RoleGrant) -> Checked<Vec<H
     let separate = permissions.separate_operation == Some(true);
     roles::check_separation(&list, context.time(), &grant(payload), separate)?;
     roles::check_awaited(context, &grant(payload), &roles)?;
+    check_operator(payload.role, &org, &permissions)?;
     check_posts(context, payload, &permissions)?;
     Ok(roles)
 }
@@ -86,6 +87,12 @@ fn check_one_authority(context: &Context<'_>, payload: &RoleGrant) -> Checked<()
     }
     let holder = party::holder_at(context, &payload.jurisdiction)?;
     require(holder.is_none(), Code::AuthorityExists)
+}
+
+/// an org of a county, or below, operates no platform where counties have none.
+fn check_operator(role: Role, org: &Org, permissions: &Permissions) -> Checked<()> {
+    let is_low = role == Role::PlatformOperator && org.registration.level > Level::City;
+    require(!is_low || permissions.county_platforms != Some(false), Code::CountyNodeForbidden)
 }
 
 /// who provides or uses data has a responsible unit and a liaison, where the

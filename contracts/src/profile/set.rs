@@ -44,6 +44,11 @@ fn profile_schema(profile: &Profile) -> Schema {
     for grade in &profile.grades {
         schema::count("profile.grades.delivery_modes", &grade.delivery_modes, 0, LIST_MAX)?;
     }
+    let repeats = profile.list_that_repeats();
+    schema::require(repeats.is_none(), || {
+        let list = repeats.unwrap_or_default();
+        format!("profile.{list} must name nothing twice and have at most {LIST_MAX} entries")
+    })?;
     let days = profile.deadlines.iter().flatten();
     schema::require(days.max().is_none_or(|days| days <= DEADLINE_DAYS_MAX), || {
         format!("profile.deadlines must be at most {DEADLINE_DAYS_MAX} working days")
