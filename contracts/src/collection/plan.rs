@@ -48,7 +48,8 @@ pub(crate) fn check(context: &Context<'_>, payload: &CollectionPlanSet) -> Check
         false => setter.clone(),
     };
     let supervisor = &supervisor;
-    let task = Task { kind: DeadlineKind::Collection, subject, responsible, supervisor };
+    let (kind, informed) = (DeadlineKind::Collection, &[]);
+    let task = Task { kind, subject, responsible, supervisor, informed };
     let is_done = collection.status == CollectionStatus::Full;
     let start = || deadline::start_on(context, &task, payload.planned_by);
     let deadline = (!is_done).then(start).transpose()?;

@@ -103,11 +103,12 @@ fn start(
     kind: DeadlineKind,
     subject: &str,
     responsible: &OrgId,
+    raiser: &OrgId,
     days: Option<u32>,
 ) -> Checked<Option<Start>> {
     let Some(days) = days else { return Ok(None) };
     let chain = context.region_of(responsible)?;
     let supervisor = &party::supervisor(context, &chain, responsible, &[])?;
-    let task = Task { kind, subject, responsible, supervisor };
+    let task = Task { kind, subject, responsible, supervisor, informed: &[raiser] };
     deadline::start(context, &task, context.today(), days).map(Some)
 }

@@ -50,7 +50,8 @@ pub(crate) fn check(context: &Context<'_>, payload: &QualityIssueRaise) -> Check
     let chain = context.region_of(responsible)?;
     let days = profile::of(context, &chain)?.and_then(|p| p.deadlines.quality_verify);
     let subject = payload.issue_id.as_str();
-    let deadline = start(context, DeadlineKind::QualityVerify, subject, responsible, days)?;
+    let (kind, raiser) = (DeadlineKind::QualityVerify, context.sender());
+    let deadline = start(context, kind, subject, responsible, raiser, days)?;
     Ok(Facts { resolved, deadline })
 }
 

@@ -106,7 +106,8 @@ pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestSubmit) -> Chec
             }
             _ => deadlines.share_accept,
         };
-        Next::Acceptance { start: acceptance(context, payload, &chain, days)?, asks_all }
+        let start = acceptance(context, payload, &catalog.provider, &chain, days)?;
+        Next::Acceptance { start, asks_all }
     };
     Ok(Facts { provider: catalog.provider, route, next })
 }
@@ -186,6 +187,7 @@ fn check_source(
 fn acceptance(
     context: &Context<'_>,
     payload: &ShareRequestSubmit,
+    provider: &OrgId,
     chain: &RegionChain,
     days: Option<u32>,
 ) -> Checked<Option<Start>> {
@@ -195,7 +197,8 @@ fn acceptance(
     let (Some(days), Some(responsible)) = (days, responsible) else { return Ok(None) };
     let supervisor = &party::supervisor(context, chain, responsible, &[consumer])?;
     let subject = payload.request_id.as_str();
-    let task = Task { kind: DeadlineKind::ShareAccept, subject, responsible, supervisor };
+    let (kind, informed) = (DeadlineKind::ShareAccept, &[provider, consumer]);
+    let task = Task { kind, subject, responsible, supervisor, informed };
     deadline::start(context, &task, context.today(), days).map(Some)
 }
 

@@ -14,6 +14,7 @@ mod first_path;
 mod genesis;
 mod key;
 mod org;
+mod overdue;
 mod own_request;
 mod personal_data;
 mod properties;
