@@ -30,6 +30,9 @@ pub const ENTRY_REMEDIES_MAX: usize = 200;
 pub const OPEN_PLAN_ENTRIES_MAX: usize = 100;
 /// Working days of a deadline; bounds the walk over the calendar.
 pub const DEADLINE_DAYS_MAX: u32 = 1_000;
+/// Hours after which a delivery may count as unclear custody: a year, as indicators look no
+/// further ahead.
+pub const UNCLEAR_CUSTODY_HOURS_MAX: u32 = 8_760;
 /// Deadlines that may wait for the calendar of one year.
 pub const DEADLINES_WAITING_MAX: u64 = 100_000;
 /// Profiles of one jurisdiction: the one in force and those to come.

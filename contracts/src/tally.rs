@@ -2,7 +2,7 @@
 //! nothing else, so whoever has the state can compute them anew.
 
 use liuhen_types::entity::{Durations, Measure, Period};
-use liuhen_types::{OrgId, StateKey, TimeMs};
+use liuhen_types::{Date, OrgId, StateKey, TimeMs};
 
 use crate::context::Context;
 use crate::refusal::Checked;
@@ -41,7 +41,7 @@ pub(crate) fn add(
 
 /// Adds to the count of a month that may be to come, and to no other: all time knows only
 /// what has happened.
-pub(crate) fn ahead(
+fn ahead(
     context: &mut Context<'_>,
     org: &OrgId,
     period: Period,
@@ -54,6 +54,27 @@ pub(crate) fn ahead(
         context.put(key, &count.saturating_add(delta));
     }
     note_month(context)
+}
+
+/// Moves what is counted ahead from the month of one day to that of another; from or to none
+/// only counts it or takes it back. A month that is over stays as it was.
+pub(crate) fn move_ahead(
+    context: &mut Context<'_>,
+    org: &OrgId,
+    measure: Measure,
+    from: Option<Date>,
+    to: Option<Date>,
+) -> Checked<()> {
+    if from == to {
+        return Ok(());
+    }
+    let this_month = Period::of(context.today());
+    for (day, delta) in [(from, -1), (to, 1)] {
+        if let Some(day) = day {
+            ahead(context, org, Period::of(day).max(this_month), measure, delta)?;
+        }
+    }
+    Ok(())
 }
 
 /// Keeps the span of months that have counts, so that what stood at the end of

@@ -49,6 +49,10 @@ pub struct Profile {
     /// What the return of data rests on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub backflow_basis: Vec<BackflowBasis>,
+    /// Hours after which a delivery that nobody acknowledged counts as unclear custody;
+    /// unset, it counts at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unclear_custody_hours: Option<u32>,
     /// How often the work is dispatched.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dispatch_period: Option<DispatchPeriod>,

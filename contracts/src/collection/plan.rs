@@ -76,7 +76,7 @@ pub(crate) fn change(
         set_by: context.sender().clone(),
         set_at: context.time(),
     });
-    context.put(StateKey::collection(&payload.catalog_id), &collection);
+    collection::write(context, collection)?;
     deadline.map_or(Ok(()), |start| start.write(context))
 }
 

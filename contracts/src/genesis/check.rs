@@ -13,7 +13,7 @@ use liuhen_types::{RegionCode, TimeMs, Validator};
 use super::GenesisError;
 use crate::limits::{
     CLOCK_SKEW_MS_MAX, REGION_DEPTH_MAX, REVOCATION_GRACE_MS_MAX, ROLES_PER_ORG_MAX, TX_BYTES_MIN,
-    VALID_WINDOW_MAX,
+    UNCLEAR_CUSTODY_HOURS_MAX, VALID_WINDOW_MAX,
 };
 use crate::org::register::level_fits;
 use crate::org::roles::{Grant, check_separation};
@@ -114,6 +114,9 @@ fn check_profiles(genesis: &Genesis, regions: &Regions<'_>) -> Check {
         let grades = BTreeSet::from_iter(profile.grades.iter().map(|grade| &grade.grade));
         within(&format!("{field}.grades"), profile.grades.len() as u64, 1, LIST_MAX as u64)?;
         require(grades.len() == profile.grades.len(), &field, || "names a grade twice".into())?;
+        let hours = u64::from(profile.unclear_custody_hours.unwrap_or(0));
+        let most = UNCLEAR_CUSTODY_HOURS_MAX.into();
+        within(&format!("{field}.unclear_custody_hours"), hours, 0, most)?;
         let repeats = profile.list_that_repeats();
         require(repeats.is_none(), &field, || {
             let list = repeats.unwrap_or_default();

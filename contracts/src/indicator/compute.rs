@@ -9,7 +9,8 @@ use super::formula::{FORMULAS, Formula, Rule, Span, Term};
 use crate::context::encode;
 use crate::state::read;
 
-/// Months by which a count may be ahead of the facts: the longest update cycle.
+/// Months by which a count may be ahead of the facts: the longest update cycle, and the
+/// longest time for an acknowledgement.
 const MONTHS_AHEAD: usize = 13;
 
 /// Keeps these leaves apart from those of any other tree.
@@ -122,7 +123,7 @@ impl<'a> Counts<'a> {
     }
 
     fn count(&self, span: Span, measure: Measure) -> Result<i64, StateError> {
-        if measure == Measure::ResourcesStale {
+        if measure.is_ahead() {
             return self.come_about(measure);
         }
         let Period::Month { year, month } = self.period else {

@@ -156,14 +156,15 @@ pub const FORMULAS: &[Formula] = &[
         "分类分级完整率",
         Ratio(AtEnd, &[Plus(ItemsClassified)], &[Plus(Items)]),
     ),
-    without(
-        formula(
-            "I-05",
-            "collection-rate",
-            "汇聚率",
-            Ratio(AtEnd, &[Plus(CollectionsComplete)], &[Plus(CollectionsPlanned)]),
+    formula(
+        "I-05",
+        "collection-rate",
+        "汇聚率",
+        Ratio(
+            AtEnd,
+            &[Plus(CollectionsComplete), Minus(CollectionsStale)],
+            &[Plus(CollectionsPlanned)],
         ),
-        "whether what was collected is still fresh",
     ),
     formula(
         "I-06",
@@ -257,14 +258,11 @@ pub const FORMULAS: &[Formula] = &[
         ),
         "calls that a gateway never anchored",
     ),
-    without(
-        formula(
-            "I-16",
-            "unclear-custody",
-            "交付未确认数",
-            Count(AtEnd, &[Plus(Deliveries), Minus(DeliveriesAcknowledged)]),
-        ),
-        "how long they have waited",
+    formula(
+        "I-16",
+        "unclear-custody",
+        "交付逾时未确认数",
+        Count(AtEnd, &[Plus(DeliveriesUnclear)]),
     ),
     formula(
         "I-17",

@@ -81,6 +81,7 @@ mod warehouse;
 mod audit;
 mod compliance;
 mod continuity;
+mod counted_ahead;
 mod coverage;
 mod evaluation;
 mod export;

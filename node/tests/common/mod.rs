@@ -77,6 +77,7 @@ pub fn genesis() -> Genesis {
             deadlines: Deadlines { catalog_update: Some(10), ..Deadlines::default() },
             permissions: Permissions::default(),
             backflow_basis: Vec::new(),
+            unclear_custody_hours: None,
             dispatch_period: None,
             grades: vec![Grade::plain("general".parse().unwrap())],
         }],

@@ -112,6 +112,8 @@ pub enum Measure {
     CollectionsPlanned,
     /// I-05: planned entries fully collected.
     CollectionsComplete,
+    /// I-05: those whose data become stale, counted as [`Measure::ResourcesStale`] is.
+    CollectionsStale,
     /// I-06: resources behind entries in force that have data.
     ResourcesActive,
     /// I-06: those whose data become stale, in the month of that day and in no other
@@ -169,6 +171,9 @@ pub enum Measure {
     Deliveries,
     /// I-16: deliveries acknowledged.
     DeliveriesAcknowledged,
+    /// I-16: deliveries that wait for an acknowledgement longer than the profile allows,
+    /// counted as [`Measure::ResourcesStale`] is.
+    DeliveriesUnclear,
     /// I-17: risk alerts.
     AlertsRaised,
     /// I-17: alerts closed with their incident.
@@ -189,6 +194,14 @@ pub enum Measure {
     SatisfactionVotes,
     /// I-21: sum of their scores.
     SatisfactionScore,
+}
+
+impl Measure {
+    /// True if it is counted in the month of a day that may be to come, and in no other
+    /// count.
+    pub const fn is_ahead(self) -> bool {
+        matches!(self, Self::ResourcesStale | Self::CollectionsStale | Self::DeliveriesUnclear)
+    }
 }
 
 impl std::fmt::Display for Measure {

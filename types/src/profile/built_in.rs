@@ -72,6 +72,7 @@ mod tests {
             deadlines: Deadlines::default(),
             permissions: Permissions::default(),
             backflow_basis: Vec::new(),
+            unclear_custody_hours: None,
             dispatch_period: None,
             ..built_in(name)
         };

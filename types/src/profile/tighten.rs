@@ -11,6 +11,7 @@ impl Profile {
         self.share_types = common(&self.share_types, &above.share_types);
         inherit(&mut self.levels, &above.levels);
         inherit(&mut self.backflow_basis, &above.backflow_basis);
+        self.unclear_custody_hours = least(self.unclear_custody_hours, above.unclear_custody_hours);
         self.dispatch_period = self.dispatch_period.or(above.dispatch_period);
         self.deadlines = self.deadlines.bounded_by(&above.deadlines);
         self.permissions = self.permissions.bounded_by(&above.permissions);
@@ -42,6 +43,10 @@ impl Profile {
         }
         if !self.share_types.is_empty() && self.share_types != bounded.share_types {
             return Some("share_types");
+        }
+        let hours = self.unclear_custody_hours;
+        if hours.is_some() && hours != bounded.unclear_custody_hours {
+            return Some("unclear_custody_hours");
         }
         self.deadlines
             .first_set_unlike(&bounded.deadlines)
@@ -178,6 +183,8 @@ mod tests {
             (|p| p.permissions.county_on_city_cloud = Some(true), None),
             (|p| p.share_types = vec![ShareType::Unconditional], None),
             (|p| p.share_types = vec![], None),
+            (|p| p.unclear_custody_hours = Some(23), None),
+            (|p| p.unclear_custody_hours = Some(25), Some("unclear_custody_hours")),
             (|p| p.share_types = vec![ShareType::NotShared], Some("share_types")),
             (|p| p.permissions.channel_cutoff = Some("2022-01-01".parse().unwrap()), None),
             (
@@ -195,6 +202,7 @@ mod tests {
             (|p| p.grades.swap(0, 1), Some("grades")),
         ];
         let mut above = profile();
+        above.unclear_custody_hours = Some(24);
         above.share_types = vec![ShareType::Unconditional, ShareType::Conditional];
         above.grades[2].max_quota = Some(100);
         above.grades[2].masking = true;

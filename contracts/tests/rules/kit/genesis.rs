@@ -76,6 +76,7 @@ pub fn genesis() -> Genesis {
                 ..Permissions::default()
             },
             backflow_basis: Vec::new(),
+            unclear_custody_hours: None,
             dispatch_period: None,
             grades: ["L1", "L2", "L3"].map(|grade| Grade::plain(id(grade))).to_vec(),
         }],

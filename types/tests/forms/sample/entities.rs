@@ -62,7 +62,7 @@ sample_structs! {
     Region { code, name, level, parent, home_node }
     Profile {
         jurisdiction, name, is_provisional, organs, levels, share_types, deadlines, permissions,
-        backflow_basis, dispatch_period, grades,
+        backflow_basis, unclear_custody_hours, dispatch_period, grades,
     }
     Organs { authorities, platform_operators, security, open_data }
     NamedOrgan { level, name }

@@ -50,7 +50,8 @@ sample_structs! {
     Suspension { since, by, reason, until, ended_by, end_reason }
     GrantIndex { count, cursor }
     Delivery {
-        receipt, sender, consumer, delivered_at, is_after_end, acknowledged_at, retried_by,
+        receipt, sender, consumer, delivered_at, is_after_end, unclear_from, acknowledged_at,
+        retried_by,
     }
     DemandDifference { with, guide, missing, extra }
     LineList { demand_id, region }
