@@ -82,9 +82,22 @@ pub(crate) fn dispute_outcome(
 fn close(context: &mut Context<'_>, mut issue: QualityIssue) -> Checked<()> {
     issue.status = IssueStatus::Closed;
     issue.closed_at = Some(context.time());
-    tally::count(context, &issue.responsible_org, Measure::IssuesClosed, 1)?;
-    tally::elapsed(context, &issue.responsible_org, Measure::TimeToClose, issue.raised_at)?;
-    count_open(context, &issue.responsible_org, -1)?;
+    let (org, dimension) = (&issue.responsible_org, issue.issue.dimension);
+    // What was no problem took no correction.
+    let rounds = issue.remedy.as_ref().map_or(0, |_| i64::from(issue.round));
+    for (closed, corrected, time) in [
+        (Measure::IssuesClosed, Measure::IssueRounds, Measure::TimeToClose),
+        (
+            Measure::IssuesClosedOf(dimension),
+            Measure::IssueRoundsOf(dimension),
+            Measure::TimeToCloseOf(dimension),
+        ),
+    ] {
+        tally::count(context, org, closed, 1)?;
+        tally::count(context, org, corrected, rounds)?;
+        tally::elapsed(context, org, time, issue.raised_at)?;
+    }
+    count_open(context, org, -1)?;
     context.put(StateKey::issue(&issue.issue.issue_id), &issue);
     Ok(())
 }

@@ -62,6 +62,8 @@ pub(crate) fn change(
 ) -> Checked<()> {
     let Resolved { responsible_org, custodian, catalog_id } = facts.resolved;
     tally::count(context, &responsible_org, Measure::IssuesRaised, 1)?;
+    let of_dimension = Measure::IssuesRaisedOf(payload.dimension);
+    tally::count(context, &responsible_org, of_dimension, 1)?;
     count_open(context, &responsible_org, 1)?;
     let issue = QualityIssue {
         issue: payload.clone(),

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use liuhen_types::entity::{Catalog, DeadlineKind, Org, RequestStatus, ShareRequest};
+use liuhen_types::entity::{Catalog, DeadlineKind, Measure, Org, RequestStatus, ShareRequest};
 use liuhen_types::limits::{CATALOG_ITEMS_MAX, LIST_MAX};
 use liuhen_types::payload::ShareRequestDecide;
 use liuhen_types::payload::catalog::{CatalogEntry, CatalogItem, ShareCondition};
@@ -20,6 +20,7 @@ use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::{self, Schema};
+use crate::tally;
 
 pub(crate) struct Facts {
     request: ShareRequest,
@@ -97,6 +98,8 @@ pub(crate) fn change(
     request.reason = payload.reason.clone();
     deadline::end(context, DeadlineKind::ShareDecide, payload.request_id.as_str())?;
     automatic::count(context, &request)?;
+    let since = request.accepted_at.unwrap_or(request.submitted_at);
+    tally::elapsed(context, &request.provider, Measure::TimeToAnswer, since)?;
     if payload.decision == ShareDecision::Reject {
         demand::not_granted(context, &request)?;
     }

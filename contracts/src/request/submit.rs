@@ -135,7 +135,7 @@ pub(crate) fn change(
         authorization_id: None,
     };
     withdraw::supersede(context, payload)?;
-    tally::count(context, &request.provider, Measure::RequestsSubmitted, 1)?;
+    tally::count(context, &request.provider, Measure::Exchanges(request.route), 1)?;
     demand::requested(context, &request)?;
     match facts.next {
         Next::Grant(approval) => automatic::approve(context, &mut request, approval)?,

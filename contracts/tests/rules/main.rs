@@ -38,6 +38,7 @@ mod profile;
 #[allow(dead_code)]
 #[path = "../../../types/tests/forms/sample/mod.rs"]
 mod sample;
+mod scorecard;
 mod standard;
 mod superseded;
 mod validators;

@@ -16,7 +16,7 @@ use liuhen_types::payload::{
 use super::{Random, Sample, sample_enums, sample_structs, sample_variants};
 
 sample_enums! {
-    ExchangeRoute { CityToCity, DeptToDept, CityDept, IntraCity, IntraDept }
+    ExchangeRoute { CityToCity, DeptToDept, CityDept, IntraCity, IntraDept, CrossProvince }
     Urgency { Normal, Urgent }
     DemandOutcome { Satisfied, NotSatisfied, NotNeeded }
     DemandStatus {
