@@ -12,8 +12,9 @@ use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
 
-/// Of the ways to share that the profile names, the entry has one. Modes offered must be allowed, what may not be opened is not open, and personal
-/// items that must be masked are shared under that condition only.
+/// Of the ways to share that the profile names, the entry has one. Modes offered must
+/// be allowed, what may not be opened is not open, and personal items that must be masked are
+/// shared under that condition only.
 pub(super) fn check(
     context: &Context<'_>,
     entry: &CatalogEntry,

@@ -65,6 +65,7 @@ mod tests {
     fn expected(name: &str) -> Profile {
         use BackflowBasis::{Application, Demand, Ministry, Territory};
         use Level::{City, County, Province, Township};
+        use ShareType::{Conditional, NotShared, Unconditional};
         let empty = Profile {
             organs: Organs::default(),
             levels: Vec::new(),
@@ -111,11 +112,7 @@ mod tests {
             },
             "sanming" => Profile {
                 levels: vec![City, County, Township],
-                share_types: vec![
-                    ShareType::Unconditional,
-                    ShareType::Conditional,
-                    ShareType::NotShared,
-                ],
+                share_types: vec![Unconditional, Conditional, NotShared],
                 permissions: Permissions {
                     county_on_city_cloud: Some(true),
                     platform_mode: Some(PlatformMode::City),
