@@ -80,7 +80,8 @@ pub struct Deadlines {
     /// To decide a request for conditionally shared data.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub share_decide: Option<u32>,
-    /// To decide a request for unconditionally shared data.
+    /// To decide a request for unconditionally shared data, which is to accept one for all
+    /// items; others the contract decides at once.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub share_decide_unconditional: Option<u32>,
     /// To deliver what was granted.

@@ -57,7 +57,8 @@ pub(crate) fn check(context: &Context<'_>, payload: &RoleGrant) -> Checked<Vec<H
     let separate = permissions.separate_operation == Some(true);
     roles::check_separation(&list, context.time(), &grant(payload), separate)?;
     roles::check_awaited(context, &grant(payload), &roles)?;
-    check_operator(payload.role, &org, &permissions)?;
+    let fits = may_operate(payload.role, org.registration.level, &permissions);
+    require(fits, Code::CountyNodeForbidden)?;
     check_posts(context, payload, &permissions)?;
     Ok(roles)
 }
@@ -90,9 +91,9 @@ fn check_one_authority(context: &Context<'_>, payload: &RoleGrant) -> Checked<()
 }
 
 /// an org of a county, or below, operates no platform where counties have none.
-fn check_operator(role: Role, org: &Org, permissions: &Permissions) -> Checked<()> {
-    let is_low = role == Role::PlatformOperator && org.registration.level > Level::City;
-    require(!is_low || permissions.county_platforms != Some(false), Code::CountyNodeForbidden)
+pub(crate) fn may_operate(role: Role, level: Level, permissions: &Permissions) -> bool {
+    let is_low = role == Role::PlatformOperator && level > Level::City;
+    !is_low || permissions.county_platforms != Some(false)
 }
 
 /// who provides or uses data has a responsible unit and a liaison, where the
