@@ -23,6 +23,8 @@ pub(crate) mod waiting;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
 use liuhen_types::entity::{Deadline, DeadlineKind, Measure, Org, OrgStatus, Period};
 use liuhen_types::{Code, Date, OrgId, StateKey};
 
@@ -44,6 +46,8 @@ pub(crate) struct Task<'a> {
     pub(crate) subject: &'a str,
     pub(crate) responsible: &'a OrgId,
     pub(crate) supervisor: &'a OrgId,
+    /// Whom else it concerns; they may be the same.
+    pub(crate) informed: &'a [&'a OrgId],
 }
 
 /// Works out a deadline of so many working days after `started_on`.
@@ -75,6 +79,7 @@ fn start_with(
         subject: task.subject.to_owned(),
         responsible: task.responsible.clone(),
         supervisor: task.supervisor.clone(),
+        informed: informed(task),
         started_on,
         working_days,
         due_on: due.date,
@@ -86,6 +91,13 @@ fn start_with(
         counted_in: Period::of(due.date).max(Period::of(context.today())),
     };
     Start { deadline, missing_year: due.missing_year }
+}
+
+/// Each other org once.
+fn informed(task: &Task<'_>) -> Vec<OrgId> {
+    let is_other = |org: &&OrgId| ![task.responsible, task.supervisor].contains(org);
+    let others: BTreeSet<&OrgId> = task.informed.iter().copied().filter(is_other).collect();
+    others.into_iter().cloned().collect()
 }
 
 impl Start {

@@ -73,7 +73,7 @@ pub use dispatch::{may_sign, may_submit};
 pub use envelope::{EnvelopeChecks, check_envelope};
 pub use execute::{Execution, execute_block};
 pub use genesis::{GenesisError, genesis_state};
-pub use indicator::{FORMULAS, Formula, indicators, values_root};
+pub use indicator::{FORMULAS, Formula, SCORECARD, indicators, scorecard, values_root};
 pub use key::suspect_keys;
 pub use reading::{NoReader, Reader, Reading};
 pub use refusal::{CheckError, Rejection};

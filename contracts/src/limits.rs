@@ -32,6 +32,9 @@ pub const OPEN_PLAN_ENTRIES_MAX: usize = 100;
 pub const DEADLINE_DAYS_MAX: u32 = 1_000;
 /// Deadlines that one `CalendarSet` reckons anew.
 pub const DEADLINES_RECKONED_MAX: u64 = 20_000;
+/// Hours after which a delivery may count as unclear custody: a year, as indicators look no
+/// further ahead.
+pub const UNCLEAR_CUSTODY_HOURS_MAX: u32 = 8_760;
 /// Profiles of one jurisdiction: the one in force and those to come.
 pub const PROFILE_TERMS_MAX: usize = 8;
 /// Versions of a standard: the one in force and those to come.

@@ -1,14 +1,18 @@
-//! Counts of accepted facts, by region and month. The indicators read
+//! Counts of accepted facts, by region and month, some by org too. The indicators read
 //! nothing else, so whoever has the state can compute them anew.
 
 use liuhen_types::entity::{Durations, Measure, Period};
-use liuhen_types::{OrgId, StateKey, TimeMs};
+use liuhen_types::{Date, OrgId, StateKey, TimeMs};
 
 use crate::context::Context;
 use crate::refusal::Checked;
 
+/// Seconds of a day.
+const DAY_SECONDS: u64 = 86_400;
+
 /// Adds to a count of this month and of all time, for the region of the org that
-/// answers for the fact and all regions above it.
+/// answers for the fact and all regions above it, and for the org itself if the measure is by
+/// org.
 pub(crate) fn count(
     context: &mut Context<'_>,
     org: &OrgId,
@@ -41,19 +45,39 @@ pub(crate) fn add(
 
 /// Adds to the count of a month that may be to come, and to no other: all time knows only
 /// what has happened.
-pub(crate) fn ahead(
+fn ahead(
     context: &mut Context<'_>,
     org: &OrgId,
     period: Period,
     measure: Measure,
     delta: i64,
 ) -> Checked<()> {
-    for region in context.region_of(org)?.iter() {
-        let key = StateKey::tally(&region.code, period, measure);
+    for key in keys_of(context, org, period, measure)? {
         let count: i64 = context.written(&key)?.unwrap_or(0);
         context.put(key, &count.saturating_add(delta));
     }
     note_month(context)
+}
+
+/// Moves what is counted ahead from the month of one day to that of another; from or to none
+/// only counts it or takes it back. A month that is over stays as it was.
+pub(crate) fn move_ahead(
+    context: &mut Context<'_>,
+    org: &OrgId,
+    measure: Measure,
+    from: Option<Date>,
+    to: Option<Date>,
+) -> Checked<()> {
+    if from == to {
+        return Ok(());
+    }
+    let this_month = Period::of(context.today());
+    for (day, delta) in [(from, -1), (to, 1)] {
+        if let Some(day) = day {
+            ahead(context, org, Period::of(day).max(this_month), measure, delta)?;
+        }
+    }
+    Ok(())
 }
 
 /// Keeps the span of months that have counts, so that what stood at the end of
@@ -76,6 +100,21 @@ pub(crate) fn elapsed(
     since: TimeMs,
 ) -> Checked<()> {
     let seconds = context.time().0.saturating_sub(since.0) / 1_000;
+    took(context, org, measure, seconds)
+}
+
+/// The same from one day to another.
+pub(crate) fn elapsed_days(
+    context: &mut Context<'_>,
+    org: &OrgId,
+    measure: Measure,
+    since: Date,
+) -> Checked<()> {
+    let days = context.today().days().saturating_sub(since.days());
+    took(context, org, measure, days.saturating_mul(DAY_SECONDS))
+}
+
+fn took(context: &mut Context<'_>, org: &OrgId, measure: Measure, seconds: u64) -> Checked<()> {
     let period = Period::of(context.today());
     for key in keys(context, org, period, measure)? {
         let mut durations: Durations = context.written(&key)?.unwrap_or_default();
@@ -85,13 +124,31 @@ pub(crate) fn elapsed(
     note_month(context)
 }
 
+/// The keys of a month and of all time.
 fn keys(
     context: &Context<'_>,
     org: &OrgId,
     period: Period,
     measure: Measure,
 ) -> Checked<Vec<StateKey>> {
-    let chain = context.region_of(org)?;
-    let key = |period| chain.iter().map(move |r| StateKey::tally(&r.code, period, measure));
-    Ok(key(period).chain(key(Period::Ever)).collect())
+    let mut keys = keys_of(context, org, period, measure)?;
+    keys.extend(keys_of(context, org, Period::Ever, measure)?);
+    Ok(keys)
+}
+
+fn keys_of(
+    context: &Context<'_>,
+    org: &OrgId,
+    period: Period,
+    measure: Measure,
+) -> Checked<Vec<StateKey>> {
+    let mut keys = Vec::new();
+    if !measure.is_by_org_only() {
+        let chain = context.region_of(org)?;
+        keys.extend(chain.iter().map(|region| StateKey::tally(&region.code, period, measure)));
+    }
+    if measure.is_by_org() {
+        keys.push(StateKey::org_tally(org, period, measure));
+    }
+    Ok(keys)
 }

@@ -2,6 +2,7 @@
 //! no source sets stays unset.
 
 mod built_in;
+mod stated;
 mod tighten;
 
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -9,9 +10,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::id::{GradeId, RegionCode};
-use crate::payload::catalog::DeliveryMode;
+use crate::limits::LIST_MAX;
+use crate::payload::catalog::{DeliveryMode, ShareType};
+use crate::payload::org::Level;
 use crate::text::Text;
 use crate::time::Date;
+
+pub use stated::{BackflowBasis, DispatchPeriod, NamedOrgan, Organs, PlatformMode};
 
 /// The rule pack of a jurisdiction. The nearest one upwards holds for a region, but
 /// never looser than those above it.
@@ -26,12 +31,31 @@ pub struct Profile {
     /// True while its figures are not confirmed by their source.
     #[serde(default)]
     pub is_provisional: bool,
+    /// Who does what there, as the source names them.
+    #[serde(default)]
+    pub organs: Organs,
+    /// Levels of government that it is for; none if no source says.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub levels: Vec<Level>,
+    /// How entries may be shared; none if no source says, and then all ways are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub share_types: Vec<ShareType>,
     /// Deadlines.
     #[serde(default)]
     pub deadlines: Deadlines,
     /// What is allowed.
     #[serde(default)]
     pub permissions: Permissions,
+    /// What the return of data rests on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub backflow_basis: Vec<BackflowBasis>,
+    /// Hours after which a delivery that nobody acknowledged counts as unclear custody;
+    /// unset, it counts at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unclear_custody_hours: Option<u32>,
+    /// How often the work is dispatched.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dispatch_period: Option<DispatchPeriod>,
     /// Grades, lowest first.
     pub grades: Vec<Grade>,
 }
@@ -56,7 +80,8 @@ pub struct Deadlines {
     /// To decide a request for conditionally shared data.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub share_decide: Option<u32>,
-    /// To decide a request for unconditionally shared data.
+    /// To decide a request for unconditionally shared data, which is to accept one for all
+    /// items; others the contract decides at once.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub share_decide_unconditional: Option<u32>,
     /// To deliver what was granted.
@@ -109,9 +134,15 @@ pub struct Permissions {
     /// Portals of single cities and departments.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub local_portals: Option<bool>,
-    /// Platforms of counties.
+    /// Platforms of counties, and of those below.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub county_platforms: Option<bool>,
+    /// True if systems of counties move to the city's cloud (S2:19).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub county_on_city_cloud: Option<bool>,
+    /// Who builds the platforms of cities.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub platform_mode: Option<PlatformMode>,
     /// New channels between departments.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub new_channels: Option<bool>,
@@ -127,6 +158,30 @@ pub struct Permissions {
     /// True if important data may go abroad with an approval.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub export_important: Option<bool>,
+}
+
+/// True if a list says something twice, or more than a list may hold.
+fn repeats<T: PartialEq>(list: &[T]) -> bool {
+    list.len() > LIST_MAX || (1..list.len()).any(|n| list[..n].contains(&list[n]))
+}
+
+impl Profile {
+    /// The first list besides the grades that is too long or says something twice, as it
+    /// is named in JSON.
+    pub fn list_that_repeats(&self) -> Option<&'static str> {
+        let Organs { authorities, platform_operators, security, open_data } = &self.organs;
+        [
+            ("organs.authorities", repeats(authorities)),
+            ("organs.platform_operators", repeats(platform_operators)),
+            ("organs.security", repeats(security)),
+            ("organs.open_data", repeats(open_data)),
+            ("levels", repeats(&self.levels)),
+            ("share_types", repeats(&self.share_types)),
+            ("backflow_basis", repeats(&self.backflow_basis)),
+        ]
+        .into_iter()
+        .find_map(|(name, repeats)| repeats.then_some(name))
+    }
 }
 
 /// A grade with what it demands; unset demands nothing.

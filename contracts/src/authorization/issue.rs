@@ -212,6 +212,7 @@ fn start_provision(
         subject,
         responsible: provider,
         supervisor: &supervisor,
+        informed: &[consumer],
     };
     let decided_at = request.decided_at.unwrap_or(context.time());
     deadline::start(context, &task, decided_at.date(), days)?.write(context)

@@ -43,6 +43,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &BackflowDecide) -> Checked<
         subject: payload.backflow_id.as_str(),
         responsible: context.sender(),
         supervisor: context.sender(),
+        informed: &[&backflow.requester],
     };
     let days = days.filter(|_| payload.approve);
     let start = |days| deadline::start(context, &task, context.today(), days);

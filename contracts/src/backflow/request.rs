@@ -96,6 +96,7 @@ fn decide_by(
         subject: payload.backflow_id.as_str(),
         responsible: &authority,
         supervisor: &authority,
+        informed: &[context.sender()],
     };
     deadline::start(context, &task, context.today(), days).map(Some)
 }

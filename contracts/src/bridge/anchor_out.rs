@@ -8,7 +8,7 @@
 //! numbers have no gap. Repeating an anchor moves it: by the relayer it was sent,
 //! by the authority its confirmation is overdue.
 
-use liuhen_types::entity::{Anchor, AnchorStatus, Peer};
+use liuhen_types::entity::{Anchor, AnchorStatus, ExchangeRoute, Measure, Peer};
 use liuhen_types::limits::ANCHOR_RECORDS_MAX;
 use liuhen_types::payload::XchainAnchorOut;
 use liuhen_types::payload::org::Role;
@@ -18,6 +18,7 @@ use crate::context::Context;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::{self, Schema};
+use crate::tally;
 
 pub(crate) struct Facts {
     peer: Peer,
@@ -60,12 +61,16 @@ pub(crate) fn check(context: &Context<'_>, payload: &XchainAnchorOut) -> Checked
     Ok(Facts { peer, moved: None })
 }
 
-pub(crate) fn change(context: &mut Context<'_>, payload: &XchainAnchorOut, facts: Facts) {
+pub(crate) fn change(
+    context: &mut Context<'_>,
+    payload: &XchainAnchorOut,
+    facts: Facts,
+) -> Checked<()> {
     let key = StateKey::xchain_anchor(&payload.anchor_id);
     let Facts { mut peer, moved } = facts;
     if let Some(anchor) = moved {
         context.put(key, &anchor);
-        return;
+        return Ok(());
     }
     let anchor = Anchor {
         anchor: payload.clone(),
@@ -80,6 +85,9 @@ pub(crate) fn change(context: &mut Context<'_>, payload: &XchainAnchorOut, facts
     peer.last_anchored = payload.to_height;
     peer.last_seq_out = peer.last_seq_out.saturating_add(payload.msg_count);
     context.put(StateKey::xchain_peer(&payload.peer), &peer);
+    let sender = context.sender().clone();
+    let messages = i64::try_from(payload.msg_count).unwrap_or(i64::MAX);
+    tally::count(context, &sender, Measure::Exchanges(ExchangeRoute::CrossProvince), messages)
 }
 
 /// True if the sender or a co-signer is the province's authority.

@@ -4,7 +4,7 @@
 //! one another, so none is lost, repeated or taken out of turn.
 
 use liuhen_crypto::log::{Sm3Log, verify_inclusion};
-use liuhen_types::entity::{Peer, PeerMessage};
+use liuhen_types::entity::{ExchangeRoute, Measure, Peer, PeerMessage};
 use liuhen_types::limits::PATH_MAX;
 use liuhen_types::payload::bridge::message_leaf;
 use liuhen_types::payload::org::Role;
@@ -17,6 +17,7 @@ use crate::context::Context;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::{self, Schema};
+use crate::tally;
 
 pub(crate) struct Facts {
     peer: Peer,
@@ -46,7 +47,11 @@ pub(crate) fn check(context: &Context<'_>, payload: &XchainMessageIn) -> Checked
     Ok(Facts { peer, receipt })
 }
 
-pub(crate) fn change(context: &mut Context<'_>, payload: &XchainMessageIn, facts: Facts) {
+pub(crate) fn change(
+    context: &mut Context<'_>,
+    payload: &XchainMessageIn,
+    facts: Facts,
+) -> Checked<()> {
     let Facts { mut peer, receipt } = facts;
     let message = PeerMessage {
         peer: payload.peer.clone(),
@@ -64,6 +69,8 @@ pub(crate) fn change(context: &mut Context<'_>, payload: &XchainMessageIn, facts
     peer.last_seq_in = payload.seq;
     proof::follow(&mut peer, &receipt);
     context.put(StateKey::xchain_peer(&payload.peer), &peer);
+    let sender = context.sender().clone();
+    tally::count(context, &sender, Measure::Exchanges(ExchangeRoute::CrossProvince), 1)
 }
 
 /// True if the anchor's messages hold this one at its number, for this chain.

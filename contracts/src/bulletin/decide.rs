@@ -1,9 +1,12 @@
 //! `NonCollectionDecide`: an authority over the org verifies a finding or
 //! dismisses it with a reason; neither the finder nor the org itself.
+//!
+//! Left out of the count of repeated findings: that a verified one is dismissed later, when
+//! its bulletin is disputed.
 
 use liuhen_types::entity::{Bulletin, Collection, DeadlineKind, Finding, FindingStatus, Measure};
 use liuhen_types::payload::NonCollectionDecide;
-use liuhen_types::{Code, StateKey};
+use liuhen_types::{Code, StateKey, TimeMs};
 
 use super::issue::subject;
 use crate::context::Context;
@@ -39,6 +42,16 @@ pub(crate) fn change(
         return dismiss(context, finding);
     }
     finding.status = FindingStatus::Verified;
+    let key = StateKey::first_finding(&finding.org);
+    let first: Option<TimeMs> = context.read(&key)?;
+    match first {
+        None => context.put(key, &context.time()),
+        // Found again after it was told of one.
+        Some(first) if first < finding.found_at => {
+            tally::count(context, &finding.org, Measure::FindingsRepeated, 1)?;
+        }
+        Some(_) => {}
+    }
     context.put(StateKey::finding(&payload.finding_id), &finding);
     Ok(())
 }

@@ -113,6 +113,7 @@ fn deadlines(
             subject: &subject(&payload.bulletin_id, org),
             responsible: org,
             supervisor: context.sender(),
+            informed: &[],
         };
         starts.push(deadline::start(context, &task, context.today(), days)?);
     }

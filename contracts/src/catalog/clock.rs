@@ -1,6 +1,7 @@
 //! The clocks of an entry: its update after a change, its review after each
 //! submission. The days are those of the provider's profile; what it
-//! leaves unset has no clock.
+//! leaves unset has no clock. Each concerns the provider, the authority that reviews and the
+//! one above it.
 
 use liuhen_types::entity::{Catalog, ChangeNotice, Deadline, DeadlineKind, NoticeStatus};
 use liuhen_types::payload::CatalogChangeNotice;
@@ -26,12 +27,13 @@ pub(crate) fn start_update(
         return Ok(None);
     };
     let provider = &catalog.provider;
-    let (authority, _) = authorities(context, &catalog.entry, provider, chain)?;
+    let (authority, above) = authorities(context, &catalog.entry, provider, chain)?;
     let task = Task {
         kind: DeadlineKind::CatalogUpdate,
         subject: notice.notice_id.as_str(),
         responsible: provider,
         supervisor: &authority,
+        informed: &[&above],
     };
     deadline::start(context, &task, notice.occurred_on, days).map(Some)
 }
@@ -52,7 +54,8 @@ pub(crate) fn start_review(
     let Some(days) = days else { return Ok(None) };
     let (authority, above) = authorities(context, entry, provider, chain)?;
     let (kind, subject) = review_of(&entry.catalog_id, notice_id);
-    let task = Task { kind, subject, responsible: &authority, supervisor: &above };
+    let (responsible, supervisor, informed) = (&authority, &above, &[provider]);
+    let task = Task { kind, subject, responsible, supervisor, informed };
     deadline::start(context, &task, context.today(), days).map(Some)
 }
 

@@ -1,4 +1,4 @@
-//! What the grades of a profile demand of an entry. What they demand of a
+//! What a profile and its grades demand of an entry. What they demand of a
 //! grant, its request and decision hold.
 
 use liuhen_types::payload::catalog::{
@@ -12,14 +12,18 @@ use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
 
-/// Modes offered must be allowed, what may not be opened is not open, and personal
-/// items that must be masked are shared under that condition only.
+/// Of the ways to share that the profile names, the entry has one. Modes offered must
+/// be allowed, what may not be opened is not open, and personal items that must be masked are
+/// shared under that condition only.
 pub(super) fn check(
     context: &Context<'_>,
     entry: &CatalogEntry,
     chain: &RegionChain,
 ) -> Checked<()> {
     let profile = profile::of(context, chain)?;
+    let share_types = profile.as_ref().map_or(&[][..], |profile| &profile.share_types);
+    let is_named = share_types.is_empty() || share_types.contains(&entry.share_type);
+    require(is_named, Code::Metadata)?;
     let find = |grade: &Option<GradeId>| -> Option<&Grade> {
         profile::grade(profile.as_ref(), grade.as_ref()?)
     };

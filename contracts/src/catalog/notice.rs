@@ -2,7 +2,7 @@
 //! says that an entry no longer fits. The clock of the update runs from the day of the
 //! change, so a late notice gains no time.
 
-use liuhen_types::entity::{Catalog, CatalogStatus, ChangeNotice, NoticeStatus, Org};
+use liuhen_types::entity::{Catalog, CatalogStatus, ChangeNotice, Measure, NoticeStatus, Org};
 use liuhen_types::payload::CatalogChangeNotice;
 use liuhen_types::{Code, StateKey};
 
@@ -13,6 +13,7 @@ use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
 use crate::role::{AUTHORITIES, Held};
 use crate::schema::Schema;
+use crate::tally;
 
 pub(crate) struct Facts {
     catalog: Catalog,
@@ -61,6 +62,8 @@ pub(crate) fn change(
     };
     context.put(StateKey::notice(&payload.notice_id), &notice);
     let mut catalog = facts.catalog;
+    let (provider, occurred_on) = (catalog.provider.clone(), payload.occurred_on);
+    tally::elapsed_days(context, &provider, Measure::DeclarationGap, occurred_on)?;
     catalog.status = CatalogStatus::ChangePending;
     catalog.notice_id = Some(payload.notice_id.clone());
     context.put(StateKey::catalog(&payload.catalog_id), &catalog);

@@ -10,7 +10,7 @@
 //! review, so the province carries it, signed by the evaluator, who counts as the reviewer
 //! (docs/decisions/0009).
 
-use liuhen_types::entity::{Catalog, CatalogStatus, ChangeNotice};
+use liuhen_types::entity::{Catalog, CatalogStatus, ChangeNotice, Measure};
 use liuhen_types::limits::LIST_MAX;
 use liuhen_types::payload::CatalogReview;
 use liuhen_types::payload::catalog::{ReviewDecision, ShareType};
@@ -24,6 +24,7 @@ use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
 use crate::role::{AUTHORITIES, Held};
 use crate::schema::{self, Schema};
+use crate::tally;
 
 pub(crate) struct Facts {
     catalog: Catalog,
@@ -65,6 +66,8 @@ pub(crate) fn change(
 ) -> Checked<()> {
     let Facts { catalog: old, reviewer } = facts;
     let overdue = clock::end_review(context, &old)?;
+    let (sender, since) = (context.sender().clone(), old.submitted_at);
+    tally::elapsed(context, &sender, Measure::TimeToReview, since)?;
     if let Some(id) = &old.notice_id {
         let mut notice: ChangeNotice = context.must_read(&StateKey::notice(id))?;
         if let Some(days) = overdue {

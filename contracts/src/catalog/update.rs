@@ -2,7 +2,7 @@
 //! the old one stays in force until the new one is published. A late one is taken and
 //! marked.
 
-use liuhen_types::entity::{Catalog, CatalogStatus, ChangeNotice, NoticeStatus};
+use liuhen_types::entity::{Catalog, CatalogStatus, ChangeNotice, Measure, NoticeStatus};
 use liuhen_types::payload::CatalogUpdateSubmit;
 use liuhen_types::{Code, StateKey};
 
@@ -12,6 +12,7 @@ use crate::deadline::Start;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::Schema;
+use crate::tally;
 
 pub(crate) struct Facts {
     old: Catalog,
@@ -48,6 +49,8 @@ pub(crate) fn change(
     let Facts { old, mut notice, governance, review } = facts;
     notice.status = NoticeStatus::Submitted;
     notice.submitted_on = Some(context.today());
+    let occurred_on = notice.notice.occurred_on;
+    tally::elapsed_days(context, &old.provider, Measure::TimeToUpdate, occurred_on)?;
     notice.update_overdue_days = clock::end_update(context, &payload.notice_id)?;
     notice.lowers_grade = governance.lowers_grade();
     context.put(StateKey::notice(&payload.notice_id), &notice);

@@ -67,8 +67,7 @@ pub(crate) fn change(
             make_good(context, &open.finding_id)?;
         }
     }
-    context.put(StateKey::collection(&payload.catalog_id), &collection);
-    Ok(())
+    collection::write(context, collection)
 }
 
 /// The operator answers for what lies on its platform; data that were only

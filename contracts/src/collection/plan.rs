@@ -48,7 +48,8 @@ pub(crate) fn check(context: &Context<'_>, payload: &CollectionPlanSet) -> Check
         false => setter.clone(),
     };
     let supervisor = &supervisor;
-    let task = Task { kind: DeadlineKind::Collection, subject, responsible, supervisor };
+    let (kind, informed) = (DeadlineKind::Collection, &[]);
+    let task = Task { kind, subject, responsible, supervisor, informed };
     let is_done = collection.status == CollectionStatus::Full;
     let start = || deadline::start_on(context, &task, payload.planned_by);
     let deadline = (!is_done).then(start);
@@ -75,7 +76,7 @@ pub(crate) fn change(
         set_by: context.sender().clone(),
         set_at: context.time(),
     });
-    context.put(StateKey::collection(&payload.catalog_id), &collection);
+    collection::write(context, collection)?;
     deadline.map_or(Ok(()), |start| start.write(context))
 }
 

@@ -118,7 +118,7 @@ impl Harness {
         self.on(day, |context| {
             let org = "o".parse().unwrap();
             let kind = DeadlineKind::CatalogUpdate;
-            let task = Task { kind, subject, responsible: &org, supervisor: &org };
+            let task = Task { kind, subject, responsible: &org, supervisor: &org, informed: &[] };
             start(context, &task, context.today(), days)?.write(context)
         });
     }
@@ -290,7 +290,8 @@ fn what_ended_or_has_a_set_date_stays() {
     harness.on("2023-12-29", |context| {
         let org = "o".parse().unwrap();
         let kind = DeadlineKind::CatalogUpdate;
-        let task = Task { kind, subject: "replaced", responsible: &org, supervisor: &org };
+        let task =
+            Task { kind, subject: "replaced", responsible: &org, supervisor: &org, informed: &[] };
         start_on(context, &task, date("2024-06-01")).write(context)
     });
     harness.load("2023-12-30", 2024, &["2024-01-01"]);
@@ -318,7 +319,7 @@ fn a_profile_that_changes_leaves_running_deadlines_alone() {
             let profile = crate::profile::of(context, &chain)?.unwrap();
             let days = profile.deadlines.catalog_update.unwrap();
             let kind = DeadlineKind::CatalogUpdate;
-            let task = Task { kind, subject, responsible: &org, supervisor: &org };
+            let task = Task { kind, subject, responsible: &org, supervisor: &org, informed: &[] };
             start(context, &task, context.today(), days)?.write(context)
         });
     };

@@ -5,7 +5,7 @@
 use liuhen_types::entity::{Authorization, CopyKind, Delivery, Measure};
 use liuhen_types::payload::DeliveryAcknowledge;
 use liuhen_types::payload::key::KeyPurpose;
-use liuhen_types::{Code, StateKey};
+use liuhen_types::{Code, StateKey, TimeMs};
 
 use crate::access::grant;
 use crate::context::Context;
@@ -45,9 +45,11 @@ pub(crate) fn change(
 ) -> Checked<()> {
     let Facts { mut delivery, authorization } = facts;
     delivery.acknowledged_at = Some(context.time());
+    let unclear_from = delivery.unclear_from.map(TimeMs::date);
     context.put(StateKey::delivery(&payload.delivery_id), &delivery);
     let copy = grant::copy_of(&authorization.authorization_id);
     let (catalog, consumer) = (&authorization.catalog_id, &authorization.consumer);
     custody::begin(context, &copy, CopyKind::Consumer, catalog, consumer)?;
+    tally::move_ahead(context, consumer, Measure::DeliveriesUnclear, unclear_from, None)?;
     tally::count(context, consumer, Measure::DeliveriesAcknowledged, 1)
 }

@@ -8,20 +8,24 @@
 use liuhen_types::entity::{Authorization, DeadlineKind, Delivery, Measure, Resource};
 use liuhen_types::payload::DeliveryReceipt;
 use liuhen_types::payload::delivery::DeliveryStatus;
-use liuhen_types::{AppId, Code, StateKey};
+use liuhen_types::{AppId, Code, StateKey, TimeMs};
 
 use crate::access::grant;
 use crate::context::Context;
 use crate::refusal::{Checked, require};
 use crate::schema::{self, Schema};
 use crate::state::params;
-use crate::{channel, deadline, export, tally};
+use crate::{channel, deadline, export, profile, tally};
+
+/// Milliseconds of an hour.
+const HOUR_MS: u64 = 3_600_000;
 
 pub(crate) struct Facts {
     authorization: Authorization,
     /// The delivery that this one repeats.
     repeated: Option<Delivery>,
     is_after_end: bool,
+    unclear_from: Option<TimeMs>,
 }
 
 pub(crate) fn schema(payload: &DeliveryReceipt) -> Schema {
@@ -60,7 +64,11 @@ pub(crate) fn check(context: &Context<'_>, payload: &DeliveryReceipt) -> Checked
     if let Some(channel_id) = &payload.channel_id {
         channel::require_registered(context, channel_id)?;
     }
-    Ok(Facts { authorization, repeated, is_after_end })
+    let unclear_from = match payload.status.hands_over() {
+        true => Some(unclear_from(context, &authorization)?),
+        false => None,
+    };
+    Ok(Facts { authorization, repeated, is_after_end, unclear_from })
 }
 
 pub(crate) fn change(
@@ -68,7 +76,7 @@ pub(crate) fn change(
     payload: &DeliveryReceipt,
     facts: Facts,
 ) -> Checked<()> {
-    let Facts { authorization, repeated, is_after_end } = facts;
+    let Facts { authorization, repeated, is_after_end, unclear_from } = facts;
     let id = &payload.authorization_id;
     let delivery = Delivery {
         receipt: payload.clone(),
@@ -76,6 +84,7 @@ pub(crate) fn change(
         consumer: authorization.consumer.clone(),
         delivered_at: context.time(),
         is_after_end,
+        unclear_from,
         acknowledged_at: None,
         retried_by: None,
     };
@@ -89,9 +98,20 @@ pub(crate) fn change(
     }
     if payload.status.hands_over() {
         deadline::end(context, DeadlineKind::ShareProvide, id.as_str())?;
-        tally::count(context, &authorization.consumer, Measure::Deliveries, 1)?;
+        let consumer = &authorization.consumer;
+        tally::count(context, consumer, Measure::Deliveries, 1)?;
+        let day = unclear_from.map(TimeMs::date);
+        tally::move_ahead(context, consumer, Measure::DeliveriesUnclear, None, day)?;
     }
     Ok(())
+}
+
+/// from when on it is unclear who answers, by the consumer's profile; at once if that
+/// sets no hours.
+fn unclear_from(context: &Context<'_>, authorization: &Authorization) -> Checked<TimeMs> {
+    let profile = profile::of(context, &context.region_of(&authorization.consumer)?)?;
+    let hours = profile.and_then(|profile| profile.unclear_custody_hours).unwrap_or(0);
+    Ok(TimeMs(context.time().0.saturating_add(u64::from(hours) * HOUR_MS)))
 }
 
 /// A repetition names a delivery of the same grant that failed or was partial, and

@@ -8,14 +8,16 @@ use liuhen_types::limits::{
     BLOCK_BYTES_MAX, BLOCK_TXS_MAX, LIST_MAX, REGIONS_MAX, TX_BYTES_MAX, VALIDATORS_MAX,
 };
 use liuhen_types::payload::org::{Level, Role};
+use liuhen_types::profile::{Permissions, Profile};
 use liuhen_types::{RegionCode, TimeMs, Validator};
 
 use super::GenesisError;
 use crate::limits::{
     CLOCK_SKEW_MS_MAX, REGION_DEPTH_MAX, REVOCATION_GRACE_MS_MAX, ROLES_PER_ORG_MAX, TX_BYTES_MIN,
-    VALID_WINDOW_MAX,
+    UNCLEAR_CUSTODY_HOURS_MAX, VALID_WINDOW_MAX,
 };
 use crate::org::register::level_fits;
+use crate::org::role_grant::may_operate;
 use crate::org::roles::{Grant, check_separation};
 use crate::role::authority_of;
 
@@ -114,8 +116,32 @@ fn check_profiles(genesis: &Genesis, regions: &Regions<'_>) -> Check {
         let grades = BTreeSet::from_iter(profile.grades.iter().map(|grade| &grade.grade));
         within(&format!("{field}.grades"), profile.grades.len() as u64, 1, LIST_MAX as u64)?;
         require(grades.len() == profile.grades.len(), &field, || "names a grade twice".into())?;
+        let hours = u64::from(profile.unclear_custody_hours.unwrap_or(0));
+        let most = UNCLEAR_CUSTODY_HOURS_MAX.into();
+        within(&format!("{field}.unclear_custody_hours"), hours, 0, most)?;
+        let repeats = profile.list_that_repeats();
+        require(repeats.is_none(), &field, || {
+            let list = repeats.unwrap_or_default();
+            format!("{list} must name nothing twice and have at most {LIST_MAX} entries")
+        })?;
     }
     Ok(())
+}
+
+/// What is allowed in a region: by its profile and those of the regions above it.
+fn permissions(genesis: &Genesis, regions: &Regions<'_>, code: &RegionCode) -> Permissions {
+    let mut nearest: Option<Profile> = None;
+    let mut at = regions.get(code);
+    while let Some(region) = at {
+        if let Some(found) = genesis.profiles.iter().find(|p| p.jurisdiction == region.code) {
+            nearest = Some(match nearest {
+                Some(nearer) => nearer.bounded_by(found),
+                None => found.clone(),
+            });
+        }
+        at = region.parent.as_ref().and_then(|parent| regions.get(parent));
+    }
+    nearest.map(|profile| profile.permissions).unwrap_or_default()
 }
 
 fn check_orgs(genesis: &Genesis, regions: &Regions<'_>) -> Check {
@@ -131,7 +157,7 @@ fn check_orgs(genesis: &Genesis, regions: &Regions<'_>) -> Check {
             require(exists, &field, || format!("parent_authority {parent} is no other org"))?;
         }
         check_org_region(entry, regions, &field)?;
-        check_roles(entry, regions, &mut authorities, &field)?;
+        check_roles(entry, genesis, regions, &mut authorities, &field)?;
     }
     let has_root = authorities
         .iter()
@@ -153,6 +179,7 @@ fn check_org_region(entry: &GenesisOrg, regions: &Regions<'_>, field: &str) -> C
 
 fn check_roles<'a>(
     entry: &'a GenesisOrg,
+    genesis: &Genesis,
     regions: &Regions<'_>,
     authorities: &mut BTreeSet<&'a RegionCode>,
     field: &str,
@@ -168,6 +195,14 @@ fn check_roles<'a>(
         let grant = Grant { org: &entry.org.org_id, role, jurisdiction: code, valid_to: None };
         let together = check_separation(&before, TimeMs(0), &grant, false).is_ok();
         require(together, field, || format!("role {role} may not join those of an auditor"))?;
+        let permissions = permissions(genesis, regions, code);
+        let separate = permissions.separate_operation == Some(true);
+        let together = check_separation(&before, TimeMs(0), &grant, separate).is_ok();
+        require(together, field, || format!("role {role} may not join an authority's in {code}"))?;
+        let fits = may_operate(role, entry.org.level, &permissions);
+        require(fits, field, || {
+            format!("role {role} does not fit an org of level {:?}", entry.org.level)
+        })?;
         before.push(HeldRole { role, jurisdiction: code.clone(), valid_to: None });
         let is_new = held.insert((role, code));
         require(is_new, field, || format!("role {role} in {code} is there twice"))?;

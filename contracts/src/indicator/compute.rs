@@ -3,13 +3,15 @@
 use liuhen_crypto::log::{LogHasher, Sm3Log, merkle_root};
 use liuhen_types::entity::{Durations, IndicatorValue, Measure, Period, Value};
 use liuhen_types::payload::evaluation::Indicator;
-use liuhen_types::{Hash, RegionCode, State, StateError, StateKey, Text};
+use liuhen_types::{Hash, OrgId, RegionCode, State, StateError, StateKey, Text};
 
 use super::formula::{FORMULAS, Formula, Rule, Span, Term};
+use super::scorecard::SCORECARD;
 use crate::context::encode;
 use crate::state::read;
 
-/// Months by which a count may be ahead of the facts: the longest update cycle.
+/// Months by which a count may be ahead of the facts: the longest update cycle, and the
+/// longest time for an acknowledgement.
 const MONTHS_AHEAD: usize = 13;
 
 /// Keeps these leaves apart from those of any other tree.
@@ -27,9 +29,28 @@ pub fn indicators(
     jurisdiction: &RegionCode,
     period: Period,
 ) -> Result<Vec<IndicatorValue>, StateError> {
-    let counts = Counts::new(state, jurisdiction, period)?;
+    let counts = Counts::new(state, Of::Region(jurisdiction), period)?;
     let value = |formula: &Formula| Ok(named(formula.indicator, formula, counts.value(formula)?));
     FORMULAS.iter().map(value).collect()
+}
+
+/// The scorecard of an org for a span: the values of [`FORMULAS`] whose counts are kept by
+/// org, and those of each dimension of quality, in the order of [`SCORECARD`] (R-18, R-34,
+///
+///
+/// The values of a month that is over are the same from every later state.
+///
+/// # Errors
+/// [`StateError`] if the state cannot be read.
+pub fn scorecard(
+    state: &dyn State,
+    org: &OrgId,
+    period: Period,
+) -> Result<Vec<IndicatorValue>, StateError> {
+    let counts = Counts::new(state, Of::Org(org), period)?;
+    let by_org = FORMULAS.iter().filter(|formula| formula.is_by_org());
+    let value = |formula: &Formula| Ok(named(formula.indicator, formula, counts.value(formula)?));
+    by_org.chain(SCORECARD).map(value).collect()
 }
 
 /// The values of the indicators of a set, in its order.
@@ -39,7 +60,7 @@ pub(crate) fn values(
     period: Period,
     indicators: &[Indicator],
 ) -> Result<Vec<IndicatorValue>, StateError> {
-    let counts = Counts::new(state, jurisdiction, period)?;
+    let counts = Counts::new(state, Of::Region(jurisdiction), period)?;
     let formulas = indicators.iter().filter_map(|indicator| {
         Formula::find(&indicator.formula_id).map(|formula| (indicator, formula))
     });
@@ -68,23 +89,32 @@ fn named(id: &str, formula: &Formula, value: Value) -> IndicatorValue {
     }
 }
 
-/// The counts of one region, seen from one span.
+/// Whose counts.
+enum Of<'a> {
+    Region(&'a RegionCode),
+    Org(&'a OrgId),
+}
+
+/// The counts of one region or org, seen from one span.
 struct Counts<'a> {
     state: &'a dyn State,
-    region: &'a RegionCode,
+    of: Of<'a>,
     period: Period,
     /// First and last month in which anything was counted on this chain.
     months: Option<(Period, Period)>,
 }
 
 impl<'a> Counts<'a> {
-    fn new(
-        state: &'a dyn State,
-        region: &'a RegionCode,
-        period: Period,
-    ) -> Result<Self, StateError> {
+    fn new(state: &'a dyn State, of: Of<'a>, period: Period) -> Result<Self, StateError> {
         let months = read(state, &StateKey::tally_months())?;
-        Ok(Self { state, region, period, months })
+        Ok(Self { state, of, period, months })
+    }
+
+    fn key(&self, period: Period, measure: Measure) -> StateKey {
+        match self.of {
+            Of::Region(region) => StateKey::tally(region, period, measure),
+            Of::Org(org) => StateKey::org_tally(org, period, measure),
+        }
     }
 
     fn value(&self, formula: &Formula) -> Result<Value, StateError> {
@@ -98,7 +128,7 @@ impl<'a> Counts<'a> {
             }
             Rule::Count(span, terms) => Value::Count { count: self.sum(span, terms)? },
             Rule::Quantile(measure, per_mille) => {
-                let key = StateKey::tally(self.region, self.period, measure);
+                let key = self.key(self.period, measure);
                 let durations: Option<Durations> = read(self.state, &key)?;
                 match durations.and_then(|durations| durations.quantile(per_mille)) {
                     Some(seconds) => Value::Seconds { seconds },
@@ -122,16 +152,16 @@ impl<'a> Counts<'a> {
     }
 
     fn count(&self, span: Span, measure: Measure) -> Result<i64, StateError> {
-        if measure == Measure::ResourcesStale {
+        if measure.is_ahead() {
             return self.come_about(measure);
         }
         let Period::Month { year, month } = self.period else {
-            return self.of(self.period, measure);
+            return self.counted(self.period, measure);
         };
         match span {
-            Span::During => self.of(self.period, measure),
+            Span::During => self.counted(self.period, measure),
             Span::YearToDate => (1..=month).try_fold(0, |sum: i64, month| {
-                Ok(sum.saturating_add(self.of(Period::Month { year, month }, measure)?))
+                Ok(sum.saturating_add(self.counted(Period::Month { year, month }, measure)?))
             }),
             Span::AtEnd => self.at_end(measure),
         }
@@ -143,10 +173,10 @@ impl<'a> Counts<'a> {
             return Ok(0);
         };
         debug_assert!(first <= last, "{first} is after {last}");
-        let mut count = self.of(Period::Ever, measure)?;
+        let mut count = self.counted(Period::Ever, measure)?;
         let mut month = self.period.next();
         while month <= last {
-            count = count.saturating_sub(self.of(month, measure)?);
+            count = count.saturating_sub(self.counted(month, measure)?);
             month = month.next();
         }
         Ok(count)
@@ -161,13 +191,13 @@ impl<'a> Counts<'a> {
         let end = if self.period == Period::Ever { last } else { self.period.min(furthest) };
         let (mut month, mut count) = (first, 0i64);
         while month <= end {
-            count = count.saturating_add(self.of(month, measure)?);
+            count = count.saturating_add(self.counted(month, measure)?);
             month = month.next();
         }
         Ok(count)
     }
 
-    fn of(&self, period: Period, measure: Measure) -> Result<i64, StateError> {
-        Ok(read(self.state, &StateKey::tally(self.region, period, measure))?.unwrap_or(0))
+    fn counted(&self, period: Period, measure: Measure) -> Result<i64, StateError> {
+        Ok(read(self.state, &self.key(period, measure))?.unwrap_or(0))
     }
 }

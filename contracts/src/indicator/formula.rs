@@ -4,7 +4,7 @@
 //! What P0 facts cannot tell is in the table too, as not computable, so that a
 //! report shows the gap instead of leaving the line out.
 
-use liuhen_types::entity::{DeadlineKind, Measure, Unit};
+use liuhen_types::entity::{DeadlineKind, ExchangeRoute, Measure, Unit};
 
 /// Which counts of a measure are meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +42,7 @@ pub(super) enum Rule {
 pub struct Formula {
     /// Its stable name.
     pub formula_id: &'static str,
-    /// The indicator of section 3.3 that it belongs to.
+    /// The indicator of section 3.3 that it belongs to, or the rule that asks for it.
     pub indicator: &'static str,
     /// Its Chinese name.
     pub name: &'static str,
@@ -57,6 +57,25 @@ impl Formula {
     /// The formula of this name.
     pub fn find(formula_id: &str) -> Option<&'static Self> {
         FORMULAS.iter().find(|formula| formula.formula_id == formula_id)
+    }
+
+    /// True if all that it counts is counted by org too.
+    pub fn is_by_org(&self) -> bool {
+        let all = |terms: &[Term]| terms.iter().all(|term| term.measure().is_by_org());
+        match self.rule {
+            Rule::Ratio(_, above, below) => all(above) && all(below),
+            Rule::Count(_, terms) => all(terms),
+            Rule::Quantile(measure, _) => measure.is_by_org(),
+            Rule::NotComputable => false,
+        }
+    }
+}
+
+impl Term {
+    const fn measure(self) -> Measure {
+        match self {
+            Self::Plus(measure) | Self::Minus(measure) => measure,
+        }
     }
 }
 
@@ -102,7 +121,7 @@ impl std::fmt::Display for Sum {
     }
 }
 
-const fn formula(
+pub(super) const fn formula(
     indicator: &'static str,
     formula_id: &'static str,
     name: &'static str,
@@ -120,7 +139,17 @@ const fn without(formula: Formula, leaves_out: &'static str) -> Formula {
     Formula { leaves_out: Some(leaves_out), ..formula }
 }
 
+/// How many exchanges went on a route in the month.
+const fn exchanges(
+    formula_id: &'static str,
+    name: &'static str,
+    terms: &'static [Term],
+) -> Formula {
+    formula("R-58", formula_id, name, Count(During, terms))
+}
+
 use DeadlineKind::{CatalogInitialReview, CatalogReview, CatalogUpdate};
+use ExchangeRoute::{CityDept, CityToCity, CrossProvince, DeptToDept, IntraCity};
 use Measure::*;
 use Rule::{Count, NotComputable, Quantile, Ratio};
 use Span::{AtEnd, During, YearToDate};
@@ -140,6 +169,8 @@ pub const FORMULAS: &[Formula] = &[
         "目录更新及时率",
         Ratio(During, &[Plus(Met(CatalogUpdate))], &[Plus(Due(CatalogUpdate))]),
     ),
+    formula("I-02", "update-median", "目录更新时长中位数", Quantile(TimeToUpdate, 500)),
+    formula("I-02", "declaration-gap-median", "变更申报滞后中位数", Quantile(DeclarationGap, 500)),
     formula(
         "I-03",
         "review-on-time",
@@ -150,20 +181,22 @@ pub const FORMULAS: &[Formula] = &[
             &[Plus(Due(CatalogReview)), Plus(Due(CatalogInitialReview))],
         ),
     ),
+    formula("I-03", "review-median", "目录审核时长中位数", Quantile(TimeToReview, 500)),
     formula(
         "I-04",
         "classification",
         "分类分级完整率",
         Ratio(AtEnd, &[Plus(ItemsClassified)], &[Plus(Items)]),
     ),
-    without(
-        formula(
-            "I-05",
-            "collection-rate",
-            "汇聚率",
-            Ratio(AtEnd, &[Plus(CollectionsComplete)], &[Plus(CollectionsPlanned)]),
+    formula(
+        "I-05",
+        "collection-rate",
+        "汇聚率",
+        Ratio(
+            AtEnd,
+            &[Plus(CollectionsComplete), Minus(CollectionsStale)],
+            &[Plus(CollectionsPlanned)],
         ),
-        "whether what was collected is still fresh",
     ),
     formula(
         "I-06",
@@ -231,6 +264,18 @@ pub const FORMULAS: &[Formula] = &[
         Ratio(During, &[Plus(IssuesReopened)], &[Plus(IssuesReopened), Plus(IssuesClosed)]),
     ),
     formula(
+        "I-12",
+        "issue-rounds",
+        "问题数据平均纠治轮次",
+        Ratio(During, &[Plus(IssueRounds)], &[Plus(IssuesClosed)]),
+    ),
+    formula(
+        "I-13",
+        "findings-repeated",
+        "应汇聚未汇聚重复发现数",
+        Count(During, &[Plus(FindingsRepeated)]),
+    ),
+    formula(
         "I-13",
         "findings-open",
         "应汇聚未汇聚未整改数",
@@ -257,14 +302,11 @@ pub const FORMULAS: &[Formula] = &[
         ),
         "calls that a gateway never anchored",
     ),
-    without(
-        formula(
-            "I-16",
-            "unclear-custody",
-            "交付未确认数",
-            Count(AtEnd, &[Plus(Deliveries), Minus(DeliveriesAcknowledged)]),
-        ),
-        "how long they have waited",
+    formula(
+        "I-16",
+        "unclear-custody",
+        "交付逾时未确认数",
+        Count(AtEnd, &[Plus(DeliveriesUnclear)]),
     ),
     formula(
         "I-17",
@@ -298,4 +340,9 @@ pub const FORMULAS: &[Formula] = &[
         "满意度评价数",
         Count(During, &[Plus(SatisfactionVotes)]),
     ),
+    exchanges("exchanges-city-to-city", "市际共享申请数", &[Plus(Exchanges(CityToCity))]),
+    exchanges("exchanges-dept-to-dept", "省直部门间共享申请数", &[Plus(Exchanges(DeptToDept))]),
+    exchanges("exchanges-city-dept", "市与省直部门间共享申请数", &[Plus(Exchanges(CityDept))]),
+    exchanges("exchanges-intra-city", "市内共享申请数", &[Plus(Exchanges(IntraCity))]),
+    exchanges("exchanges-cross-province", "跨省交换消息数", &[Plus(Exchanges(CrossProvince))]),
 ];

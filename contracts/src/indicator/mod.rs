@@ -9,6 +9,8 @@ pub(crate) mod snapshot;
 
 mod compute;
 mod formula;
+mod scorecard;
 
-pub use compute::{indicators, values_root};
+pub use compute::{indicators, scorecard, values_root};
 pub use formula::{FORMULAS, Formula};
+pub use scorecard::SCORECARD;

@@ -9,10 +9,12 @@ use liuhen_types::payload::NodeRegister;
 use liuhen_types::payload::key::possession_message;
 use liuhen_types::payload::node::{NodeMode, NodeStatus};
 use liuhen_types::payload::org::{Level, Role};
+use liuhen_types::profile::PlatformMode;
 use liuhen_types::{Code, StateKey};
 
 use crate::context::Context;
 use crate::limits::NODE_ENDPOINTS_MAX;
+use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
 use crate::role::Held;
@@ -62,9 +64,14 @@ pub(crate) fn change(context: &mut Context<'_>, payload: &NodeRegister, status: 
     context.put(StateKey::node(&payload.node_id), &node);
 }
 
-/// what a city builds itself, the province approved before.
+/// where the province builds for all, it approved before what a city builds itself.
 fn check_mode(context: &Context<'_>, payload: &NodeRegister) -> Checked<()> {
     if payload.mode != NodeMode::SelfBuilt {
+        return Ok(());
+    }
+    let profile = profile::of(context, &RegionChain::read(context.state, &payload.region)?)?;
+    let platform_mode = profile.and_then(|profile| profile.permissions.platform_mode);
+    if platform_mode != Some(PlatformMode::ProvinceUnified) {
         return Ok(());
     }
     let plan: Option<SelfBuildPlan> = context.read(&StateKey::self_build_plan(&payload.region))?;

@@ -6,7 +6,7 @@
 
 use liuhen_types::entity::{HeldRole, Org, OrgPosts, OrgStatus};
 use liuhen_types::payload::RoleGrant;
-use liuhen_types::payload::org::Role;
+use liuhen_types::payload::org::{Level, Role};
 use liuhen_types::profile::Permissions;
 use liuhen_types::{Code, StateKey};
 
@@ -57,6 +57,8 @@ pub(crate) fn check(context: &Context<'_>, payload: &RoleGrant) -> Checked<Vec<H
     let separate = permissions.separate_operation == Some(true);
     roles::check_separation(&list, context.time(), &grant(payload), separate)?;
     roles::check_awaited(context, &grant(payload), &roles)?;
+    let fits = may_operate(payload.role, org.registration.level, &permissions);
+    require(fits, Code::CountyNodeForbidden)?;
     check_posts(context, payload, &permissions)?;
     Ok(roles)
 }
@@ -86,6 +88,12 @@ fn check_one_authority(context: &Context<'_>, payload: &RoleGrant) -> Checked<()
     }
     let holder = party::holder_at(context, &payload.jurisdiction)?;
     require(holder.is_none(), Code::AuthorityExists)
+}
+
+/// an org of a county, or below, operates no platform where counties have none.
+pub(crate) fn may_operate(role: Role, level: Level, permissions: &Permissions) -> bool {
+    let is_low = role == Role::PlatformOperator && level > Level::City;
+    !is_low || permissions.county_platforms != Some(false)
 }
 
 /// who provides or uses data has a responsible unit and a liaison, where the

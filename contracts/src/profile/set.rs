@@ -15,7 +15,7 @@ use liuhen_types::profile::{Profile, ProfileTerms};
 use liuhen_types::{Code, Date, RegionCode, StateKey};
 
 use crate::context::Context;
-use crate::limits::{DEADLINE_DAYS_MAX, PROFILE_TERMS_MAX};
+use crate::limits::{DEADLINE_DAYS_MAX, PROFILE_TERMS_MAX, UNCLEAR_CUSTODY_HOURS_MAX};
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
 use crate::role::Held;
@@ -44,6 +44,15 @@ fn profile_schema(profile: &Profile) -> Schema {
     for grade in &profile.grades {
         schema::count("profile.grades.delivery_modes", &grade.delivery_modes, 0, LIST_MAX)?;
     }
+    let repeats = profile.list_that_repeats();
+    schema::require(repeats.is_none(), || {
+        let list = repeats.unwrap_or_default();
+        format!("profile.{list} must name nothing twice and have at most {LIST_MAX} entries")
+    })?;
+    let hours = profile.unclear_custody_hours;
+    schema::require(hours.is_none_or(|hours| hours <= UNCLEAR_CUSTODY_HOURS_MAX), || {
+        format!("profile.unclear_custody_hours must be at most {UNCLEAR_CUSTODY_HOURS_MAX}")
+    })?;
     let days = profile.deadlines.iter().flatten();
     schema::require(days.max().is_none_or(|days| days <= DEADLINE_DAYS_MAX), || {
         format!("profile.deadlines must be at most {DEADLINE_DAYS_MAX} working days")

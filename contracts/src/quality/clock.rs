@@ -24,7 +24,8 @@ pub(super) fn remedy_by(context: &Context<'_>, issue: &QualityIssue) -> Checked<
     let chain = context.region_of(&issue.responsible_org)?;
     let days = profile::of(context, &chain)?.and_then(|p| p.deadlines.quality_remedy);
     let subject = issue.issue.issue_id.as_str();
-    super::start(context, DeadlineKind::QualityRemedy, subject, &issue.responsible_org, days)
+    let (kind, responsible) = (DeadlineKind::QualityRemedy, &issue.responsible_org);
+    super::start(context, kind, subject, responsible, &issue.raiser, days)
 }
 
 /// Starts it, if there is one.

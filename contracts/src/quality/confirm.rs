@@ -48,7 +48,9 @@ pub(crate) fn change(
     issue.round = issue.round.saturating_add(1);
     issue.reason = payload.reason.clone();
     issue.correct_after = Some(context.time());
-    tally::count(context, &issue.responsible_org, Measure::IssuesReopened, 1)?;
+    for measure in [Measure::IssuesReopened, Measure::IssuesReopenedOf(issue.issue.dimension)] {
+        tally::count(context, &issue.responsible_org, measure, 1)?;
+    }
     context.put(StateKey::issue(&payload.issue_id), &issue);
     clock::start(context, &issue, deadline)
 }

@@ -90,9 +90,22 @@ pub(crate) fn dispute_outcome(
 fn close(context: &mut Context<'_>, mut issue: QualityIssue) -> Checked<()> {
     issue.status = IssueStatus::Closed;
     issue.closed_at = Some(context.time());
-    tally::count(context, &issue.responsible_org, Measure::IssuesClosed, 1)?;
-    tally::elapsed(context, &issue.responsible_org, Measure::TimeToClose, issue.raised_at)?;
-    count_open(context, &issue.responsible_org, -1)?;
+    let (org, dimension) = (&issue.responsible_org, issue.issue.dimension);
+    // What was no problem took no correction.
+    let rounds = issue.remedy.as_ref().map_or(0, |_| i64::from(issue.round));
+    for (closed, corrected, time) in [
+        (Measure::IssuesClosed, Measure::IssueRounds, Measure::TimeToClose),
+        (
+            Measure::IssuesClosedOf(dimension),
+            Measure::IssueRoundsOf(dimension),
+            Measure::TimeToCloseOf(dimension),
+        ),
+    ] {
+        tally::count(context, org, closed, 1)?;
+        tally::count(context, org, corrected, rounds)?;
+        tally::elapsed(context, org, time, issue.raised_at)?;
+    }
+    count_open(context, org, -1)?;
     context.put(StateKey::issue(&issue.issue.issue_id), &issue);
     Ok(())
 }
@@ -111,11 +124,12 @@ fn start(
     kind: DeadlineKind,
     subject: &str,
     responsible: &OrgId,
+    raiser: &OrgId,
     days: Option<u32>,
 ) -> Checked<Option<Start>> {
     let Some(days) = days else { return Ok(None) };
     let chain = context.region_of(responsible)?;
     let supervisor = &party::supervisor(context, &chain, responsible, &[])?;
-    let task = Task { kind, subject, responsible, supervisor };
+    let task = Task { kind, subject, responsible, supervisor, informed: &[raiser] };
     deadline::start(context, &task, context.today(), days).map(Some)
 }

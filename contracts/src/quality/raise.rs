@@ -50,7 +50,8 @@ pub(crate) fn check(context: &Context<'_>, payload: &QualityIssueRaise) -> Check
     let chain = context.region_of(responsible)?;
     let days = profile::of(context, &chain)?.and_then(|p| p.deadlines.quality_verify);
     let subject = payload.issue_id.as_str();
-    let deadline = start(context, DeadlineKind::QualityVerify, subject, responsible, days)?;
+    let (kind, raiser) = (DeadlineKind::QualityVerify, context.sender());
+    let deadline = start(context, kind, subject, responsible, raiser, days)?;
     Ok(Facts { resolved, deadline })
 }
 
@@ -61,6 +62,8 @@ pub(crate) fn change(
 ) -> Checked<()> {
     let Resolved { responsible_org, custodian, catalog_id } = facts.resolved;
     tally::count(context, &responsible_org, Measure::IssuesRaised, 1)?;
+    let of_dimension = Measure::IssuesRaisedOf(payload.dimension);
+    tally::count(context, &responsible_org, of_dimension, 1)?;
     count_open(context, &responsible_org, 1)?;
     let issue = QualityIssue {
         issue: payload.clone(),

@@ -152,6 +152,7 @@ mod tests {
                 subject: "n1".into(),
                 responsible: "mzt".parse().unwrap(),
                 supervisor: "pa".parse().unwrap(),
+                informed: Vec::new(),
                 started_on: date("2023-09-01"),
                 working_days: 10,
                 due_on: date(due),

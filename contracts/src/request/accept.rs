@@ -119,7 +119,8 @@ pub(crate) fn decision(
     let Some(days) = days else { return Ok(None) };
     let (subject, responsible) = (request.request.request_id.as_str(), &request.provider);
     let supervisor = &party::supervisor(context, chain, responsible, &[&request.consumer])?;
-    let task = Task { kind: DeadlineKind::ShareDecide, subject, responsible, supervisor };
+    let (kind, informed) = (DeadlineKind::ShareDecide, &[&request.consumer]);
+    let task = Task { kind, subject, responsible, supervisor, informed };
     deadline::start(context, &task, context.today(), days).map(Some)
 }
 

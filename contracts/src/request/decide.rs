@@ -118,6 +118,8 @@ pub(crate) fn change(
     deadline::end(context, DeadlineKind::ShareDecide, payload.request_id.as_str())?;
     if before == 0 {
         automatic::count(context, &request)?;
+        let since = request.accepted_at.unwrap_or(request.submitted_at);
+        tally::elapsed(context, &request.provider, Measure::TimeToAnswer, since)?;
     } else {
         // It was decided and counted before.
         let more = request.granted_items.len().saturating_sub(before);

@@ -92,12 +92,21 @@ pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestSubmit) -> Chec
     let profile = profile::of(context, &chain)?;
     grade::check(profile.as_ref(), &items, payload, payload.valid_to, payload.quota)?;
     let route = parties::route(&chain, &consumer_chain);
-    let next = if automatic::applies(entry) && !asks_all {
+    let is_contracts = automatic::applies(entry);
+    let next = if is_contracts && !asks_all {
         let (provider, consumer) = (&catalog.provider, context.sender());
         Next::Grant(automatic::check(context, provider, entry, version, payload, consumer)?)
     } else {
-        let days = profile.and_then(|profile| profile.deadlines.share_accept);
-        Next::Acceptance { start: acceptance(context, payload, &chain, days)?, asks_all }
+        let deadlines = profile.map(|profile| profile.deadlines).unwrap_or_default();
+        let days = match deadlines.share_decide_unconditional {
+            // The acceptance is what the contract decides by.
+            Some(decide) if is_contracts => {
+                Some(deadlines.share_accept.map_or(decide, |accept| accept.min(decide)))
+            }
+            _ => deadlines.share_accept,
+        };
+        let start = acceptance(context, payload, &catalog.provider, &chain, days)?;
+        Next::Acceptance { start, asks_all }
     };
     Ok(Facts { provider: catalog.provider, route, next })
 }
@@ -128,7 +137,7 @@ pub(crate) fn change(
         upheld_in: None,
     };
     withdraw::supersede(context, payload)?;
-    tally::count(context, &request.provider, Measure::RequestsSubmitted, 1)?;
+    tally::count(context, &request.provider, Measure::Exchanges(request.route), 1)?;
     demand::requested(context, &request)?;
     match facts.next {
         Next::Grant(approval) => automatic::approve(context, &mut request, approval)?,
@@ -162,6 +171,7 @@ fn check_apps(context: &Context<'_>, payload: &ShareRequestSubmit) -> Checked<()
 fn acceptance(
     context: &Context<'_>,
     payload: &ShareRequestSubmit,
+    provider: &OrgId,
     chain: &RegionChain,
     days: Option<u32>,
 ) -> Checked<Option<Start>> {
@@ -169,7 +179,8 @@ fn acceptance(
     let found = acceptor(context, chain, context.sender())?;
     let Some((responsible, supervisor)) = &found else { return Ok(None) };
     let subject = payload.request_id.as_str();
-    let task = Task { kind: DeadlineKind::ShareAccept, subject, responsible, supervisor };
+    let (kind, informed) = (DeadlineKind::ShareAccept, &[provider, context.sender()]);
+    let task = Task { kind, subject, responsible, supervisor, informed };
     deadline::start(context, &task, context.today(), days).map(Some)
 }
 

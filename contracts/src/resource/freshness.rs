@@ -6,11 +6,12 @@
 //! report counts its resource as stale ahead, in the month of that day, and the next one
 //! takes that back. A month that is over stays as it was.
 
-use liuhen_types::entity::{Measure, Period, Resource};
+use liuhen_types::entity::{Measure, Resource};
 use liuhen_types::payload::catalog::CatalogEntry;
 use liuhen_types::{CatalogId, Date, StateKey};
 
 use super::index;
+use crate::collection;
 use crate::context::Context;
 use crate::refusal::Checked;
 use crate::tally;
@@ -77,16 +78,8 @@ fn stale_from(resource: &Resource, entry: &CatalogEntry, today: Date) -> Option<
 }
 
 fn set(context: &mut Context<'_>, resource: &mut Resource, day: Option<Date>) -> Checked<()> {
-    if resource.stale_from == day {
-        return Ok(());
-    }
-    let this_month = Period::of(context.today());
-    for (day, delta) in [(resource.stale_from, -1), (day, 1)] {
-        if let Some(day) = day {
-            let period = Period::of(day).max(this_month);
-            tally::ahead(context, &resource.provider, period, Measure::ResourcesStale, delta)?;
-        }
-    }
+    let (provider, before) = (&resource.provider, resource.stale_from);
+    tally::move_ahead(context, provider, Measure::ResourcesStale, before, day)?;
     resource.stale_from = day;
-    Ok(())
+    collection::refreshed(context, resource)
 }

@@ -4,7 +4,9 @@
 use liuhen_contracts::limits::PEER_ROOTS_MAX;
 use liuhen_crypto::log::{Sm3Log, batch_path, merkle_root};
 use liuhen_crypto::{Hash, SigningKey};
-use liuhen_types::entity::{Anchor, AnchorStatus, Peer, PeerMessage};
+use liuhen_types::entity::{
+    Anchor, AnchorStatus, ExchangeRoute, Measure, Peer, PeerMessage, Period,
+};
 use liuhen_types::payload::bridge::{MessageKind, PeerTerms, message_leaf};
 use liuhen_types::payload::governance::ProposalBody;
 use liuhen_types::payload::org::Role;
@@ -304,6 +306,9 @@ fn messages_come_in_order_and_once() {
     assert_eq!(found.anchored_by, sent.receipt.tx_id());
     let found: Peer = chain.read(&StateKey::xchain_peer(&id("national")));
     assert_eq!(found.last_seq_in, 4);
+    let over = Measure::Exchanges(ExchangeRoute::CrossProvince);
+    let counted: i64 = chain.read(&StateKey::tally(&id("130000"), Period::Ever, over));
+    assert_eq!(counted, 4, "R-58: what crosses the province's border");
 }
 
 #[test]

@@ -74,6 +74,14 @@ fn a_genesis_that_does_not_hold_together_is_refused() {
         (too_many_roles, "orgs[pa].roles: must be 0 to 64, got 65"),
         (second_org_with_the_same_key, "orgs[second]: key"),
         (second_authority, "130000 already has an authority"),
+        (
+            |g| operated_by_its_authority(g, Some(true)),
+            "orgs[pa]: role PlatformOperator may not join an authority's in 130000",
+        ),
+        (
+            |g| operated_by_a_county(g, Some(false)),
+            "orgs[county]: role PlatformOperator does not fit an org of level County",
+        ),
     ];
     for (change, expected) in cases {
         let mut genesis = genesis();
@@ -105,6 +113,40 @@ fn second_authority(genesis: &mut Genesis) {
     genesis.orgs[1].public_key = *signing_key("second").public_key();
     genesis.orgs[1].roles =
         vec![GenesisRole { role: Role::ProvinceAuthority, jurisdiction: id("130000") }];
+}
+
+///
+fn operated_by_its_authority(genesis: &mut Genesis, separate: Option<bool>) {
+    genesis.profiles[0].permissions.separate_operation = separate;
+    let role = GenesisRole { role: Role::PlatformOperator, jurisdiction: id("130000") };
+    genesis.orgs[0].roles.push(role);
+}
+
+/// R-02; the profile of the province holds for the county.
+fn operated_by_a_county(genesis: &mut Genesis, allowed: Option<bool>) {
+    genesis.profiles[0].permissions.county_platforms = allowed;
+    second_org_with_the_same_key(genesis);
+    let county = &mut genesis.orgs[1];
+    county.public_key = *signing_key("county").public_key();
+    county.org.org_id = id("county");
+    (county.org.level, county.org.region) = (Level::County, id("130102"));
+    county.org.home_node = id("130100");
+    county.roles = vec![GenesisRole { role: Role::PlatformOperator, jurisdiction: id("130102") }];
+}
+
+#[test]
+fn who_operates_a_platform_is_refused_only_where_the_profile_says_so() {
+    for allows in [None, Some(false)] {
+        let mut genesis = genesis();
+        operated_by_its_authority(&mut genesis, allows);
+        assert!(genesis_state(&genesis).is_ok(), "{allows:?}");
+    }
+    for allows in [None, Some(true)] {
+        let mut genesis = genesis();
+        operated_by_a_county(&mut genesis, allows);
+        let found = genesis_state(&genesis).map(drop);
+        assert!(found.is_ok(), "{allows:?}: {found:?}");
+    }
 }
 
 #[test]

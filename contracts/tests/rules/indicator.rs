@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use liuhen_contracts::{FORMULAS, indicators, values_root};
+use liuhen_contracts::{FORMULAS, SCORECARD, indicators, values_root};
 use liuhen_types::entity::{
     DeadlineKind, Durations, IndicatorRecord, IndicatorSet, Measure, Period, Unit, Value,
 };
@@ -47,10 +47,13 @@ fn ratio(numerator: u64, denominator: u64) -> Value {
 #[test]
 fn the_formulas_cover_every_indicator_and_say_what_they_leave_out() {
     let named: BTreeSet<&str> = FORMULAS.iter().map(|formula| formula.indicator).collect();
-    let wanted: Vec<String> = (1..=21).map(|n| format!("I-{n:02}")).collect();
+    let mut wanted: Vec<String> = (1..=21).map(|n| format!("I-{n:02}")).collect();
+    wanted.push("R-58".into());
     assert_eq!(named.into_iter().collect::<Vec<_>>(), wanted);
-    let ids: BTreeSet<&str> = FORMULAS.iter().map(|formula| formula.formula_id).collect();
-    assert_eq!(ids.len(), FORMULAS.len(), "names are unique");
+    let all = || FORMULAS.iter().chain(SCORECARD);
+    let ids: BTreeSet<&str> = all().map(|formula| formula.formula_id).collect();
+    assert_eq!(ids.len(), all().count(), "names are unique");
+    assert!(SCORECARD.iter().all(|formula| formula.is_by_org()));
     let values = indicators(&State::new(), &id("130000"), NOVEMBER).unwrap();
     assert_eq!(values.len(), FORMULAS.len());
     for (formula, value) in FORMULAS.iter().zip(values) {

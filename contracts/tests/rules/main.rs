@@ -14,6 +14,7 @@ mod first_path;
 mod genesis;
 mod key;
 mod org;
+mod overdue;
 mod own_request;
 mod personal_data;
 mod properties;
@@ -38,6 +39,7 @@ mod profile;
 #[allow(dead_code)]
 #[path = "../../../types/tests/forms/sample/mod.rs"]
 mod sample;
+mod scorecard;
 mod standard;
 mod superseded;
 mod validators;
@@ -90,6 +92,7 @@ mod warehouse;
 mod audit;
 mod compliance;
 mod continuity;
+mod counted_ahead;
 mod coverage;
 mod evaluation;
 mod export;

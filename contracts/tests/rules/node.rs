@@ -7,11 +7,12 @@ use liuhen_types::payload::node::{NodeMode, NodeStatus};
 use liuhen_types::payload::{
     NodeRegister, NodeStatusSet, SelfBuildPlanReview, SelfBuildPlanSubmit,
 };
+use liuhen_types::profile::PlatformMode;
 use liuhen_types::{Code, Hash, StateKey};
 
 use crate::kit::genesis::signing_key;
 use crate::kit::governance::{node_register, vote};
-use crate::kit::{Chain, id};
+use crate::kit::{Chain, id, with_profile};
 
 fn change(node: &str, status: NodeStatus) -> ProposalBody {
     ProposalBody::NodeStatus(NodeStatusChange { node_id: id(node), status })
@@ -165,6 +166,24 @@ fn a_node_joins_leaves_and_returns() {
     }
     let again = chain.proposal("again", change("node-4", Active), 7);
     assert_eq!(chain.code("pa", again), Code::State, "retired is the end");
+}
+
+/// Only where the province builds for all: no other source asks for a plan.
+#[test]
+fn a_plan_is_asked_for_where_the_profile_says_so() {
+    let cases = [
+        (Some(PlatformMode::ProvinceUnified), Code::PlanNotApproved),
+        (Some(PlatformMode::EachLevel), Code::Ok),
+        (Some(PlatformMode::City), Code::Ok),
+        (None, Code::Ok),
+    ];
+    for (mode, expected) in cases {
+        let mut chain = Chain::hebei();
+        with_profile(&mut chain, |profile| profile.permissions.platform_mode = mode);
+        let node =
+            NodeRegister { mode: NodeMode::SelfBuilt, ..node_register("own", "ca-sjz", "130100") };
+        assert_eq!(chain.code("ca-sjz", node), expected, "{mode:?}");
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ use liuhen_types::{Code, Hash, OrgId, StateKey};
 
 use crate::kit::{
     Chain, catalog_submit, entry, id, key_register, key_revoke, org_register, role_grant,
+    with_profile,
 };
 
 fn update(org: &str) -> OrgUpdate {
@@ -282,5 +283,23 @@ fn management_and_operation_are_separate_where_the_profile_says_so() {
         assert_eq!(code, expected, "{role} in {jurisdiction} for {org}");
         chain = Chain::hebei();
         chain.ok("pa", role_grant(org, role, jurisdiction));
+    }
+}
+
+/// its city's org may, there too: that is how counties use the city's platform.
+#[test]
+fn a_county_operates_no_platform_where_the_profile_says_so() {
+    let cases = [
+        (Some(false), "mzj-changan", Role::PlatformOperator, Code::CountyNodeForbidden),
+        (Some(false), "mzj-changan", Role::Provider, Code::Ok),
+        (Some(false), "mzj-sjz", Role::PlatformOperator, Code::Ok),
+        (Some(true), "mzj-changan", Role::PlatformOperator, Code::Ok),
+        (None, "mzj-changan", Role::PlatformOperator, Code::Ok),
+    ];
+    for (allowed, org, role, expected) in cases {
+        let mut chain = Chain::hebei();
+        with_profile(&mut chain, |p| p.permissions.county_platforms = allowed);
+        let code = chain.code("ca-sjz", role_grant(org, role, "130102"));
+        assert_eq!(code, expected, "{role} for {org}: {allowed:?}");
     }
 }

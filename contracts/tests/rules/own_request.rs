@@ -3,9 +3,9 @@
 use liuhen_types::entity::{Authorization, Deadline, DeadlineKind};
 use liuhen_types::payload::AuthorizationIssue;
 use liuhen_types::payload::org::Role;
-use liuhen_types::payload::request::ShareDecision;
-use liuhen_types::profile::Deadlines;
-use liuhen_types::{Code, StateKey};
+use liuhen_types::payload::request::{RequestedItem, ShareDecision, ShareRequestSubmit};
+use liuhen_types::profile::{Deadlines, Profile};
+use liuhen_types::{Code, StateKey, TimeMs};
 
 use crate::kit::*;
 
@@ -141,4 +141,58 @@ fn no_consumer_lifts_the_suspension_of_its_own_grant() {
     let mut others = chain.clone();
     others.ok("pa", resume("r1"));
     chain.ok("mzj-sjz", resume("r1"));
+}
+
+/// Where the contract decides, an acceptance is all that a request for all items waits for,
+/// so the days for deciding on unconditional sharing run for it, or those for accepting if
+/// they are fewer. Others wait under the days for accepting only.
+#[test]
+fn the_days_of_unconditional_sharing_run_for_who_accepts() {
+    let national = Profile::built_in("national", id("130000")).unwrap().deadlines;
+    let (open, restricted) = (entry("villages"), shared("villages"));
+    // Entry, days to accept, days to decide, working days that run.
+    let cases = [
+        (&open, national.share_accept, national.share_decide_unconditional, Some(1)),
+        (&open, Some(3), Some(1), Some(1)),
+        (&open, Some(1), Some(3), Some(1)),
+        (&open, Some(3), None, Some(3)),
+        (&open, None, None, None),
+        (&restricted, None, Some(1), None),
+        (&restricted, Some(3), Some(1), Some(3)),
+    ];
+    for (n, (entry, accept, unconditional, expected)) in cases.into_iter().enumerate() {
+        let mut chain = Chain::hebei();
+        with_profile(&mut chain, |profile| {
+            profile.deadlines = Deadlines {
+                share_accept: accept,
+                share_decide_unconditional: unconditional,
+                ..national.clone()
+            };
+        });
+        chain.publish(entry.clone());
+        chain.ok("mzj-changan", all_items());
+        let key = StateKey::deadline(DeadlineKind::ShareAccept, "r1");
+        let Some(days) = expected else {
+            assert!(!chain.state.contains_key(&key), "case {n}");
+            continue;
+        };
+        assert_eq!(chain.read::<Deadline>(&key).working_days, days, "case {n}");
+        chain.time = TimeMs(chain.time.0 + 30 * DAY_MS);
+        let late = chain.send(Tx::new("pa", request_accept("r1")));
+        assert!(late.is_accepted() && late.warnings.contains(&Code::Overdue), "case {n}: {late:?}");
+        assert!(chain.read::<Deadline>(&key).overdue_days > 0, "case {n}");
+    }
+}
+
+/// A request for every item of `villages`, each with its own reason.
+fn all_items() -> ShareRequestSubmit {
+    let item = |item: &str| RequestedItem {
+        item_id: id(item),
+        justification: id(&format!("核对{item}")),
+    };
+    ShareRequestSubmit {
+        items: ["code", "name", "area", "holder"].map(item).to_vec(),
+        region_scope: id("130102"),
+        ..request_submit("r1", "villages")
+    }
 }

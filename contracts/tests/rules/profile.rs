@@ -3,12 +3,13 @@
 
 use liuhen_types::genesis::Region;
 use liuhen_types::payload::JurisdictionProfileSet;
+use liuhen_types::payload::catalog::ShareType;
 use liuhen_types::payload::org::Level;
-use liuhen_types::profile::{Grade, Profile, ProfileTerms};
+use liuhen_types::profile::{Grade, NamedOrgan, PlatformMode, Profile, ProfileTerms};
 use liuhen_types::{Code, Date, StateKey, TimeMs};
 
 use crate::kit::genesis::genesis;
-use crate::kit::{Chain, DAY_MS, catalog_submit, entry, id, org_register};
+use crate::kit::{Chain, DAY_MS, catalog_submit, entry, id, org_register, with_profile};
 
 /// The genesis profile, for another jurisdiction.
 fn profile(jurisdiction: &str) -> Profile {
@@ -112,6 +113,16 @@ fn a_city_only_tightens_and_only_for_itself() {
         ("pa", "130000", |p| p.grades.clear(), Code::Schema),
         ("pa", "130000", |p| p.grades[1] = p.grades[0].clone(), Code::Schema),
         ("pa", "130000", |p| p.deadlines.quality_verify = Some(1_001), Code::Schema),
+        ("pa", "130000", |p| p.levels = vec![Level::City, Level::City], Code::Schema),
+        ("pa", "130000", |p| p.levels = vec![Level::City, Level::County], Code::Ok),
+        ("pa", "130000", |p| p.organs.security = vec![organ("网信办"); 2], Code::Schema),
+        ("pa", "130000", |p| p.organs.security = vec![organ("网信办"), organ("公安")], Code::Ok),
+        (
+            "ca-sjz",
+            "130100",
+            |p| p.permissions.platform_mode = Some(PlatformMode::City),
+            Code::Jurisdiction,
+        ),
     ];
     for (n, (org, jurisdiction, change, expected)) in cases.iter().enumerate() {
         let mut chain = Chain::hebei();
@@ -120,6 +131,27 @@ fn a_city_only_tightens_and_only_for_itself() {
         change(&mut profile);
         let from = day(&chain, 1);
         assert_eq!(chain.code(org, set(profile, from)), *expected, "case {n}: {org}");
+    }
+}
+
+fn organ(name: &str) -> NamedOrgan {
+    NamedOrgan { level: Level::City, name: id(name) }
+}
+
+/// a source that names ways to share names all there are; one that names none
+/// forbids none.
+#[test]
+fn an_entry_is_shared_in_a_way_that_the_profile_names() {
+    let cases: &[(&[ShareType], Code)] = &[
+        (&[], Code::Ok),
+        (&[ShareType::Unconditional, ShareType::Conditional, ShareType::NotShared], Code::Ok),
+        (&[ShareType::Conditional, ShareType::NotShared], Code::Metadata),
+    ];
+    for (named, expected) in cases {
+        let mut chain = Chain::hebei();
+        with_profile(&mut chain, |profile| profile.share_types = named.to_vec());
+        let code = chain.code("mzt", catalog_submit(entry("open")));
+        assert_eq!(code, *expected, "{named:?}");
     }
 }
 

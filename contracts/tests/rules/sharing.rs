@@ -67,7 +67,7 @@ fn the_contract_grants_what_is_shared_unconditionally() {
     assert_eq!(grant.items, ["code", "name", "area"].map(id::<ItemId>));
     assert_eq!((grant.quota, grant.issued_at), (10, chain.time));
     assert_eq!(grant.terms_digest, standing_terms(&entry("villages"), 1));
-    assert_eq!(count(&chain, Measure::RequestsSubmitted), 1);
+    assert_eq!(count(&chain, Measure::Exchanges(ExchangeRoute::CityDept)), 1);
     assert_eq!(count(&chain, Measure::ItemsRequested), 3);
     assert_eq!(count(&chain, Measure::ItemsGranted), 3);
     // Callable at once, within the minute.

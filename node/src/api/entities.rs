@@ -117,7 +117,7 @@ async fn history(
     tag = "entities",
     params(
         ("status" = Option<String>, Query, description = "running (default), overdue, or ended"),
-        ("org" = Option<String>, Query, description = "who must act, or watches"),
+        ("org" = Option<String>, Query, description = "who must act, watches, or is concerned"),
         ("cursor" = Option<String>, Query, description = "next_cursor of the page before"),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 100, description = "20 if absent"),
     ),
@@ -143,8 +143,7 @@ async fn deadlines(
         .read(move |view| {
             let today = view.head()?.time.date();
             let keep = |d: &Deadline| {
-                let concerns =
-                    org.as_ref().is_none_or(|o| [&d.responsible, &d.supervisor].contains(&o));
+                let concerns = org.as_ref().is_none_or(|org| d.concerns(org));
                 concerns && d.ended_on.is_none() == running && (!overdue || d.due_on < today)
             };
             page::scan(view, &asker.sight(view)?, "deadline/", cursor.as_deref(), limit, keep)

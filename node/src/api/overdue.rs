@@ -48,7 +48,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<ApiContext>> {
     get,
     path = "/v1/events/overdue",
     tag = "events",
-    params(("org" = Option<String>, Query, description = "who must act, or watches")),
+    params(("org" = Option<String>, Query, description = "who must act, watches, or is concerned")),
     responses((status = 200, body = Deadline, content_type = "text/event-stream", description = "the stream"), Failures),
 )]
 async fn overdue(
@@ -171,8 +171,7 @@ fn due(
     org: Option<&OrgId>,
 ) -> Result<Page<Deadline>, Failure> {
     let is_overdue = |deadline: &Deadline| {
-        let concerns =
-            org.is_none_or(|org| [&deadline.responsible, &deadline.supervisor].contains(&org));
+        let concerns = org.is_none_or(|org| deadline.concerns(org));
         concerns && deadline.ended_on.is_none() && deadline.due_on < round.now.date
     };
     let cursor = round.cursor.as_deref();

@@ -17,7 +17,7 @@ use liuhen_types::certificate::{VoteKind, vote_message};
 use liuhen_types::genesis::{GenesisOrg, GenesisRole, Params, Region};
 use liuhen_types::payload::NotarizeEvidence;
 use liuhen_types::payload::org::{Level, OrgKind, OrgRegister, Role, Sector};
-use liuhen_types::profile::{Deadlines, Grade, Permissions, Profile};
+use liuhen_types::profile::{Deadlines, Grade, Organs, Permissions, Profile};
 use liuhen_types::transaction::{SIG_ALG_SM2_SM3, TX_VERSION};
 use liuhen_types::{
     CommitCertificate, CommitSignature, Genesis, Header, Height, Payload, SignedTransaction, Text,
@@ -71,8 +71,14 @@ pub fn genesis() -> Genesis {
             jurisdiction: province(),
             name: text("hebei"),
             is_provisional: false,
+            organs: Organs::default(),
+            levels: Vec::new(),
+            share_types: Vec::new(),
             deadlines: Deadlines { catalog_update: Some(10), ..Deadlines::default() },
             permissions: Permissions::default(),
+            backflow_basis: Vec::new(),
+            unclear_custody_hours: None,
+            dispatch_period: None,
             grades: vec![Grade::plain("general".parse().unwrap())],
         }],
         orgs: vec![GenesisOrg {

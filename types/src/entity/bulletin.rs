@@ -106,6 +106,11 @@ impl StateKey {
         Self::of(format!("bulletin/finding/{id}"))
     }
 
+    /// When a finding of an org was verified for the first time: `TimeMs`.
+    pub fn first_finding(org: &OrgId) -> Self {
+        Self::of(format!("bulletin/first-finding/{org}"))
+    }
+
     /// What the keys of all findings start with.
     pub const fn finding_prefix() -> &'static [u8] {
         b"bulletin/finding/"

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::id::{CatalogId, CopyId, FindingId, OrgId, TxId};
 use crate::payload::collection::{CollectionConfirm, CollectionPlanSet};
 use crate::state::StateKey;
-use crate::time::TimeMs;
+use crate::time::{Date, TimeMs};
 
 /// How much of an entry is on the platform. Overdue follows from the plan's
 /// deadline and is not stored.
@@ -84,6 +84,10 @@ pub struct Collection {
     /// Open findings that it is missing; bounded, see the contracts' limits.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub open_findings: Vec<OpenFinding>,
+    /// The day from which the data behind it are older than the update cycle allows, if it is
+    /// planned and full and the cycle says how long (I-05).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stale_from: Option<Date>,
 }
 
 impl Collection {

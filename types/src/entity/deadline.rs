@@ -72,6 +72,10 @@ pub struct Deadline {
     pub responsible: OrgId,
     /// Who watches, one level up in the matter.
     pub supervisor: OrgId,
+    /// Whom else it concerns, in order: of an entry its provider and the authority above the
+    /// one that reviews, of a request its parties.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub informed: Vec<OrgId>,
     /// Day 0.
     pub started_on: Date,
     /// Working days allowed; 0 if the date itself was set.
@@ -93,6 +97,14 @@ pub struct Deadline {
     /// The month that counts it: that of `due_on`, unless that month was over when the
     /// date became known.
     pub counted_in: Period,
+}
+
+impl Deadline {
+    /// True if an org is to be told when it is overdue: who must act, who watches, and whom
+    /// else it concerns.
+    pub fn concerns(&self, org: &OrgId) -> bool {
+        [&self.responsible, &self.supervisor].contains(&org) || self.informed.contains(org)
+    }
 }
 
 impl StateKey {

@@ -24,6 +24,10 @@ pub struct Delivery {
     pub delivered_at: TimeMs,
     /// True if the grant had ended so shortly before that the sender could not know.
     pub is_after_end: bool,
+    /// From when on it counts as unclear who answers for it, unless it is acknowledged by
+    /// then (I-16); none if nothing was handed over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unclear_from: Option<TimeMs>,
     /// When the consumer confirmed the same count and digest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub acknowledged_at: Option<TimeMs>,

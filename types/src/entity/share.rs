@@ -42,8 +42,7 @@ pub enum RequestStatus {
     Upheld,
 }
 
-/// Between whom data go. What crosses the province's border goes over a
-/// bridge and has no request here.
+/// Between whom data go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 pub enum ExchangeRoute {
@@ -57,6 +56,8 @@ pub enum ExchangeRoute {
     IntraCity,
     /// Within one department; such exchange needs no request.
     IntraDept,
+    /// Across the province's border: over a bridge, without a request here.
+    CrossProvince,
 }
 
 /// A share request with its standing.

@@ -1,4 +1,4 @@
-//! Counts of facts by region and month, from which every indicator is computed
+//! Counts of facts by region, some by org too, and month, from which every indicator is computed
 //! the contracts count what they accept, nobody types a number in.
 
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::deadline::DeadlineKind;
-use crate::id::RegionCode;
+use super::share::ExchangeRoute;
+use crate::id::{OrgId, RegionCode};
+use crate::payload::quality::QualityDimension;
 use crate::state::StateKey;
 use crate::time::Date;
 
@@ -80,7 +82,7 @@ impl std::str::FromStr for Period {
 }
 
 /// What is counted. The counts belong to the region of the org that answers for
-/// the fact, and to all regions above it.
+/// the fact, and to all regions above it; some to that org too, or to it alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 pub enum Measure {
@@ -88,6 +90,12 @@ pub enum Measure {
     Due(DeadlineKind),
     /// I-02, I-03: those met in time, in the month of the due date.
     Met(DeadlineKind),
+    /// I-02: from the day of a change to that of the update.
+    TimeToUpdate,
+    /// I-02: from the day of a change to that of its notice.
+    DeclarationGap,
+    /// I-03: from the submission of an entry to its review.
+    TimeToReview,
     /// I-01: systems that came into operation.
     SystemsStarted,
     /// I-01: systems that were retired.
@@ -112,6 +120,8 @@ pub enum Measure {
     CollectionsPlanned,
     /// I-05: planned entries fully collected.
     CollectionsComplete,
+    /// I-05: those whose data become stale, counted as [`Measure::ResourcesStale`] is.
+    CollectionsStale,
     /// I-06: resources behind entries in force that have data.
     ResourcesActive,
     /// I-06: those whose data become stale, in the month of that day and in no other
@@ -127,12 +137,15 @@ pub enum Measure {
     DemandsSatisfied,
     /// I-09: demands refused with a legal basis.
     DemandsRefused,
-    /// I-10: share requests submitted.
-    RequestsSubmitted,
+    /// share requests submitted on a route; across the province's border messages over
+    /// a bridge, in and out.
+    Exchanges(ExchangeRoute),
     /// I-10: from submission to acceptance.
     TimeToAccept,
     /// I-10: from acceptance to decision.
     TimeToDecide,
+    /// the same, where the provider decided and not the contract; by org only.
+    TimeToAnswer,
     /// I-10: from decision to first use.
     TimeToFirstUse,
     /// I-11: items asked for, in decided requests.
@@ -145,12 +158,26 @@ pub enum Measure {
     IssuesClosed,
     /// I-12: remedies that the raiser did not accept.
     IssuesReopened,
+    /// I-12: rounds of correction of those closed.
+    IssueRounds,
     /// I-12: from raising to closing.
     TimeToClose,
+    /// quality issues raised of a dimension; by org only, as all of a dimension.
+    IssuesRaisedOf(QualityDimension),
+    /// those closed.
+    IssuesClosedOf(QualityDimension),
+    /// remedies that the raiser did not accept.
+    IssuesReopenedOf(QualityDimension),
+    /// rounds of correction of those closed.
+    IssueRoundsOf(QualityDimension),
+    /// from raising to closing.
+    TimeToCloseOf(QualityDimension),
     /// I-13: findings of missing collection.
     FindingsOpened,
     /// I-13: findings made good or dismissed.
     FindingsClosed,
+    /// I-13: findings verified of an org of which an earlier one had been verified before.
+    FindingsRepeated,
     /// I-13: from finding to full collection.
     TimeToMakeGood,
     /// I-14: returns of data asked for.
@@ -169,6 +196,9 @@ pub enum Measure {
     Deliveries,
     /// I-16: deliveries acknowledged.
     DeliveriesAcknowledged,
+    /// I-16: deliveries that wait for an acknowledgement longer than the profile allows,
+    /// counted as [`Measure::ResourcesStale`] is.
+    DeliveriesUnclear,
     /// I-17: risk alerts.
     AlertsRaised,
     /// I-17: alerts closed with their incident.
@@ -191,11 +221,46 @@ pub enum Measure {
     SatisfactionScore,
 }
 
+impl Measure {
+    /// True if it is counted by org too: for the org that answers for the fact (R-18, R-26,
+    ///
+    pub const fn is_by_org(self) -> bool {
+        use Measure::*;
+        self.is_by_org_only()
+            || matches!(self, Due(_) | Met(_) | TimeToUpdate | DeclarationGap | TimeToReview)
+            || matches!(self, CatalogsPublished | CatalogsRetired | Items | ItemsUnconditional)
+            || matches!(self, CollectionsPlanned | CollectionsComplete | CollectionsStale)
+            || matches!(self, ResourcesActive | ResourcesStale)
+            || matches!(self, IssuesRaised | IssuesClosed | IssuesReopened | IssueRounds)
+            || matches!(self, FindingsOpened | FindingsClosed | FindingsRepeated)
+            || matches!(self, TimeToClose | TimeToMakeGood)
+    }
+
+    /// True if it is counted by org and for no region.
+    pub const fn is_by_org_only(self) -> bool {
+        use Measure::*;
+        matches!(self, TimeToAnswer | IssuesRaisedOf(_) | IssuesClosedOf(_))
+            || matches!(self, IssuesReopenedOf(_) | IssueRoundsOf(_) | TimeToCloseOf(_))
+    }
+
+    /// True if it is counted in the month of a day that may be to come, and in no other
+    /// count.
+    pub const fn is_ahead(self) -> bool {
+        matches!(self, Self::ResourcesStale | Self::CollectionsStale | Self::DeliveriesUnclear)
+    }
+}
+
 impl std::fmt::Display for Measure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Due(kind) => write!(f, "Due.{kind}"),
             Self::Met(kind) => write!(f, "Met.{kind}"),
+            Self::Exchanges(route) => write!(f, "Exchanges.{route:?}"),
+            Self::IssuesRaisedOf(dimension) => write!(f, "IssuesRaisedOf.{dimension:?}"),
+            Self::IssuesClosedOf(dimension) => write!(f, "IssuesClosedOf.{dimension:?}"),
+            Self::IssuesReopenedOf(dimension) => write!(f, "IssuesReopenedOf.{dimension:?}"),
+            Self::IssueRoundsOf(dimension) => write!(f, "IssueRoundsOf.{dimension:?}"),
+            Self::TimeToCloseOf(dimension) => write!(f, "TimeToCloseOf.{dimension:?}"),
             other => std::fmt::Debug::fmt(other, f),
         }
     }
@@ -271,6 +336,11 @@ impl StateKey {
     /// A count: `i64`, or [`Durations`] for a measure of time.
     pub fn tally(region: &RegionCode, period: Period, measure: Measure) -> Self {
         Self::of(format!("tally/{region}/{period}/{measure}"))
+    }
+
+    /// The same of an org alone, for the measures that are counted by org.
+    pub fn org_tally(org: &OrgId, period: Period, measure: Measure) -> Self {
+        Self::of(format!("tally-org/{org}/{period}/{measure}"))
     }
 
     /// The first and the last month in which anything was counted: two [`Period`]s.

@@ -1,14 +1,18 @@
 //! What an override may do: only tighten. A city's profile inherits what it
 //! leaves unset from the one above it, and never loosens it.
 
-use super::{Deadlines, Grade, Permissions, Profile};
-use crate::payload::catalog::DeliveryMode;
+use super::{Deadlines, Grade, Permissions, PlatformMode, Profile};
 
 impl Profile {
     /// This profile under the one of a region above: the stricter of both in
-    /// everything. Name, jurisdiction and the list of grades stay its own.
+    /// everything. Name, jurisdiction, organs and the list of grades stay its own.
     #[must_use]
     pub fn bounded_by(mut self, above: &Self) -> Self {
+        self.share_types = common(&self.share_types, &above.share_types);
+        inherit(&mut self.levels, &above.levels);
+        inherit(&mut self.backflow_basis, &above.backflow_basis);
+        self.unclear_custody_hours = least(self.unclear_custody_hours, above.unclear_custody_hours);
+        self.dispatch_period = self.dispatch_period.or(above.dispatch_period);
         self.deadlines = self.deadlines.bounded_by(&above.deadlines);
         self.permissions = self.permissions.bounded_by(&above.permissions);
         for grade in &mut self.grades {
@@ -37,6 +41,13 @@ impl Profile {
         if self.grades.iter().zip(&bounded.grades).any(looser) {
             return Some("grades");
         }
+        if !self.share_types.is_empty() && self.share_types != bounded.share_types {
+            return Some("share_types");
+        }
+        let hours = self.unclear_custody_hours;
+        if hours.is_some() && hours != bounded.unclear_custody_hours {
+            return Some("unclear_custody_hours");
+        }
         self.deadlines
             .first_set_unlike(&bounded.deadlines)
             .or_else(|| self.permissions.first_set_unlike(&bounded.permissions))
@@ -54,6 +65,18 @@ fn least<T: Ord + Copy>(a: Option<T>, b: Option<T>) -> Option<T> {
 /// The stricter of two answers, where `strict` is the one that forbids.
 fn strictest(a: Option<bool>, b: Option<bool>, strict: bool) -> Option<bool> {
     if b == Some(strict) { b } else { a.or(b) }
+}
+
+/// Platforms that only the province builds are the strictest.
+fn strictest_mode(a: Option<PlatformMode>, b: Option<PlatformMode>) -> Option<PlatformMode> {
+    if b == Some(PlatformMode::ProvinceUnified) { b } else { a.or(b) }
+}
+
+/// A list that is not set is that of above.
+fn inherit<T: Clone>(own: &mut Vec<T>, above: &[T]) {
+    if own.is_empty() {
+        *own = above.to_vec();
+    }
 }
 
 macro_rules! bounds {
@@ -94,6 +117,8 @@ bounds!(Deadlines {
 bounds!(Permissions {
     local_portals: |a, b| strictest(a, b, false);
     county_platforms: |a, b| strictest(a, b, false);
+    county_on_city_cloud: |a, b| strictest(a, b, true);
+    platform_mode: strictest_mode;
     new_channels: |a, b| strictest(a, b, false);
     channel_cutoff: least;
     separate_operation: |a, b| strictest(a, b, true);
@@ -112,10 +137,10 @@ impl Grade {
     }
 }
 
-/// Modes that both allow, where an empty list allows all. Lists that share none
-/// leave those of the list above: an empty one would allow all.
-fn common(own: &[DeliveryMode], above: &[DeliveryMode]) -> Vec<DeliveryMode> {
-    let shared: Vec<_> = own.iter().filter(|mode| above.contains(mode)).copied().collect();
+/// What both allow, where an empty list allows all. Lists that share nothing
+/// leave the list above: an empty one would allow all.
+fn common<T: Copy + PartialEq>(own: &[T], above: &[T]) -> Vec<T> {
+    let shared: Vec<_> = own.iter().filter(|one| above.contains(one)).copied().collect();
     match (own.is_empty(), above.is_empty()) {
         (_, true) => own.to_vec(),
         (true, false) => above.to_vec(),
@@ -127,6 +152,7 @@ fn common(own: &[DeliveryMode], above: &[DeliveryMode]) -> Vec<DeliveryMode> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::payload::catalog::{DeliveryMode, ShareType};
 
     fn profile() -> Profile {
         Profile::built_in("hebei", "130000".parse().unwrap()).unwrap()
@@ -149,6 +175,17 @@ mod tests {
             (|p| p.permissions.local_portals = Some(true), Some("local_portals")),
             (|p| p.permissions.local_portals = None, None),
             (|p| p.permissions.separate_operation = Some(false), None),
+            (
+                |p| p.permissions.platform_mode = Some(PlatformMode::EachLevel),
+                Some("platform_mode"),
+            ),
+            (|p| p.permissions.platform_mode = None, None),
+            (|p| p.permissions.county_on_city_cloud = Some(true), None),
+            (|p| p.share_types = vec![ShareType::Unconditional], None),
+            (|p| p.share_types = vec![], None),
+            (|p| p.unclear_custody_hours = Some(23), None),
+            (|p| p.unclear_custody_hours = Some(25), Some("unclear_custody_hours")),
+            (|p| p.share_types = vec![ShareType::NotShared], Some("share_types")),
             (|p| p.permissions.channel_cutoff = Some("2022-01-01".parse().unwrap()), None),
             (
                 |p| p.permissions.channel_cutoff = Some("2024-01-01".parse().unwrap()),
@@ -165,6 +202,8 @@ mod tests {
             (|p| p.grades.swap(0, 1), Some("grades")),
         ];
         let mut above = profile();
+        above.unclear_custody_hours = Some(24);
+        above.share_types = vec![ShareType::Unconditional, ShareType::Conditional];
         above.grades[2].max_quota = Some(100);
         above.grades[2].masking = true;
         above.grades[2].delivery_modes = vec![DeliveryMode::Query, DeliveryMode::Sandbox];
@@ -176,6 +215,7 @@ mod tests {
             assert_eq!(bounded.clone().bounded_by(&above), bounded, "case {n} is not bounded");
             assert!(bounded.deadlines.catalog_update <= Some(10), "case {n}");
             assert_eq!(bounded.permissions.local_portals, Some(false), "case {n}");
+            assert!(!bounded.share_types.contains(&ShareType::NotShared), "case {n}");
         }
     }
 }

@@ -8,7 +8,7 @@ use liuhen_crypto::{SigningKey, sm3};
 use liuhen_types::genesis::{Genesis, GenesisOrg, GenesisRole, Params, Region};
 use liuhen_types::payload::OrgRegister;
 use liuhen_types::payload::org::{Level, OrgKind, Role, Sector};
-use liuhen_types::profile::{Deadlines, Grade, Permissions, Profile};
+use liuhen_types::profile::{Deadlines, Grade, Organs, Permissions, PlatformMode, Profile};
 use liuhen_types::{TimeMs, Validator};
 
 use super::id;
@@ -63,12 +63,21 @@ pub fn genesis() -> Genesis {
             jurisdiction: id("130000"),
             name: id("hebei"),
             is_provisional: false,
+            organs: Organs::default(),
+            levels: Vec::new(),
+            share_types: Vec::new(),
             deadlines: Deadlines {
                 catalog_update: Some(10),
                 catalog_review: Some(10),
                 ..Deadlines::default()
             },
-            permissions: Permissions::default(),
+            permissions: Permissions {
+                platform_mode: Some(PlatformMode::ProvinceUnified),
+                ..Permissions::default()
+            },
+            backflow_basis: Vec::new(),
+            unclear_custody_hours: None,
+            dispatch_period: None,
             grades: ["L1", "L2", "L3"].map(|grade| Grade::plain(id(grade))).to_vec(),
         }],
         orgs: vec![GenesisOrg {

@@ -314,6 +314,7 @@ fn delivered(acknowledged: bool) -> Delivery {
         consumer: id("mzj-changan"),
         delivered_at: AT,
         is_after_end: false,
+        unclear_from: None,
         acknowledged_at: acknowledged.then_some(AT),
         retried_by: None,
     }

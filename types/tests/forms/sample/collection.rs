@@ -129,7 +129,7 @@ sample_structs! {
     CollectionPlan { plan, set_by, set_at }
     Collected { confirm, confirmed_at, confirmed_by, copy_id }
     OpenFinding { finding_id, found_by }
-    Collection { catalog_id, provider, status, plan, collected, open_findings }
+    Collection { catalog_id, provider, status, plan, collected, open_findings, stale_from }
     Finding {
         finding, catalog_id, org, found_by, found_at, status, decided_by, reason, bulletin_id,
         made_good_by,

@@ -5,7 +5,10 @@ use liuhen_types::entity::{
     HeldRole, KeyRecord, KeyStatus, Org, OrgStatus, RequestStatus, RoleRecord, ShareRequest,
 };
 use liuhen_types::genesis::{GenesisOrg, GenesisRole, Params, Region};
-use liuhen_types::profile::{Deadlines, Grade, Permissions, Profile};
+use liuhen_types::profile::{
+    BackflowBasis, Deadlines, DispatchPeriod, Grade, NamedOrgan, Organs, Permissions, PlatformMode,
+    Profile,
+};
 use liuhen_types::{AccessReceipt, AccessRecord, AccessResult, Genesis, Validator, ValidatorSet};
 
 use super::{Random, Sample, sample_enums, sample_structs};
@@ -19,6 +22,9 @@ sample_enums! {
         Withdrawn, Disputed, Upheld,
     }
     AuthorizationStatus { Active, Revoked, Suspended }
+    PlatformMode { ProvinceUnified, EachLevel, City }
+    BackflowBasis { Territory, Demand, Ministry, Application }
+    DispatchPeriod { Monthly }
 }
 
 sample_structs! {
@@ -56,15 +62,20 @@ sample_structs! {
         anchor_delay_max_ms, revocation_grace_ms,
     }
     Region { code, name, level, parent, home_node }
-    Profile { jurisdiction, name, is_provisional, deadlines, permissions, grades }
+    Profile {
+        jurisdiction, name, is_provisional, organs, levels, share_types, deadlines, permissions,
+        backflow_basis, unclear_custody_hours, dispatch_period, grades,
+    }
+    Organs { authorities, platform_operators, security, open_data }
+    NamedOrgan { level, name }
     Deadlines {
         catalog_update, catalog_review, catalog_initial_review, share_accept, share_decide,
         share_decide_unconditional, share_provide, quality_verify, quality_remedy,
         bulletin_respond, backflow_decide, backflow_deliver,
     }
     Permissions {
-        local_portals, county_platforms, new_channels, channel_cutoff, separate_operation,
-        responsible_required, export_important,
+        local_portals, county_platforms, county_on_city_cloud, platform_mode, new_channels,
+        channel_cutoff, separate_operation, responsible_required, export_important,
     }
     Grade {
         grade, co_approval, masking, forbids_open, delivery_modes, max_validity_days, max_quota,

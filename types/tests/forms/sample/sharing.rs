@@ -16,7 +16,7 @@ use liuhen_types::payload::{
 use super::{Random, Sample, sample_enums, sample_structs, sample_variants};
 
 sample_enums! {
-    ExchangeRoute { CityToCity, DeptToDept, CityDept, IntraCity, IntraDept }
+    ExchangeRoute { CityToCity, DeptToDept, CityDept, IntraCity, IntraDept, CrossProvince }
     Urgency { Normal, Urgent }
     DemandOutcome { Satisfied, NotSatisfied, NotNeeded }
     DemandStatus {
@@ -52,7 +52,8 @@ sample_structs! {
     Suspension { since, by, reason, until, ended_by, end_reason }
     GrantIndex { count, cursor }
     Delivery {
-        receipt, sender, consumer, delivered_at, is_after_end, acknowledged_at, retried_by,
+        receipt, sender, consumer, delivered_at, is_after_end, unclear_from, acknowledged_at,
+        retried_by,
     }
     DemandDifference { with, guide, missing, extra }
     LineList { demand_id, region }
