@@ -27,7 +27,8 @@ pub struct Due {
     /// Copies whose grant has ended and that must be destroyed (数据销毁)
     #[arg(long, conflicts_with_all = ["overdue", "ended"])]
     destruction: bool,
-    /// Only what this org must do, or watches; of destructions, what it provided
+    /// Only what this org must do, watches, or is concerned by; of destructions, what it
+    /// provided
     #[arg(long, value_name = "ID")]
     party: Option<OrgId>,
     /// Which page.
