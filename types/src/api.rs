@@ -186,6 +186,19 @@ pub struct IndicatorReport {
     pub values: Vec<IndicatorValue>,
 }
 
+/// The scorecard of an org for a span of time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Scorecard {
+    /// The org.
+    pub org: OrgId,
+    /// The span.
+    pub period: Period,
+    /// The state it was computed from.
+    pub height: Height,
+    /// The values.
+    pub values: Vec<IndicatorValue>,
+}
+
 /// A state value, or its absence, with its proof.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct StateView {

@@ -2,9 +2,10 @@
 
 mod monthly;
 
-use liuhen_types::RegionCode;
+
 use liuhen_types::api::ReportTopic;
 use liuhen_types::entity::Period;
+use liuhen_types::{OrgId, RegionCode};
 
 use crate::args::Options;
 use crate::failure::Result;
@@ -26,6 +27,18 @@ Examples:
         /// The region; all regions below count with it
         #[arg(long, value_name = "CODE")]
         region: RegionCode,
+        /// The month, CCYY-MM; since genesis by default
+        #[arg(long, default_value = "ever")]
+        month: Period,
+    },
+    /// The scorecard (评分卡) of an org in a month: what it did on time, findings, answers
+    /// to requests, quality issues by dimension
+    #[command(after_help = "Example:
+  liuhen report scorecard hb-market --month 2023-10")]
+    Scorecard {
+        /// The org that answers for what is counted
+        #[arg(value_name = "ID")]
+        subject: OrgId,
         /// The month, CCYY-MM; since genesis by default
         #[arg(long, default_value = "ever")]
         month: Period,
@@ -93,6 +106,13 @@ pub async fn run(command: Command, options: &Options) -> Result<Report> {
             let (height, root) = (found.height, found.values_root);
             let text =
                 format!("{}\n\nstate of height {height}, values root {root}", rows.trim_fmt());
+            Report::new(&found, text)
+        }
+        Command::Scorecard { subject, month } => {
+            let found = client.scorecard(&subject, month).await.map_err(network_failure)?;
+            let mut rows = table(["indicator", "formula", "value"]);
+            rows.add_rows(found.values.iter().map(monthly::indicator_row));
+            let text = format!("{}\n\nstate of height {}", rows.trim_fmt(), found.height);
             Report::new(&found, text)
         }
         Command::Monthly(Subject { jurisdiction, month }) => {

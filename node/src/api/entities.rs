@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use liuhen_types::api::{EntityView, Event, IndicatorReport, Page};
-use liuhen_types::entity::{Deadline, ENTITY_KINDS, EntityKind, Period, entity_json, entity_kind};
+use liuhen_types::api::{EntityView, Event, IndicatorReport, Page, Scorecard};
+use liuhen_types::entity::{
+    Deadline, ENTITY_KINDS, EntityKind, Org, Period, entity_json, entity_kind,
+};
 use liuhen_types::genesis::Region;
 use liuhen_types::{Code, OrgId, RegionCode, StateKey};
 use utoipa_axum::router::OpenApiRouter;
@@ -29,6 +31,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<ApiContext>> {
         .routes(routes!(history))
         .routes(routes!(deadlines))
         .routes(routes!(indicators))
+        .routes(routes!(scorecard))
 }
 
 /// Kinds of entities / 实体类别
@@ -183,6 +186,41 @@ async fn indicators(
             let values = liuhen_contracts::indicators(view, &region, period)?;
             let values_root = liuhen_contracts::values_root(&region, period, &values);
             Ok(IndicatorReport { region, period, height: head.height, values_root, values })
+        })
+        .await
+        .map(Json)
+}
+
+/// Scorecard of an org and month / 机构评分卡
+///
+/// On-time work, findings, answers to requests and quality issues of one org, computed as
+/// `/v1/indicators` are.
+#[utoipa::path(
+    get,
+    path = "/v1/scorecard",
+    tag = "entities",
+    params(
+        ("org" = String, Query, description = "the org that answers for what is counted"),
+        ("month" = Option<String>, Query, description = "CCYY-MM; since genesis if absent"),
+    ),
+    responses((status = 200, body = Scorecard, description = "the values"), Failures),
+)]
+async fn scorecard(
+    State(context): State<Arc<ApiContext>>,
+    asker: Asker,
+    raw: RawQuery,
+) -> Result<Json<Scorecard>, Failure> {
+    let query = raw.only(&["org", "month"])?;
+    let org: OrgId = query.parse("org")?.ok_or_else(|| missing("org"))?;
+    let period: Period = query.parse("month")?.unwrap_or(Period::Ever);
+    context
+        .read(move |view| {
+            asker.sight(view)?.require_figures_of(&org)?;
+            let height = view.head()?.height;
+            let known: Option<Org> = liuhen_contracts::read(view, &StateKey::org(&org))?;
+            known.ok_or_else(|| Failure::not_found(format_args!("org {org}")))?;
+            let values = liuhen_contracts::scorecard(view, &org, period)?;
+            Ok(Scorecard { org, period, height, values })
         })
         .await
         .map(Json)

@@ -56,6 +56,7 @@ fn examples(node: &TestNode) -> Vec<(&'static str, String)> {
         ("/v1/history", "/v1/history?key=authorization/grant/a1".into()),
         ("/v1/deadlines", "/v1/deadlines?status=running".into()),
         ("/v1/indicators", "/v1/indicators?region=130000".into()),
+        ("/v1/scorecard", "/v1/scorecard?org=mzt".into()),
         ("/v1/checkpoint", "/v1/checkpoint?height=2".into()),
         ("/v1/consistency", "/v1/consistency?from_size=3&to_height=9".into()),
         ("/v1/catalogs", "/v1/catalogs?text=3070001&region=130000&limit=5".into()),

@@ -2,8 +2,7 @@
 //! transactions submitted at once.
 
 use liuhen_types::api::{
-    EntityView, Event, IndicatorReport, Page, SubmittedList, TransactionStatus,
-};
+    EntityView, Event, IndicatorReport, Page, SubmittedList, TransactionStatus, Scorecard};
 use liuhen_types::entity::{Deadline, DeadlineKind, Period};
 use liuhen_types::limits::SUBMIT_TXS_MAX;
 use liuhen_types::payload::Payload;
@@ -43,6 +42,8 @@ async fn entities_are_listed_and_followed() {
         ("/v1/indicators", Code::Parameter),
         ("/v1/indicators?region=999999", Code::NotFound),
         ("/v1/indicators?region=130000&month=2023-13", Code::Parameter),
+        ("/v1/scorecard", Code::Parameter),
+        ("/v1/scorecard?org=nobody", Code::NotFound),
     ] {
         assert_eq!(node.get(path).await.failure().code, code, "{path}");
     }
@@ -80,6 +81,11 @@ async fn work_lists_and_indicators_follow_from_the_state() {
     assert_eq!(report.values, values);
     let elsewhere: IndicatorReport = node.get("/v1/indicators?region=130600").await.json();
     assert_ne!(elsewhere.values_root, report.values_root);
+    let card: Scorecard = node.get("/v1/scorecard?org=mzt").await.json();
+    let values = liuhen_contracts::scorecard(&state, &id("mzt"), Period::Ever).unwrap();
+    assert_eq!((card.org.as_str(), &card.values), ("mzt", &values));
+    let other: Scorecard = node.get("/v1/scorecard?org=zrt").await.json();
+    assert_ne!(other.values, card.values, "mzt answered a request");
     let key = StateKey::from_bytes(b"authorization/grant/a1".to_vec());
     assert!(
         liuhen_contracts::read::<liuhen_types::entity::Authorization>(&state, &key)

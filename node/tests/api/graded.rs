@@ -109,6 +109,7 @@ async fn what_is_hidden_looks_like_what_does_not_exist() {
         ("/v1/state?key=request/request/r1", "/v1/state?key=request/request/r9"),
         ("/v1/history?key=request/request/r1", "/v1/history?key=request/request/r9"),
         ("/v1/indicators?region=130000", "/v1/indicators?region=990000"),
+        ("/v1/scorecard?org=mzt", "/v1/scorecard?org=none"),
         ("/v1/compliance/mzt", "/v1/compliance/none"),
         (
             "/v1/reports/monthly?region=130000&month=2023-11",

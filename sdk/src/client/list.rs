@@ -1,6 +1,6 @@
 //! Lists, page by page.
 
-use liuhen_types::api::{BlockView, CatalogSummary, EntityView, Event, IndicatorReport, Page};
+use liuhen_types::api::{BlockView, CatalogSummary, EntityView, Event, IndicatorReport, Scorecard, Page};
 use liuhen_types::entity::{
     Authorization, AuthorizationStatus, CatalogStatus, Deadline, Org, Period, RequestStatus,
     ShareRequest,
@@ -221,6 +221,17 @@ impl Client {
     ) -> Result<IndicatorReport, Error> {
         let request = Request::get(&["indicators"], ANSWER_BYTES_MAX)
             .query("region", Some(region))
+            .query("month", Some(period));
+        self.ask(request).await
+    }
+
+    /// The scorecard of an org in a span of time, as the node computes it.
+    ///
+    /// # Errors
+    /// As [`Client::blocks`].
+    pub async fn scorecard(&self, org: &OrgId, period: Period) -> Result<Scorecard, Error> {
+        let request = Request::get(&["scorecard"], ANSWER_BYTES_MAX)
+            .query("org", Some(org))
             .query("month", Some(period));
         self.ask(request).await
     }
