@@ -8,8 +8,10 @@ use std::collections::BTreeMap;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use liuhen_types::entity::{KeyRecord, Org};
+use liuhen_types::profile::Profile;
 use liuhen_types::{
-    ChainId, Changeset, Code, Date, Height, OrgId, SignedTransaction, State, StateKey, TimeMs, TxId,
+    ChainId, Changeset, Code, Date, Height, OrgId, RegionCode, SignedTransaction, State, StateKey,
+    TimeMs, TxId,
 };
 
 use crate::refusal::Checked;
@@ -36,6 +38,8 @@ pub(crate) struct Context<'a> {
     pub(crate) warnings: Vec<Code>,
     /// Regions of orgs that were asked for already: an org does not move.
     pub(crate) homes: RefCell<BTreeMap<OrgId, RegionChain>>,
+    /// Profiles of regions that were asked for already, as they stand before this transaction.
+    pub(crate) profiles: RefCell<BTreeMap<RegionCode, Option<Profile>>>,
 }
 
 impl Context<'_> {

@@ -76,6 +76,7 @@ fn execute(
         changes,
         warnings,
         homes: Default::default(),
+        profiles: Default::default(),
     };
     app::owner::check_sender(&context)?;
     app::quota::use_one(&mut context)?;

@@ -104,6 +104,7 @@ impl Harness {
             changes: Default::default(),
             warnings: Vec::new(),
             homes: Default::default(),
+            profiles: Default::default(),
         };
         act(&mut context).unwrap();
         for (key, value) in context.changes {
