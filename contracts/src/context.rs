@@ -113,7 +113,14 @@ impl Context<'_> {
     /// What the next transaction of this sender would see, over [`Self::with_changes`].
     pub(crate) fn over<'b>(&'b self, state: &'b dyn State) -> Context<'b> {
         let (changes, warnings) = (Changeset::new(), Vec::new());
-        Context { state, changes, warnings, homes: RefCell::default(), ..*self }
+        Context {
+            state,
+            changes,
+            warnings,
+            homes: RefCell::default(),
+            profiles: RefCell::default(),
+            ..*self
+        }
     }
 
     /// A value as this transaction leaves it so far; for changes that touch a

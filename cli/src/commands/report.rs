@@ -2,7 +2,6 @@
 
 mod monthly;
 
-
 use liuhen_types::api::ReportTopic;
 use liuhen_types::entity::Period;
 use liuhen_types::{OrgId, RegionCode};

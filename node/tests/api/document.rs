@@ -39,7 +39,7 @@ fn examples(node: &TestNode) -> Vec<(&'static str, String)> {
     let key = signing_key("mzt").public_key().id();
     let month = "region=130000&month=2023-11";
     let steps = format!("/v1/reports/monthly/steps?{month}&topic=Revocations");
-    let own: [(&str, String); 19] = [
+    let own: [(&str, String); 20] = [
         ("/v1/reports/monthly", format!("/v1/reports/monthly?{month}")),
         ("/v1/reports/monthly/steps", steps),
         ("/v1/reports/monthly/overdue", format!("/v1/reports/monthly/overdue?{month}")),

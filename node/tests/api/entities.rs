@@ -2,7 +2,8 @@
 //! transactions submitted at once.
 
 use liuhen_types::api::{
-    EntityView, Event, IndicatorReport, Page, SubmittedList, TransactionStatus, Scorecard};
+    EntityView, Event, IndicatorReport, Page, Scorecard, SubmittedList, TransactionStatus,
+};
 use liuhen_types::entity::{Deadline, DeadlineKind, Period};
 use liuhen_types::limits::SUBMIT_TXS_MAX;
 use liuhen_types::payload::Payload;

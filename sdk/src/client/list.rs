@@ -1,6 +1,8 @@
 //! Lists, page by page.
 
-use liuhen_types::api::{BlockView, CatalogSummary, EntityView, Event, IndicatorReport, Scorecard, Page};
+use liuhen_types::api::{
+    BlockView, CatalogSummary, EntityView, Event, IndicatorReport, Page, Scorecard,
+};
 use liuhen_types::entity::{
     Authorization, AuthorizationStatus, CatalogStatus, Deadline, Org, Period, RequestStatus,
     ShareRequest,
