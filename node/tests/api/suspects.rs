@@ -10,7 +10,7 @@ use crate::kit::share::now;
 use crate::kit::{TestNode, id};
 
 async fn view(node: &TestNode, tx: &liuhen_types::TxId) -> TransactionView {
-    match node.get(&format!("/v1/txs/{tx}")).await.json() {
+    match node.get(&format!("/v1/tx/{tx}")).await.json() {
         TransactionStatus::Committed(view) => *view,
         TransactionStatus::Pending { id } => panic!("{id} is pending"),
     }

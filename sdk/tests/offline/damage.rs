@@ -6,7 +6,7 @@ use liuhen_types::{Outcome, Payload};
 use proptest::prelude::*;
 
 use crate::chain::{Chain, key};
-use crate::samples::{evidence, record, signed};
+use crate::samples::{evidence, linked, record, signed};
 
 /// A receipt in the middle of a block, with one hand-over before it.
 fn sample() -> (Chain, Vec<u8>) {
@@ -24,7 +24,7 @@ fn sample() -> (Chain, Vec<u8>) {
 fn sample_of_a_record() -> (Chain, Vec<u8>) {
     let mut batch = liuhen_sdk::AccessBatch::first(record(1).gateway_id);
     for seq in 1..=5 {
-        batch.push(record(seq)).expect("the next record");
+        batch.push(linked(&batch, record(seq))).expect("the next record");
     }
     let mut chain = Chain::new();
     let anchor = Payload::AccessAnchor(batch.anchor().expect("there are records"));

@@ -104,7 +104,8 @@ async fn register(play: &mut Play) -> Result<()> {
         ("ca-xa", "雄安新区政务数据主管部门", "City XA XA"),
     ] {
         let (shown, _) = play.liuhen("hebei", &["org", "show", label])?;
-        let field = |name: &str| shown["registration"][name].as_str().unwrap_or("none").to_owned();
+        let field =
+            |name: &str| shown["value"]["registration"][name].as_str().unwrap_or("none").to_owned();
         let found = [field("level"), field("region"), field("home_node")].join(" ");
         let action = format!("{name}: level, region, home node 归属");
         play.compare("1.1", &action, expected.to_owned(), found);
