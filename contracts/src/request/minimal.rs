@@ -53,27 +53,34 @@ pub(super) fn has_own_reasons(request: &ShareRequestSubmit) -> bool {
 
 /// Notes that a request waits and counts for those beside it, if it is not noted yet.
 pub(super) fn wait(context: &mut Context<'_>, request: &ShareRequest) -> Checked<()> {
-    let asked = &request.request;
-    let waiting = waiting(context, &asked.catalog_id, &request.consumer)?;
-    let is_noted = waiting.iter().any(|other| other.request.request_id == asked.request_id);
-    require(is_noted || waiting.len() < OPEN_REQUESTS_MAX, Code::QuotaExceeded)?;
-    wait_again(context, request)
+    let others = noted_with(context, &request.request.catalog_id, &request.consumer)?;
+    let waiting = others.iter().filter(|(_, may_be_granted)| *may_be_granted);
+    let is_noted =
+        |(other, _): &(ShareRequest, bool)| other.request.request_id == request.request.request_id;
+    let has_room = waiting.clone().count() < OPEN_REQUESTS_MAX;
+    require(has_room || waiting.clone().any(is_noted), Code::QuotaExceeded)?;
+    note_beside(context, request, others)
 }
 
 /// The same for one whose refusal is disputed or was overturned. The limit binds who asks,
 /// not who decides a dispute.
 pub(crate) fn wait_again(context: &mut Context<'_>, request: &ShareRequest) -> Checked<()> {
-    let (asked, consumer) = (&request.request, &request.consumer);
-    let in_force = version_in_force(context, &asked.catalog_id)?;
-    let mut kept = Vec::new();
-    for other in noted(context, &asked.catalog_id, consumer)? {
-        if withdraw::is_open(&other) || may_be_granted(context, &other, in_force)? {
-            kept.push(other.request.request_id);
-        }
-    }
+    let others = noted_with(context, &request.request.catalog_id, &request.consumer)?;
+    note_beside(context, request, others)
+}
+
+/// Notes a request beside those that wait for an answer or may still be granted.
+fn note_beside(
+    context: &mut Context<'_>,
+    request: &ShareRequest,
+    others: Vec<(ShareRequest, bool)>,
+) -> Checked<()> {
+    let asked = &request.request;
+    let kept = others.into_iter().filter(|(other, granted)| withdraw::is_open(other) || *granted);
+    let mut kept: Vec<RequestId> = kept.map(|(other, _)| other.request.request_id).collect();
     if !kept.contains(&asked.request_id) {
         kept.push(asked.request_id.clone());
-        context.put(StateKey::open_requests(&asked.catalog_id, consumer), &kept);
+        context.put(StateKey::open_requests(&asked.catalog_id, &request.consumer), &kept);
     }
     Ok(())
 }
@@ -122,14 +129,27 @@ fn waiting(
     catalog: &CatalogId,
     consumer: &OrgId,
 ) -> Checked<Vec<ShareRequest>> {
-    let in_force = version_in_force(context, catalog)?;
-    let mut waiting = Vec::new();
-    for request in noted(context, catalog, consumer)? {
-        if may_be_granted(context, &request, in_force)? {
-            waiting.push(request);
-        }
+    let noted = noted_with(context, catalog, consumer)?;
+    Ok(noted.into_iter().filter(|(_, granted)| *granted).map(|(request, _)| request).collect())
+}
+
+/// Requests that were noted, each with whether it may still lead to a grant.
+fn noted_with(
+    context: &Context<'_>,
+    catalog: &CatalogId,
+    consumer: &OrgId,
+) -> Checked<Vec<(ShareRequest, bool)>> {
+    let noted = noted(context, catalog, consumer)?;
+    if noted.is_empty() {
+        // Most ask alone, and an entry is long to read.
+        return Ok(Vec::new());
     }
-    Ok(waiting)
+    let in_force = version_in_force(context, catalog)?;
+    let with = |request: ShareRequest| {
+        let granted = may_be_granted(context, &request, in_force)?;
+        Ok((request, granted))
+    };
+    noted.into_iter().map(with).collect()
 }
 
 fn version_in_force(context: &Context<'_>, catalog: &CatalogId) -> Checked<Option<u32>> {
