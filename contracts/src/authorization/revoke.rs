@@ -11,7 +11,7 @@ use liuhen_types::payload::AuthorizationRevoke;
 use liuhen_types::payload::dispute::{DisputeKind, DisputeSubject};
 use liuhen_types::payload::org::Role;
 use liuhen_types::payload::request::RevocationCause;
-use liuhen_types::{Code, StateKey};
+use liuhen_types::{AuthorizationId, Code, StateKey};
 
 use super::suspend;
 use crate::context::Context;
@@ -85,7 +85,10 @@ fn check_cause(
         None => Ok(()),
         Some(RevocationCause::Violation(id)) => {
             let violation: Violation = context.find(&StateKey::violation(id))?;
-            require(violation.record.org == grant.consumer, Code::ReferenceUnknown)?;
+            let of_other = |id: &AuthorizationId| *id != grant.authorization_id;
+            let concerns = violation.record.org == grant.consumer
+                && !violation.record.authorization_id.as_ref().is_some_and(of_other);
+            require(concerns, Code::ReferenceUnknown)?;
             let stands =
                 matches!(violation.status, ViolationStatus::Verified | ViolationStatus::Handled);
             require(stands, Code::State)

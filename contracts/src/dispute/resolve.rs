@@ -247,5 +247,6 @@ fn take_on(context: &Context<'_>, request: &mut ShareRequest) {
     request.decided_by = None;
     request.conditions = Vec::new();
     request.legal_basis = Vec::new();
+    request.failed_conditions = Vec::new();
     request.reason = None;
 }

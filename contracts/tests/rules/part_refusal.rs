@@ -132,6 +132,19 @@ fn reopened() -> Chain {
     chain
 }
 
+/// What was said to fail is taken back with the refusal.
+#[test]
+fn an_overturned_refusal_leaves_no_failed_condition() {
+    let mut chain = under_review();
+    let mut refuse = request_decide("r1", ShareDecision::Reject, &[]);
+    refuse.failed_conditions = vec![ShareCondition::Purpose(id("低保核对"))];
+    chain.ok("mzt", refuse);
+    assert_eq!(request(&chain).failed_conditions.len(), 1);
+    chain.ok("mzj-changan", raise("x1"));
+    chain.ok("pa", resolve("x1", DisputeVerdict::Overturn));
+    assert_eq!(request(&chain).failed_conditions, []);
+}
+
 /// The grant goes on under its own id, with what is granted beside.
 #[test]
 fn what_was_granted_stays_granted() {

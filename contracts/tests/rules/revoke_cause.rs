@@ -81,6 +81,20 @@ fn a_verified_violation_of_the_consumer_is_cause() {
             assert_eq!(code, *expected, "{sender}: {org} {steps:?}");
         }
     }
+    // What happened under another grant is no cause to end this one.
+    let mut chain = granted();
+    chain.publish(entry("roads"));
+    chain.ok("mzj-changan", request_submit("r2", "roads"));
+    let record = ViolationRecord {
+        authorization_id: Some(id("r2")),
+        ..violation_record("v1", "mzj-changan")
+    };
+    chain.ok("ca-sjz", ViolationRecord { org: id("mzj-changan"), ..record });
+    chain.ok("wxb", violation_decide("v1", Verified));
+    let cause = RevocationCause::Violation(id("v1"));
+    assert_eq!(chain.code("mzt", revoke(cause.clone())), Code::ReferenceUnknown);
+    let other = AuthorizationRevoke { cause: Some(cause), ..authorization_revoke("r2") };
+    chain.ok("mzt", other);
     let unknown = RevocationCause::Violation(id("none"));
     assert_eq!(granted().code("mzt", revoke(unknown)), Code::ReferenceUnknown);
 }

@@ -1,7 +1,7 @@
 //! `liuhen audit reconcile`: the three counts of one authorisation's accesses, and whether
 //! the gateway's store holds the records that it signed for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use liuhen_crypto::KeyId;
@@ -89,18 +89,16 @@ impl Reconcile {
     }
 }
 
-/// The registered keys that signed receipts, proven.
-async fn keys(
-    client: &Client,
-    seen: impl Iterator<Item = &Observation>,
-) -> Result<BTreeMap<KeyId, KeyRecord>> {
+/// Keys by id; none for one that is proven not to be registered.
+type Keys = BTreeMap<KeyId, Option<KeyRecord>>;
+
+/// The keys that signed receipts, proven.
+async fn keys(client: &Client, seen: impl Iterator<Item = &Observation>) -> Result<Keys> {
     let mut keys = BTreeMap::new();
     for id in seen.filter_map(|one| Some(one.receipt.as_ref()?.key_id)) {
         if !keys.contains_key(&id) && keys.len() < KEYS_MAX {
             let found = client.entity(&StateKey::key(&id)).await.map_err(network_failure)?;
-            if let Some(key) = found.value {
-                keys.insert(id, key);
-            }
+            keys.insert(id, found.value);
         }
     }
     Ok(keys)
@@ -117,16 +115,17 @@ fn compare(
     authorization_id: AuthorizationId,
     chain: Count,
     sides: &Sides<'_>,
-    keys: &BTreeMap<KeyId, KeyRecord>,
+    keys: &Keys,
 ) -> Verdict {
-    let records: BTreeMap<(&GatewayId, u64), Hash> = (sides.records.iter())
-        .map(|record| ((&record.gateway_id, record.seq), record.leaf()))
+    let is_ok = |record: &AccessRecord| record.result == AccessResult::Ok;
+    let records: BTreeMap<(&GatewayId, u64), (Hash, bool)> = (sides.records.iter())
+        .map(|record| ((&record.gateway_id, record.seq), (record.leaf(), is_ok(record))))
         .collect();
     let mut gateway = Count::default();
-    sides.records.iter().for_each(|record| gateway.add(record.result == AccessResult::Ok));
+    sides.records.iter().for_each(|record| gateway.add(is_ok(record)));
     let mut differences = Vec::new();
     let mut count = |who: &str, seen: &[Observation]| {
-        let mut count = Count::default();
+        let (mut count, mut kept) = (Count::default(), BTreeSet::new());
         for one in seen {
             count.add(one.served);
             let Some(receipt) = &one.receipt else {
@@ -138,10 +137,17 @@ fn compare(
                 differences
                     .push(format!("{who} kept a receipt {seq} that {gateway_id} never gave"));
             }
+            if !kept.insert((gateway_id, *seq)) {
+                differences.push(format!("{who} kept receipt {seq} for two calls"));
+            }
             match records.get(&(gateway_id, *seq)) {
                 None => differences.push(format!("{who} kept receipt {seq}, the record is gone")),
-                Some(kept) if kept != leaf => {
+                Some((recorded, _)) if recorded != leaf => {
                     differences.push(format!("{who} kept receipt {seq} of another record"));
+                }
+                Some((_, served)) if *served != one.served => {
+                    let said = if *served { "served" } else { "refused" };
+                    differences.push(format!("{who} saw call {seq} otherwise than {said}"));
                 }
                 Some(_) => {}
             }
@@ -163,8 +169,8 @@ fn compare(
 }
 
 /// True if a key registered for that gateway signed it.
-fn is_gateways(receipt: &AccessReceipt, keys: &BTreeMap<KeyId, KeyRecord>) -> bool {
-    keys.get(&receipt.key_id).is_some_and(|key| {
+fn is_gateways(receipt: &AccessReceipt, keys: &Keys) -> bool {
+    keys.get(&receipt.key_id).into_iter().flatten().any(|key| {
         let holder = key.holder.as_ref().map(AppId::as_str);
         key.purpose == KeyPurpose::Gateway
             && holder == Some(receipt.gateway_id.as_str())
@@ -192,7 +198,7 @@ fn text(verdict: &Verdict) -> String {
 mod tests {
     use liuhen_crypto::SigningKey;
     use liuhen_types::entity::KeyStatus;
-    use liuhen_types::{ChainId, TimeMs};
+    use liuhen_types::{ChainId, Code, TimeMs};
 
     use super::*;
 
@@ -251,8 +257,8 @@ mod tests {
     fn three_equal_counts_reconcile_and_nothing_else_does() {
         let (key, other) = (SigningKey::generate().unwrap(), SigningKey::generate().unwrap());
         let keys = BTreeMap::from([
-            (key.public_key().id(), registered(&key, "gw")),
-            (other.public_key().id(), registered(&other, "another")),
+            (key.public_key().id(), Some(registered(&key, "gw"))),
+            (other.public_key().id(), Some(registered(&other, "another"))),
         ]);
         let records = [record(1), record(2)];
         let both: Vec<Observation> = records.iter().map(|record| seen(record, &key)).collect();
@@ -272,5 +278,17 @@ mod tests {
         let foreign = [seen(&records[0], &other), both[1].clone()];
         assert!(!judge(two, &records, &foreign, &both), "a key of another gateway signed");
         assert!(!judge(Count { served: 1, refused: 0 }, &records, &both, &both), "chain");
+        let twice = [both[0].clone(), both[0].clone()];
+        assert!(!judge(two, &records, &twice, &twice), "one receipt for two calls");
+        let denied =
+            AccessRecord { result: AccessResult::Denied(Code::QuotaExceeded), ..record(2) };
+        let mixed = [record(1), denied];
+        let [first, second] = mixed.each_ref().map(|record| seen(record, &key));
+        let refused = |one: &Observation| Observation { served: false, ..one.clone() };
+        let one_each = Count { served: 1, refused: 1 };
+        let honest = [first.clone(), refused(&second)];
+        assert!(judge(one_each, &mixed, &honest, &honest));
+        let swapped = [refused(&first), second];
+        assert!(!judge(one_each, &mixed, &swapped, &swapped), "the other call was served");
     }
 }

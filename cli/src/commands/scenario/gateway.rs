@@ -110,9 +110,10 @@ impl Gateway {
         };
         let salt = random_salt()?;
         let record = self.record(call, &body, &salt, refused, now)?;
+        // Nothing is signed or kept that the next anchor cannot hold.
+        self.batch.push(record.clone())?;
         let receipt = self.sign(&record).await?;
         append(&self.stores.gateway, &record)?;
-        self.batch.push(record)?;
         self.tell_both(call, now, refused, Some(receipt.clone()))?;
         if refused.is_none() {
             *self.unanchored.entry(call.authorization.clone()).or_default() += 1;
