@@ -118,6 +118,19 @@ fn find_terms<'a, L: Lanes>(lanes: L, known: &Known<'a>, mut put: impl FnMut(usi
     }
 }
 
+/// A term of s·G and one of t·P that are added first, by their positions.
+#[cfg(test)]
+pub(crate) fn first_met() -> (usize, usize) {
+    let of_base = generator().terms();
+    let kept = terms_per_claim().div_ceil(2);
+    let of_key = |row: usize| ROWS[of_base..].iter().position(|other| *other == row);
+    let met = |(base, row): (usize, &usize)| {
+        Some((base, of_key(row + kept).or_else(|| of_key(row.checked_sub(kept)?))?))
+    };
+    let mut pairs = ROWS[..of_base].iter().enumerate().filter_map(met);
+    pairs.next().expect("a term of G is added to one of P in all orders but a few")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

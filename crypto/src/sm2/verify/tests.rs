@@ -8,7 +8,7 @@ use ::sm2::Scalar as LibraryScalar;
 use ::sm2::dsa::signature::hazmat::PrehashVerifier as _;
 use rayon::prelude::*;
 
-use self::cases::{Case, Signer, Source, edge_cases};
+use self::cases::{Case, Signer, Source, edge_cases, met};
 use super::*;
 use crate::sm2::backend::Backend;
 
@@ -109,6 +109,18 @@ fn x_above_n_is_reduced() {
     for change in [one, -one] {
         let wrong: Vec<_> = cases.iter().map(|case| case.with_r_and_s(change, -change)).collect();
         assert_eq!(check_against_library(&wrong, wrong.len()), [false; 40]);
+    }
+}
+
+/// Valid signatures that the lockstep formula leaves out are verified alone, and are valid.
+#[test]
+fn signatures_whose_terms_meet_are_valid() {
+    let mut source = Source::new("met", 0);
+    let cases = [false, true, false, true].map(|opposite| met(&mut source, opposite));
+    for backend in Backend::all() {
+        let claims = cases.iter().map(|case| case.signer.known.claim(&case.e, &case.signature));
+        let claims: Vec<_> = claims.collect();
+        assert_eq!(backend.verify(&claims), [true; 4], "{}", backend.name());
     }
 }
 

@@ -16,7 +16,8 @@ use crate::hash::sm3_domain;
 use crate::sm2::claim::Claim;
 use crate::sm2::field::portable::Portable;
 use crate::sm2::limbs::to_be_bytes;
-use crate::sm2::{PublicKey, Signature, VerifyingKey, single};
+use crate::sm2::scalar::OddDigits;
+use crate::sm2::{PublicKey, Signature, VerifyingKey, lockstep, single};
 
 const N: [u8; 32] = hex!("fffffffeffffffffffffffffffffffff7203df6b21c6052b53bbf40939d54123");
 const P: [u8; 32] = hex!("fffffffeffffffffffffffffffffffffffffffff00000000ffffffffffffffff");
@@ -215,6 +216,25 @@ impl Source {
         let key = (point - ProjectivePoint::mul_by_generator(&s)) * (r + s).invert().unwrap();
         Case::fitting(&Signer::of_point(&key.to_affine(), None), r, s)
     }
+}
+
+/// A valid signature of which two terms that are added first are the same point, or
+/// opposite ones: the lockstep formula leaves it out.
+pub(super) fn met(source: &mut Source, opposite: bool) -> Case {
+    let (base, key) = lockstep::first_met();
+    let (s, t) = (source.scalar(), source.scalar());
+    // What term `position` is a multiple of its point by.
+    let multiple = |scalar: &Scalar, width: usize, position: usize| {
+        let bytes: [u8; 32] = scalar.to_bytes().into();
+        let scalar = crate::sm2::scalar::Scalar::from_be_bytes_nonzero(&bytes).unwrap();
+        let (index, negative) = OddDigits::new(&scalar, width).get(position);
+        let digit = Scalar::from(2 * index as u64 + 1);
+        let weighed = (0..width * position).fold(digit, |value, _| value.double());
+        if negative { -weighed } else { weighed }
+    };
+    let secret = multiple(&s, 10, base) * multiple(&t, 7, key).invert().unwrap();
+    let signer = Signer::of(if opposite { -secret } else { secret });
+    Case::fitting(&signer, t - s, s)
 }
 
 /// Keys close to G and scalars with few digits, so that table entries and partial
