@@ -2,6 +2,7 @@
 //! genesis. Nothing is written here.
 
 use std::net::{IpAddr, Ipv4Addr, TcpListener};
+use std::ops::Range;
 
 use anyhow::{Context as _, Result, bail};
 use liuhen_crypto::PublicKey;
@@ -16,6 +17,11 @@ use crate::regions::{HEBEI, HEBEI_NODES, hebei_regions};
 
 /// Name of the province's data authority.
 pub const HEBEI_AUTHORITY: &str = "河北省政务服务管理办公室";
+
+/// Where free ports are looked for.
+const FREE_PORTS: Range<u16> = 10_000..32_768;
+/// Ports that are tried before none is free.
+const PORT_ATTEMPTS: usize = 10_000;
 
 /// One node of the plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,17 +103,28 @@ fn ports_from(base: u16, count: usize) -> Result<Vec<u16>> {
     Ok((base..=last).collect())
 }
 
-/// Ports that were free a moment ago; all are held at once, so they differ.
+/// Ports that were free a moment ago; all are held at once, so they differ. They lie
+/// below those that a system gives to outgoing connections, which would take them before a
+/// node does.
 ///
 /// # Errors
-/// If the system has no more.
+/// If there are no more.
 pub fn free_ports(count: usize) -> Result<Vec<u16>> {
-    let listeners: Vec<TcpListener> = (0..count)
-        .map(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)))
-        .collect::<Result<_, _>>()
-        .context("cannot find free ports")?;
+    let mut held = Vec::with_capacity(count);
+    for _ in 0..PORT_ATTEMPTS {
+        if held.len() == count {
+            break;
+        }
+        let random = getrandom::u32().context("there is no randomness")?;
+        let port =
+            FREE_PORTS.start + (random % u32::from(FREE_PORTS.end - FREE_PORTS.start)) as u16;
+        held.extend(TcpListener::bind((Ipv4Addr::LOCALHOST, port)));
+    }
+    if held.len() < count {
+        bail!("found {} of {count} free ports from {} on", held.len(), FREE_PORTS.start);
+    }
     let port = |listener: &TcpListener| Ok(listener.local_addr()?.port());
-    listeners.iter().map(port).collect()
+    held.iter().map(port).collect()
 }
 
 /// Who answers for the chain at its beginning.
@@ -189,6 +206,14 @@ pub fn hebei_genesis(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn free_ports_differ_and_are_no_outgoing_ones() {
+        let ports = free_ports(60).unwrap();
+        let all: std::collections::BTreeSet<u16> = ports.iter().copied().collect();
+        assert_eq!(all.len(), 60);
+        assert!(all.iter().all(|port| FREE_PORTS.contains(port)), "{all:?}");
+    }
 
     #[test]
     fn the_first_four_nodes_are_the_province_and_three_cities() {
