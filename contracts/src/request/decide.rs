@@ -19,6 +19,7 @@ use crate::catalog::entry;
 use crate::context::Context;
 use crate::deadline;
 use crate::demand;
+use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::{self, Schema};
@@ -85,7 +86,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestDecide) -> Chec
             conditions.push(extra.clone());
         }
     }
-    require(keeps(&request, &granted_items, &conditions), Code::State)?;
+    require(keeps(context, entry, &request, &granted_items, &conditions)?, Code::State)?;
     check_conditions(context, entry, &request, &conditions)?;
     let co_approved_by = check_grades(context, entry, &request, &granted_items, &conditions)?;
     Ok(Facts { request, granted_items, conditions, co_approved_by })
@@ -159,16 +160,34 @@ fn granted(payload: &ShareRequestDecide, request: &ShareRequest) -> Checked<Vec<
     }
 }
 
-/// True if it leaves what was granted before a dispute: its items, its time, its accesses.
-fn keeps(request: &ShareRequest, granted: &[ItemId], conditions: &[ShareCondition]) -> bool {
+/// True if it leaves what was granted before a dispute: its items, its time, its accesses,
+/// and in clear what was in clear, but for what a grade wants masked by now.
+fn keeps(
+    context: &Context<'_>,
+    entry: &CatalogEntry,
+    request: &ShareRequest,
+    granted: &[ItemId],
+    conditions: &[ShareCondition],
+) -> Checked<bool> {
     if request.part_standing().is_none() {
-        return true;
+        return Ok(true);
     }
     let (asked, before) = (&request.request, &request.conditions);
+    let profile = profile::of(context, &context.region_of(&request.provider)?)?;
+    let items: Vec<_> =
+        entry.items.iter().filter(|item| request.granted_items.contains(&item.item_id)).collect();
+    let may_be_masked = grade::unmasked(profile.as_ref(), &items, before);
+    let masks = |condition: &&ShareCondition| match condition {
+        ShareCondition::Masking(id) => {
+            request.granted_items.contains(id) && !may_be_masked.contains(id)
+        }
+        _ => false,
+    };
     let end = |list| condition::valid_to(list, asked.valid_from, asked.valid_to);
-    request.granted_items.iter().all(|id| granted.contains(id))
+    Ok(request.granted_items.iter().all(|id| granted.contains(id))
+        && conditions.iter().filter(masks).all(|masking| before.contains(masking))
         && end(conditions) >= end(before)
-        && condition::quota(conditions, asked.quota) >= condition::quota(before, asked.quota)
+        && condition::quota(conditions, asked.quota) >= condition::quota(before, asked.quota))
 }
 
 /// Conditions must hold of this consumer and concern items of the entry; those

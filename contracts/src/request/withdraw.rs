@@ -57,6 +57,10 @@ pub(super) fn supersede(context: &mut Context<'_>, asked: &ShareRequestSubmit) -
         if gives_way(context, &request, asked) {
             let reason = format!("the request {} takes its place", asked.request_id);
             let reason = Text::new(reason).expect("an id is shorter than a reason");
+            if asked.demand_id.is_some() && asked.demand_id == request.request.demand_id {
+                // Even if a part of the old one stands.
+                demand::not_granted(context, &request)?;
+            }
             take_back(context, request, Some(reason))?;
         }
     }

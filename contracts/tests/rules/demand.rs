@@ -7,14 +7,15 @@ use liuhen_types::payload::catalog::{CatalogEntry, LegalBasisKind, ShareType};
 use liuhen_types::payload::demand::{
     DemandAnswer, DemandClose, DemandCoordinate, DemandOutcome, DemandRespond, DemandSubmit,
 };
+use liuhen_types::payload::dispute::{DisputeKind, DisputeSubject, DisputeVerdict};
 use liuhen_types::payload::org::Role;
 use liuhen_types::payload::request::{Scenario, ShareDecision, ShareRequestSubmit};
-use liuhen_types::{Code, Date, StateKey};
+use liuhen_types::{Code, Date, StateKey, TimeMs};
 
 use crate::kit::{
-    Chain, Tx, authorization_issue, catalog_submit, close, coordinate, demand, entry, id,
-    legal_basis, request_accept, request_decide, request_submit, request_withdraw, respond,
-    role_grant, shared,
+    Chain, DAY_MS, Tx, authorization_issue, catalog_submit, close, coordinate, demand, dispute,
+    entry, id, legal_basis, request_accept, request_decide, request_submit, request_withdraw,
+    resolve, respond, role_grant, shared,
 };
 
 fn found(chain: &Chain, name: &str) -> Demand {
@@ -238,6 +239,30 @@ fn a_demand_follows_its_request() {
     chain.ok("mzt", respond("d1", DemandAnswer::Match(id("villages"))));
     chain.ok("mzj-changan", for_demand());
     assert_eq!(found(&chain, "d1").status, DemandStatus::Satisfied);
+}
+
+/// A part that was granted before a dispute stands when its request gives way; the demand
+/// goes on with the request that takes its place.
+#[test]
+fn a_demand_leaves_a_reopened_request_that_gives_way() {
+    let mut chain = matched();
+    chain.ok("mzj-changan", for_demand());
+    chain.ok("pa", request_accept("r1"));
+    chain.ok("mzt", request_decide("r1", ShareDecision::Partial, &["code"]));
+    let subject = DisputeSubject::Request(id("r1"));
+    chain.ok("mzj-changan", dispute("x1", subject, DisputeKind::Refusal));
+    chain.ok("pa", resolve("x1", DisputeVerdict::Overturn));
+    chain.time = for_demand().valid_to;
+    let valid_to = TimeMs(chain.time.0 + 90 * DAY_MS);
+    let again = ShareRequestSubmit {
+        request_id: id("r2"),
+        valid_from: chain.time,
+        valid_to,
+        ..for_demand()
+    };
+    chain.ok("mzj-changan", again);
+    let demand = found(&chain, "d1");
+    assert_eq!((demand.status, demand.request_id), (DemandStatus::Requested, Some(id("r2"))));
 }
 
 fn complex() -> Chain {

@@ -157,6 +157,11 @@ fn what_was_granted_stays_granted() {
         decide.conditions = vec![less];
         assert_eq!(chain.code("mzt", decide), Code::State, "nor for fewer accesses or days");
     }
+    let mut decide = request_decide("r1", ShareDecision::Approve, &[]);
+    decide.conditions = vec![ShareCondition::Masking(id("name"))];
+    assert_eq!(chain.code("mzt", decide.clone()), Code::State, "nor masked what was in clear");
+    decide.conditions = vec![ShareCondition::Masking(id("area"))];
+    chain.clone().ok("mzt", decide);
     let again = authorization_issue("a1", "r1");
     assert_eq!(chain.code("mzt", again.clone()), Code::State, "not decided yet");
     // Refused again, the grant stands, and the refusal may be disputed again.
