@@ -19,6 +19,7 @@ use liuhen_types::{Code, StateKey, TimeMs};
 
 use super::grant::{self, Use};
 use crate::context::Context;
+use crate::custody::Copy;
 use crate::refusal::{Checked, Refusal, require};
 use crate::schema::{self, Schema};
 use crate::state::params;
@@ -175,9 +176,8 @@ fn begin_use(context: &mut Context<'_>, authorization: &Authorization, at: TimeM
     let since = TimeMs(context.time().0.saturating_sub(took));
     tally::elapsed(context, &authorization.provider, Measure::TimeToFirstUse, since)?;
     let (copy, catalog) = (grant::copy_of(id), &authorization.catalog_id);
-    let begun =
-        custody::begin(context, &copy, CopyKind::Consumer, catalog, &authorization.consumer);
-    match begun {
+    let copy = Copy { id: &copy, kind: CopyKind::Consumer, catalog };
+    match custody::begin_at(context, &copy, &authorization.consumer, at) {
         // A copy whose history is full must not stop the gateway's log.
         Err(Refusal::Code(Code::QuotaExceeded)) => Ok(()),
         other => other,

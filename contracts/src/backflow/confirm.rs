@@ -4,13 +4,14 @@
 //! operates both platforms and delivered leaves the answer to the city's authority.
 
 use liuhen_types::entity::{
-    Backflow, BackflowAnswer, BackflowCopy, BackflowStatus, CopyKind, Measure, Org,
+    Backflow, BackflowAnswer, BackflowCopy, BackflowStatus, CopyKind, Handover, Measure, Org,
 };
 use liuhen_types::payload::BackflowConfirm;
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, CopyId, StateKey};
 
 use crate::context::Context;
+use crate::custody::Copy;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::Schema;
@@ -66,7 +67,9 @@ pub(crate) fn change(
 fn take_over(context: &mut Context<'_>, backflow: &Backflow) -> Checked<CopyId> {
     let (catalog_id, org) = (&backflow.request.catalog_id, context.sender().clone());
     let copy_id = CopyId::of(CopyKind::Backflow, catalog_id, &org);
-    custody::begin(context, &copy_id, CopyKind::Backflow, catalog_id, &org)?;
+    let taken = Copy { id: &copy_id, kind: CopyKind::Backflow, catalog: catalog_id };
+    custody::begin(context, &taken, &org)?;
+    custody::arrived(context, &Handover::Backflow(backflow.request.backflow_id.clone()))?;
     let copy = BackflowCopy {
         derived_from: catalog_id.clone(),
         backflow_id: backflow.request.backflow_id.clone(),

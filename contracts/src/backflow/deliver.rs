@@ -3,7 +3,7 @@
 //! the decision, or the level above took back, is not handed over.
 
 use liuhen_types::entity::{
-    Backflow, BackflowDelivery, BackflowStatus, Catalog, DeadlineKind, Org,
+    Backflow, BackflowDelivery, BackflowStatus, Catalog, DeadlineKind, Handover, Org,
 };
 use liuhen_types::payload::BackflowDeliver;
 use liuhen_types::payload::org::Role;
@@ -11,10 +11,10 @@ use liuhen_types::{Code, StateKey};
 
 use crate::catalog::upper_grant;
 use crate::context::Context;
-use crate::deadline;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::Schema;
+use crate::{custody, deadline};
 
 pub(crate) fn schema(_: &BackflowDeliver) -> Schema {
     Ok(())
@@ -61,5 +61,7 @@ pub(crate) fn change(
     });
     context.put(StateKey::backflow(&payload.backflow_id), &backflow);
     deadline::end(context, DeadlineKind::BackflowDeliver, payload.backflow_id.as_str())?;
-    Ok(())
+    // until the city's side takes it over.
+    let handover = Handover::Backflow(payload.backflow_id.clone());
+    custody::send(context, handover, &backflow.request.catalog_id)
 }

@@ -1,12 +1,13 @@
 //! `CatalogSubmit`: a provider registers an entry, which then waits for review
-//!
+//! . Its provider answers for the data from now on.
 
-use liuhen_types::entity::{Catalog, CatalogStatus};
+use liuhen_types::entity::{Catalog, CatalogStatus, CopyKind};
 use liuhen_types::payload::CatalogSubmit;
-use liuhen_types::{Hash, StateKey};
+use liuhen_types::{CopyId, Hash, StateKey};
 
 use super::{clock, entry, governance};
 use crate::context::Context;
+use crate::custody::{self, Copy};
 use crate::deadline::Start;
 use crate::refusal::Checked;
 use crate::role::Held;
@@ -56,6 +57,9 @@ pub(crate) fn change(
     };
     context.put(StateKey::catalog(&entry.catalog_id), &catalog);
     context.put(StateKey::catalog_code(&entry.code), &entry.catalog_id);
+    let source = CopyId::of(CopyKind::Source, &entry.catalog_id, context.sender());
+    let copy = Copy { id: &source, kind: CopyKind::Source, catalog: &entry.catalog_id };
+    custody::begin(context, &copy, &catalog.provider)?;
     entry::warn(context, &entry.share_conditions);
     facts.governance.record(context, &catalog)?;
     facts.review.map_or(Ok(()), |start| start.write(context))

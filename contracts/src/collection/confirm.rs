@@ -13,6 +13,7 @@ use liuhen_types::{Code, CopyId, FindingId, StateKey};
 
 use crate::collection;
 use crate::context::Context;
+use crate::custody::Copy;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::{self, Schema};
@@ -79,7 +80,8 @@ fn begin_custody(
     let Gathered::Physical(_) = payload.gathered else { return Ok(None) };
     let copy_id = CopyId::of(CopyKind::Platform, &payload.catalog_id, &payload.operator);
     let (catalog_id, operator) = (&payload.catalog_id, &payload.operator);
-    custody::begin(context, &copy_id, CopyKind::Platform, catalog_id, operator)?;
+    let copy = Copy { id: &copy_id, kind: CopyKind::Platform, catalog: catalog_id };
+    custody::begin(context, &copy, operator)?;
     Ok(Some(copy_id))
 }
 

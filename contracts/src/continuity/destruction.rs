@@ -2,7 +2,7 @@
 //! provider or the security authority co-signs. Its custody ends with it; what
 //! only lay in that copy is collected no longer.
 
-use liuhen_types::entity::{Catalog, Custody, Destruction};
+use liuhen_types::entity::{Catalog, CatalogStatus, CopyKind, Custody, Destruction};
 use liuhen_types::payload::DestructionCertificate;
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, StateKey};
@@ -30,6 +30,14 @@ pub(crate) fn check(context: &Context<'_>, payload: &DestructionCertificate) -> 
     require(witness != context.sender(), Code::SelfReview)?;
     require(context.is_cosigned_by(witness), Code::CosignRequired)?;
     let catalog: Catalog = context.must_read(&StateKey::catalog(&copy.catalog_id))?;
+    // The provider always answers for the source of an entry that there is, and who
+    // sends for what is on its way.
+    let is_needed = match copy.kind {
+        CopyKind::Source => catalog.status != CatalogStatus::Retired,
+        CopyKind::Transit => true,
+        CopyKind::Platform | CopyKind::Consumer | CopyKind::Backflow => false,
+    };
+    require(!is_needed, Code::State)?;
     let security = Held::of_org(context, witness, &[Role::SecurityAuthority])?;
     let may_witness =
         catalog.provider == *witness || covers_org(context, &security, context.sender())?;

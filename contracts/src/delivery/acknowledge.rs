@@ -2,13 +2,14 @@
 //! same place, and answers for its copy from now on. The grant may
 //! have ended meanwhile; what was received must be answered for all the same.
 
-use liuhen_types::entity::{Authorization, CopyKind, Delivery, Measure};
+use liuhen_types::entity::{Authorization, CopyKind, Delivery, Handover, Measure};
 use liuhen_types::payload::DeliveryAcknowledge;
 use liuhen_types::payload::key::KeyPurpose;
 use liuhen_types::{Code, StateKey, TimeMs};
 
 use crate::access::grant;
 use crate::context::Context;
+use crate::custody::Copy;
 use crate::refusal::{Checked, require};
 use crate::schema::Schema;
 use crate::{custody, tally};
@@ -25,8 +26,8 @@ pub(crate) fn schema(_: &DeliveryAcknowledge) -> Schema {
 pub(crate) fn check(context: &Context<'_>, payload: &DeliveryAcknowledge) -> Checked<Facts> {
     let delivery: Delivery = context.find(&StateKey::delivery(&payload.delivery_id))?;
     require(delivery.consumer == *context.sender(), Code::NotParty)?;
-    let is_open = delivery.receipt.status.hands_over() && delivery.acknowledged_at.is_none();
-    require(is_open, Code::State)?;
+    let is_awaited = delivery.acknowledged_at.is_none() && delivery.retried_by.is_none();
+    require(delivery.receipt.status.hands_over() && is_awaited, Code::State)?;
     let receipt = &delivery.receipt;
     require(payload.target == receipt.target, Code::TargetMismatch)?;
     let is_app = context.key.purpose == KeyPurpose::App;
@@ -49,7 +50,9 @@ pub(crate) fn change(
     context.put(StateKey::delivery(&payload.delivery_id), &delivery);
     let copy = grant::copy_of(&authorization.authorization_id);
     let (catalog, consumer) = (&authorization.catalog_id, &authorization.consumer);
-    custody::begin(context, &copy, CopyKind::Consumer, catalog, consumer)?;
+    let copy = Copy { id: &copy, kind: CopyKind::Consumer, catalog };
+    custody::begin(context, &copy, consumer)?;
+    custody::arrived(context, &Handover::Delivery(payload.delivery_id.clone()))?;
     tally::move_ahead(context, consumer, Measure::DeliveriesUnclear, unclear_from, None)?;
     tally::count(context, consumer, Measure::DeliveriesAcknowledged, 1)
 }

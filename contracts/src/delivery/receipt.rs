@@ -5,7 +5,7 @@
 //! A channel that is named must be registered. The target is an application; what
 //! comes in bulk lands in the one warehouse that it has.
 
-use liuhen_types::entity::{Authorization, DeadlineKind, Delivery, Measure, Resource};
+use liuhen_types::entity::{Authorization, DeadlineKind, Delivery, Handover, Measure, Resource};
 use liuhen_types::payload::DeliveryReceipt;
 use liuhen_types::payload::delivery::DeliveryStatus;
 use liuhen_types::{AppId, Code, StateKey, TimeMs};
@@ -15,7 +15,7 @@ use crate::context::Context;
 use crate::refusal::{Checked, require};
 use crate::schema::{self, Schema};
 use crate::state::params;
-use crate::{channel, deadline, export, profile, tally};
+use crate::{channel, custody, deadline, export, profile, tally};
 
 /// Milliseconds of an hour.
 const HOUR_MS: u64 = 3_600_000;
@@ -92,11 +92,15 @@ pub(crate) fn change(
     if let Some(mut repeated) = repeated {
         repeated.retried_by = Some(payload.delivery_id.clone());
         context.put(StateKey::delivery(&repeated.receipt.delivery_id), &repeated);
+        give_way(context, &repeated)?;
     }
     if is_after_end {
         context.warn(Code::ServedAfterEnd);
     }
     if payload.status.hands_over() {
+        // until the consumer acknowledges it.
+        let handover = Handover::Delivery(payload.delivery_id.clone());
+        custody::send(context, handover, &authorization.catalog_id)?;
         deadline::end(context, DeadlineKind::ShareProvide, id.as_str())?;
         let consumer = &authorization.consumer;
         tally::count(context, consumer, Measure::Deliveries, 1)?;
@@ -104,6 +108,16 @@ pub(crate) fn change(
         tally::move_ahead(context, consumer, Measure::DeliveriesUnclear, None, day)?;
     }
     Ok(())
+}
+
+/// What is sent anew is no more on its way, and nobody is asked to acknowledge it.
+fn give_way(context: &mut Context<'_>, repeated: &Delivery) -> Checked<()> {
+    if repeated.acknowledged_at.is_some() {
+        return Ok(());
+    }
+    let day = repeated.unclear_from.map(TimeMs::date);
+    tally::move_ahead(context, &repeated.consumer, Measure::DeliveriesUnclear, day, None)?;
+    custody::arrived(context, &Handover::Delivery(repeated.receipt.delivery_id.clone()))
 }
 
 /// from when on it is unclear who answers, by the consumer's profile; at once if that
@@ -114,8 +128,8 @@ fn unclear_from(context: &Context<'_>, authorization: &Authorization) -> Checked
     Ok(TimeMs(context.time().0.saturating_add(u64::from(hours) * HOUR_MS)))
 }
 
-/// A repetition names a delivery of the same grant that failed or was partial, and
-/// that nothing repeated yet.
+/// A repetition names a delivery of the same grant that failed, was partial or was not
+/// acknowledged (it may have stated what did not arrive), and that nothing repeated yet.
 fn repeated(context: &Context<'_>, payload: &DeliveryReceipt) -> Checked<Option<Delivery>> {
     let DeliveryStatus::Retried(of) = &payload.status else { return Ok(None) };
     let found: Delivery = context.find(&StateKey::delivery(of))?;
@@ -123,7 +137,8 @@ fn repeated(context: &Context<'_>, payload: &DeliveryReceipt) -> Checked<Option<
     require(is_same, Code::ReferenceUnknown)?;
     let is_short =
         matches!(found.receipt.status, DeliveryStatus::Failed(_) | DeliveryStatus::Partial);
-    require(is_short && found.retried_by.is_none(), Code::State)?;
+    let is_due = is_short || found.acknowledged_at.is_none();
+    require(is_due && found.retried_by.is_none(), Code::State)?;
     Ok(Some(found))
 }
 

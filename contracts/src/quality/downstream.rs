@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use liuhen_types::entity::{
-    Custody, Downstream, QualityIssue, QualityNews, QualityNotice, Resource,
+    CopyKind, Custody, Downstream, QualityIssue, QualityNews, QualityNotice, Resource,
 };
 use liuhen_types::payload::quality::QualitySubject;
 use liuhen_types::{CatalogId, CopyId, IssueId, OrgId, ResourceId, StateKey};
@@ -65,7 +65,8 @@ fn copies(
         let copy_id: CopyId = context.must_read(&StateKey::copy_of(catalog_id, index))?;
         let custody: Custody = context.must_read(&StateKey::custody(&copy_id))?;
         let holder = custody.terms.last().filter(|term| term.until.is_none());
-        if let Some(term) = holder {
+        // The source itself lies upstream.
+        if let Some(term) = holder.filter(|_| custody.kind != CopyKind::Source) {
             orgs.insert(term.org.clone());
             found.copies.push(copy_id);
         }

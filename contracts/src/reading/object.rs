@@ -2,9 +2,9 @@
 //! parties' too, a finding its session's, a returned batch the provider's.
 
 use liuhen_types::entity::{
-    Authorization, Backflow, Catalog, ConformityReview, Custody, Delivery, Destruction, Names,
-    Node, QualityAssessment, QualityIssue, QualityNotice, SecurityAssessment, ShareRequest, System,
-    entity_names,
+    Authorization, Backflow, Catalog, ConformityReview, CopyKind, Custody, Delivery, Destruction,
+    Handover, Names, Node, QualityAssessment, QualityIssue, QualityNotice, SecurityAssessment,
+    ShareRequest, System, entity_names,
 };
 use liuhen_types::payload::catalog::ShareCondition;
 use liuhen_types::payload::continuity::AssessmentSubject;
@@ -62,9 +62,8 @@ pub(super) fn link(
 ) -> Result<(), StateError> {
     let starts = |prefix: &str| key.as_bytes().starts_with(prefix.as_bytes());
     if starts("custody/copy/") {
-        // A consumer's copy bears the id of its grant.
         let custody: Custody = decode(key, value)?;
-        grant(state, AuthorizationId::new(custody.copy_id.as_str()).ok(), object)?;
+        copy(state, &custody, object)?;
     } else if starts("custody/destruction/") {
         let destruction: Destruction = decode(key, value)?;
         let copy = &destruction.certificate.copy_id;
@@ -118,6 +117,26 @@ fn system(state: &dyn State, id: &SystemId, object: &mut Object) -> Result<(), S
     let system: Option<System> = read(state, &StateKey::system(id))?;
     object.orgs.extend(system.map(|system| system.registration.org));
     Ok(())
+}
+
+/// Adds whose data a copy holds, and for whom it is.
+fn copy(state: &dyn State, custody: &Custody, object: &mut Object) -> Result<(), StateError> {
+    match (&custody.handover, custody.kind) {
+        (Some(Handover::Delivery(id)), _) => {
+            let found: Option<Delivery> = read(state, &StateKey::delivery(id))?;
+            grant(state, found.map(|delivery| delivery.receipt.authorization_id), object)
+        }
+        (Some(Handover::Backflow(id)), _) => {
+            let found: Option<Backflow> = read(state, &StateKey::backflow(id))?;
+            object.orgs.extend(found.map(|backflow| backflow.requester));
+            entry(state, &custody.catalog_id, object)
+        }
+        (None, CopyKind::Source) => entry(state, &custody.catalog_id, object),
+        (None, CopyKind::Consumer) => {
+            grant(state, AuthorizationId::new(custody.copy_id.as_str()).ok(), object)
+        }
+        (None, CopyKind::Platform | CopyKind::Backflow | CopyKind::Transit) => Ok(()),
+    }
 }
 
 /// Adds the parties of a grant.

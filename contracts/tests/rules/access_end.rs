@@ -157,7 +157,12 @@ fn the_first_access_begins_custody_and_counts() {
     let custody: Custody = chain.read(&StateKey::custody(&id("a1")));
     assert_eq!((custody.kind, custody.catalog_id), (CopyKind::Consumer, id("villages")));
     assert_eq!(custody.terms.len(), 1);
-    assert_eq!((&custody.terms[0].org, custody.terms[0].since), (&id("mzj-changan"), chain.time));
+    let term = &custody.terms[0];
+    assert_eq!(
+        (&term.org, term.since),
+        (&id("mzj-changan"), now),
+        "since the access, not its anchor"
+    );
     assert_eq!(grant(&chain, "a1").first_used_at, Some(now));
     let now = chain.time;
     assert_eq!(serve(&mut chain, 1, now).0, Code::Ok);

@@ -31,6 +31,7 @@ fn copied(copy: &str) -> Chain {
         copy_id: id(copy),
         kind: CopyKind::Consumer,
         catalog_id: id("villages"),
+        handover: None,
         terms: vec![term],
     };
     chain.force(StateKey::custody(&id(copy)), &custody);

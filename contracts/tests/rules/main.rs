@@ -6,6 +6,7 @@ mod access;
 mod authorization;
 mod block;
 mod catalog;
+mod custody;
 mod deadline_end;
 mod decision;
 mod envelope;

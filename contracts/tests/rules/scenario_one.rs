@@ -215,7 +215,7 @@ fn steps_1_8_to_1_14_from_request_to_revocation() {
     assert_eq!(chain.send(by_gateway(gap)).code, Code::LeafGap);
     assert_eq!(chain.send(by_gateway(fork)).code, Code::AnchorChain);
     assert_eq!(chain.send(by_gateway(full)), Outcome::accepted());
-    let first_use = chain.time;
+    let first_use = grant(&chain, "auth-1").first_used_at.unwrap();
     let used = grant(&chain, "auth-1");
     assert_eq!((used.ok, used.denied, used.over_quota), (5, 5, 0));
     revoked(&mut chain, first_use);

@@ -5,8 +5,9 @@ use liuhen_contracts::indicators;
 use liuhen_crypto::sm3;
 use liuhen_types::entity::{
     Backflow, BackflowCopy, BackflowStatus, Collection, CollectionStatus, CopyKind, Custody,
-    Deadline, DeadlineKind, Durations, Finding, FindingStatus, IndicatorRecord, IssueStatus,
-    Licence, LicenceVersion, Measure, Period, QualityIssue, QualityNews, QualityNotice, Value,
+    Deadline, DeadlineKind, Durations, Finding, FindingStatus, Handover, IndicatorRecord,
+    IssueStatus, Licence, LicenceVersion, Measure, Period, QualityIssue, QualityNews,
+    QualityNotice, Value,
 };
 use liuhen_types::payload::SourceDesignate;
 use liuhen_types::payload::quality::{QualitySubject, QualityVerdict};
@@ -116,7 +117,12 @@ fn returned() -> Chain {
     let mut again = backflow_deliver("r1");
     again.retried_of = backflow.delivery.map(|delivery| delivery.tx_id);
     chain.ok("dsj", again);
+    let transit = StateKey::custody(&CopyId::in_transit(&Handover::Backflow(id("r1"))));
+    let on_its_way: Custody = chain.read(&transit);
+    let [term] = &on_its_way.terms[..] else { panic!("{on_its_way:?}") };
+    assert_eq!((&term.org, term.until), (&id("dsj"), None), "R-46: the sender's, disputed or not");
     chain.ok("op-xa", backflow_confirm("r1", true));
+    assert!(!chain.read::<Custody>(&transit).is_open());
     let copy = SourceDesignate { scope: id("XA"), ..source_designate("op-xa", "firms") };
     assert_eq!(chain.code("ca-xa", copy), Code::SourceConflict);
     chain

@@ -5,7 +5,7 @@ use liuhen_crypto::sm3_domain;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::id::{CatalogId, CopyId, OrgId, TxId};
+use crate::id::{BackflowId, CatalogId, CopyId, DeliveryId, OrgId, TxId};
 use crate::state::StateKey;
 use crate::time::TimeMs;
 
@@ -21,6 +21,19 @@ pub enum CopyKind {
     Consumer,
     /// Returned to its territory.
     Backflow,
+    /// Handed over and not acknowledged yet.
+    Transit,
+}
+
+/// What puts data in transit, from its first signature to its second.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub enum Handover {
+    /// A delivery, until the consumer acknowledges it.
+    Delivery(DeliveryId),
+    /// A return of data, until the city's side takes them over.
+    Backflow(BackflowId),
 }
 
 /// A span of time in which one org answered for a copy.
@@ -53,11 +66,19 @@ pub struct Custody {
     pub kind: CopyKind,
     /// Of which entry.
     pub catalog_id: CatalogId,
+    /// What put it in transit, if it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handover: Option<Handover>,
     /// Terms, oldest first; bounded, see the contracts' limits.
     pub terms: Vec<CustodyTerm>,
 }
 
 impl Custody {
+    /// True if somebody answers for the copy now.
+    pub fn is_open(&self) -> bool {
+        self.terms.last().is_some_and(|term| term.until.is_none())
+    }
+
     /// The term that held at an instant, if somebody answered for the copy then. One
     /// term begins at the instant at which another ends.
     pub fn term_at(&self, at: TimeMs) -> Option<&CustodyTerm> {
@@ -71,9 +92,20 @@ impl CopyId {
     /// The copy of an entry's data that an org holds, one of each kind: what comes
     /// later joins it.
     pub fn of(kind: CopyKind, catalog: &CatalogId, org: &OrgId) -> Self {
-        // No id holds a slash, so no two triples have the same text.
-        let text = format!("{kind:?}/{catalog}/{org}");
-        let digest = sm3_domain(COPY_DOMAIN, &[text.as_bytes()]);
+        Self::named(&format!("{kind:?}/{catalog}/{org}"))
+    }
+
+    /// What a handover has in transit.
+    pub fn in_transit(handover: &Handover) -> Self {
+        Self::named(&match handover {
+            Handover::Delivery(id) => format!("Transit/Delivery/{id}"),
+            Handover::Backflow(id) => format!("Transit/Backflow/{id}"),
+        })
+    }
+
+    /// No id holds a slash, so no two copies have the same name.
+    fn named(name: &str) -> Self {
+        let digest = sm3_domain(COPY_DOMAIN, &[name.as_bytes()]);
         Self::new(digest.to_string()).expect("64 hexadecimal digits are an identifier")
     }
 }

@@ -42,7 +42,7 @@ pub mod security;
 pub use catalog::{
     Catalog, CatalogReach, CatalogStatus, PublishedVersion, Reclassified, Retirement,
 };
-pub use custody::{CopyKind, Custody, CustodyTerm};
+pub use custody::{CopyKind, Custody, CustodyTerm, Handover};
 pub use deadline::{CalendarYear, Deadline, DeadlineKind};
 pub use names::{Names, NamesError};
 pub use org::{HeldRole, KeyRecord, KeyStatus, Org, OrgStatus, RoleRecord};

@@ -23,7 +23,8 @@ pub enum DeliveryStatus {
     Partial,
     /// Nothing was, and why.
     Failed(Code),
-    /// All was, after this delivery that failed or was partial.
+    /// All was, after this delivery, which failed, was partial or was not acknowledged; nobody
+    /// acknowledges that one any more.
     Retried(DeliveryId),
 }
 

@@ -247,6 +247,7 @@ fn what_the_state_says_of_the_copy_and_of_suspensions_must_be_there() {
         copy_id: id("a1"),
         kind: CopyKind::Consumer,
         catalog_id: id("villages"),
+        handover: None,
         terms: vec![term],
     };
     let mut state = Values::new();
