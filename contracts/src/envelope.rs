@@ -9,6 +9,7 @@ use crate::context::BlockContext;
 use crate::refusal::{CheckError, Rejection};
 use crate::schema::{self, Schema};
 use crate::signer::Signers;
+use crate::state::contract_version;
 use crate::{dispatch, text_gate};
 
 /// Checks the envelopes of many transactions against one state, for a block at one
@@ -19,6 +20,8 @@ pub struct EnvelopeChecks<'a> {
     chain_id: &'a ChainId,
     params: &'a Params,
     signers: Signers,
+    /// The version of the contracts in force, once it was read.
+    version: Option<u32>,
 }
 
 impl<'a> EnvelopeChecks<'a> {
@@ -40,7 +43,7 @@ impl<'a> EnvelopeChecks<'a> {
         params: &'a Params,
         signers: Signers,
     ) -> Self {
-        Self { state, context, chain_id, params, signers }
+        Self { state, context, chain_id, params, signers, version: None }
     }
 
     /// The signers found, for [`Self::resume`].
@@ -52,8 +55,8 @@ impl<'a> EnvelopeChecks<'a> {
     /// caller's. Gives the signers' public keys: the sender's, then the co-signers'
     /// in order.
     ///
-    /// The order is: size, version, chain, algorithm, window, sender's key and org,
-    /// co-signers, schema of the payload, secret or personal content, digests without
+    /// The order is: size, version, chain, algorithm, version of the contracts, window,
+    /// sender's key and org, co-signers, schema of the payload, secret or personal content, digests without
     /// salt.
     ///
     /// # Errors
@@ -61,6 +64,7 @@ impl<'a> EnvelopeChecks<'a> {
     /// [`CheckError::State`] if the state cannot be read.
     pub fn check(&mut self, tx: &SignedTransaction) -> Result<Vec<PublicKey>, CheckError> {
         check_form(self.chain_id, self.params, tx)?;
+        self.check_contracts(tx)?;
         check_window(&self.context, self.params, tx)?;
         let body = &tx.transaction;
         let mut keys = Vec::with_capacity(1 + tx.cosignatures.len());
@@ -73,6 +77,20 @@ impl<'a> EnvelopeChecks<'a> {
         text_gate::check(&body.payload)?;
         text_gate::check_operator(body.operator_ref.as_ref())?;
         Ok(keys)
+    }
+
+    /// Made for the contracts as they are in force.
+    fn check_contracts(&mut self, tx: &SignedTransaction) -> Result<(), CheckError> {
+        let version = match self.version {
+            Some(version) => version,
+            None => *self.version.insert(contract_version(self.state)?),
+        };
+        let found = tx.transaction.contract_version;
+        if found == version {
+            return Ok(());
+        }
+        let message = format!("contract_version must be {version}, the one in force, got {found}");
+        Err(Rejection::new(Code::ContractVersion, message).into())
     }
 
     fn key(&mut self, org: &OrgId, key_id: &KeyId) -> Result<PublicKey, CheckError> {

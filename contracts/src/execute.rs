@@ -7,7 +7,7 @@ use liuhen_types::{ChainId, Changeset, Code, Outcome, SignedTransaction, State, 
 use crate::context::{BlockContext, Context};
 use crate::refusal::{Checked, Refusal, require};
 use crate::signer::Signers;
-use crate::state::Changed;
+use crate::state::{Changed, contract_version};
 use crate::{app, dispatch, governance};
 
 /// What a block does.
@@ -22,7 +22,8 @@ pub struct Execution {
 /// Executes transactions whose envelopes passed [`crate::check_envelope`] against
 /// `state`, in order. A refused one changes nothing. A key revoked or an org
 /// suspended by an earlier transaction of the block gives a recorded refusal. What
-/// was voted for this height takes effect before the first of them.
+/// was voted for this height takes effect before the first of them; those made for the
+/// contracts as they were before are refused.
 ///
 /// # Errors
 /// [`StateError`] if the state cannot be read; the block is then not executed.
@@ -36,7 +37,13 @@ pub fn execute_block(
     let mut overlay = Changed { base: state, changes };
     let mut outcomes = Vec::with_capacity(transactions.len());
     let mut signers = Signers::default();
+    // What was voted for this height holds for the block's own transactions.
+    let version = contract_version(&overlay)?;
     for tx in transactions {
+        if tx.transaction.contract_version != version {
+            outcomes.push(Outcome::refused(Code::ContractVersion));
+            continue;
+        }
         match execute(&overlay, &mut signers, *context, chain_id, tx) {
             Ok((changes, warnings)) => {
                 signers.forget_changed(&changes);

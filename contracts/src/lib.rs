@@ -79,5 +79,5 @@ pub use reading::{NoReader, Reader, Reading};
 pub use refusal::{CheckError, Rejection};
 pub use report::{Jurisdiction, LoggedTransaction, ReportCounts, ReportMonth, report_step};
 pub use signer::Signers;
-pub use state::{params, read, simulated_time, validators};
+pub use state::{contract_version, params, read, simulated_time, validators};
 pub use text_gate::check as check_content;

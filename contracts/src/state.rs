@@ -1,6 +1,7 @@
 //! Typed reads of the state, and the state as it stands within a block.
 
 use borsh::BorshDeserialize;
+use liuhen_types::entity::ActiveContract;
 use liuhen_types::genesis::Params;
 use liuhen_types::{Changeset, State, StateError, StateKey, TimeMs, ValidatorSet};
 
@@ -36,6 +37,15 @@ pub(crate) fn must_read<T: BorshDeserialize>(
 /// [`StateError`] if the store fails or was not made by [`crate::genesis_state`].
 pub fn params(state: &dyn State) -> Result<Params, StateError> {
     must_read(state, &StateKey::params())
+}
+
+/// The version of the contracts in force.
+///
+/// # Errors
+/// [`StateError`] if the store fails or the value is damaged.
+pub fn contract_version(state: &dyn State) -> Result<u32, StateError> {
+    let active: Option<ActiveContract> = read(state, &StateKey::contracts())?;
+    Ok(active.map_or(1, |active| active.version.version))
 }
 
 /// The validators of the next height.

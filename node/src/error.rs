@@ -84,6 +84,19 @@ pub enum Error {
         /// Understood.
         expected: u32,
     },
+    /// The chain goes on by contracts that this program does not know (R-87).
+    #[error(
+        "from height {height} the contracts of version {found} hold, this program knows \
+         {known}: install one that knows {found}"
+    )]
+    Contracts {
+        /// The first height.
+        height: Height,
+        /// The version voted for.
+        found: u32,
+        /// The newest version known.
+        known: u32,
+    },
     /// The store belongs to another chain.
     #[error("the store is of genesis {found}, the genesis file is {expected}")]
     OtherGenesis {

@@ -11,9 +11,11 @@ mod memo;
 mod prepared;
 mod results;
 mod tree_cache;
+mod version;
 
 pub use check::Refused;
 pub use prepared::{Digests, PreparedBody};
+pub(crate) use version::require_known;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -210,6 +212,7 @@ impl Executor {
         let chain_id = self.chain_id();
         let execution =
             liuhen_contracts::execute_block(memo, context, chain_id, &body.transactions)?;
+        version::require_known_after(&execution.changes)?;
         let entries: Vec<LogEntry> = (0..)
             .zip(body.digests.iter().zip(execution.outcomes))
             .map(|(position, (digests, outcome))| LogEntry {

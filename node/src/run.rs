@@ -14,7 +14,7 @@ use crate::api::{ApiContext, ApiParts, serve};
 use crate::clock::Clock;
 use crate::config::{Config, Passphrase};
 use crate::error::Error;
-use crate::executor::Executor;
+use crate::executor::{Executor, require_known};
 use crate::gossip::{Outbox, Publisher, outgoing};
 use crate::health::Health;
 use crate::intake::{Intake, IntakeParts, IntakeWorker};
@@ -104,8 +104,10 @@ impl Shared {
             source,
         })?;
         let signatures = Arc::new(SignatureChecker::default());
+        let store = Store::open(&dir, genesis)?;
+        require_known(&store.view())?;
         Ok(Self {
-            store: Store::open(&dir, genesis)?,
+            store,
             pool: Arc::new(Mempool::new(config.mempool())),
             metrics: Arc::new(Metrics::new(signatures.verifications())),
             signatures,

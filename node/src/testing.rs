@@ -10,6 +10,7 @@ pub(crate) fn evidence_tx(n: u64, valid_until: Height, refs: usize) -> Transacti
     Transaction {
         version: liuhen_types::transaction::TX_VERSION,
         chain_id: "chain-test".parse().expect("an id"),
+        contract_version: liuhen_types::transaction::CONTRACT_VERSION,
         sender: "org-1".parse().expect("an id"),
         key_id: KeyId([7; 20]),
         app: None,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use liuhen_types::transaction::{
-    CoSignature, SIG_ALG_SM2_SM3, TX_VERSION, cosigner_message, signer_message,
+    CONTRACT_VERSION, CoSignature, SIG_ALG_SM2_SM3, TX_VERSION, cosigner_message, signer_message,
 };
 use liuhen_types::{
     AppId, ChainId, Hash, Height, OrgId, Payload, Receipt, SignedTransaction, Transaction,
@@ -49,6 +49,7 @@ impl Sender {
         let transaction = Transaction {
             version: TX_VERSION,
             chain_id: self.chain_id.clone(),
+            contract_version: CONTRACT_VERSION,
             sender: self.org.clone(),
             key_id: self.signer.public_key().id(),
             app: self.app.clone(),

@@ -117,6 +117,11 @@ pub struct NodeStatus {
     pub node: String,
     /// Software version.
     pub version: String,
+    /// The version of the contracts in force.
+    pub contract_version: u32,
+    /// The newest one that this node knows: it stops before a height from which a newer one
+    /// holds.
+    pub contract_version_known: u32,
     /// Last committed height; 0 before the first block.
     pub height: Height,
     /// Id of its header; the genesis hash before the first block.

@@ -5,7 +5,8 @@
 //! and content that a recorded refusal would keep for ever); 100 and above are
 //! answers of the contracts, recorded on chain; 900 and above are warnings on
 //! accepted transactions. A key or org code is recorded only where an earlier
-//! transaction of the same block ended the key or the org.
+//! transaction of the same block ended the key or the org, `E_CONTRACT_VERSION` only where
+//! that block brought another version.
 //!
 //! Annex B lists `E_ANCHOR_LATE` among the refusals, with the meaning "accepted, flagged"
 //! (as R-48 has it). What is accepted and flagged is a warning here, so it is
@@ -81,6 +82,7 @@ codes! {
     Internal = 25, "E_INTERNAL", "the node failed; nothing is known of the request's effect";
     Ticket = 26, "E_TICKET", "read ticket is malformed, expired, or not signed by a key of its org";
     SaltRequired = 27, "E_SALT_REQUIRED", "unsalted digest where a salted one is required";
+    ContractVersion = 28, "E_CONTRACT_VERSION", "made for contracts of another version than is in force";
 
     Role = 100, "E_ROLE", "role lacks this transaction";
     Jurisdiction = 101, "E_JURISDICTION", "subject lies outside the sender's jurisdiction";

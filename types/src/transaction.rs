@@ -14,6 +14,10 @@ use crate::payload::Payload;
 /// The version of the envelope's form.
 pub const TX_VERSION: u16 = 1;
 
+/// The newest version of the contracts that this build knows; the one in force is in the
+/// state, and a chain begins with version 1.
+pub const CONTRACT_VERSION: u32 = 1;
+
 /// The only signature algorithm: SM2 with SM3 (GB/T 32918, GB/T 32905).
 pub const SIG_ALG_SM2_SM3: u8 = 1;
 
@@ -33,6 +37,9 @@ pub struct Transaction {
     pub version: u16,
     /// The chain it is made for.
     pub chain_id: ChainId,
+    /// The version of the contracts it is made for: whoever signs knows by which rules it is
+    /// judged.
+    pub contract_version: u32,
     /// The org that answers for it.
     pub sender: OrgId,
     /// The key of that org that signs it.

@@ -44,6 +44,7 @@ impl Harness {
         let transaction = Transaction {
             version: 1,
             chain_id: "c".parse().unwrap(),
+            contract_version: 1,
             sender: "o".parse().unwrap(),
             key_id: signing_key.public_key().id(),
             app: None,

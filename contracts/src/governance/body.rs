@@ -102,7 +102,7 @@ pub(crate) fn changes(
                 since: scene.block.height,
                 proposal_id: proposal_id.clone(),
             };
-            changes.insert(StateKey::contract(&version.contract), Some(encode(&active)));
+            changes.insert(StateKey::contracts(), Some(encode(&active)));
         }
         // These allow a transaction to do it, and no older one does any more.
         ProposalBody::NodeStatus(_) | ProposalBody::BridgePeer(_) => {
@@ -198,8 +198,7 @@ fn node_of(scene: Scene<'_>, validator: &Validator) -> Checked<Option<Node>> {
 }
 
 fn check_version(scene: Scene<'_>, version: &ContractVersion) -> Checked<()> {
-    let active: Option<ActiveContract> = read(scene.state, &StateKey::contract(&version.contract))?;
-    let current = active.map_or(1, |active| active.version.version);
+    let current = state::contract_version(scene.state)?;
     require(current.checked_add(1) == Some(version.version), Code::State)
 }
 

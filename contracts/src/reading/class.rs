@@ -74,6 +74,7 @@ const RULES: &[(&str, Rule)] = &[
     ("channel", Is(Registry)),
     ("collection", Is(Figures)),
     ("conformity", Is(Figures)),
+    ("contracts", Is(Public)),
     ("crossing", Is(Grant)),
     ("custody", Is(Grant)),
     ("deadline", Is(Sharing)),

@@ -67,6 +67,7 @@ fn peer_tx(peer: &peer_chain::Chain, payload: impl Into<Payload>) -> SignedTrans
     let transaction = Transaction {
         version: 1,
         chain_id: peer.id.clone(),
+        contract_version: 1,
         sender: id("relay"),
         key_id: key.public_key().id(),
         app: None,

@@ -8,11 +8,11 @@ use liuhen_types::payload::governance::{
     AuditorGrant, AuditorRevoke, ContractVersion, ProposalBody,
 };
 use liuhen_types::payload::org::Role;
-use liuhen_types::{Code, Hash, Height, StateKey, TimeMs, Validator, ValidatorSet};
+use liuhen_types::{Code, Hash, Height, Outcome, StateKey, TimeMs, Validator, ValidatorSet};
 
 use crate::kit::genesis::signing_key;
 use crate::kit::governance::{auditor, node_register, vote};
-use crate::kit::{Chain, id, role_grant};
+use crate::kit::{Chain, Tx, id, role_grant};
 
 fn status(chain: &Chain, proposal: &str) -> ProposalStatus {
     chain.read::<Proposal>(&StateKey::proposal(&id(proposal))).status
@@ -25,8 +25,7 @@ fn is_auditor(chain: &Chain, org: &str) -> bool {
 }
 
 fn version(version: u32) -> ProposalBody {
-    let (contract, code_digest) = (id("catalog"), Hash([7; 32]));
-    ProposalBody::ContractVersion(ContractVersion { contract, version, code_digest })
+    ProposalBody::ContractVersion(ContractVersion { version, code_digest: Hash([7; 32]) })
 }
 
 fn bigger_blocks() -> Params {
@@ -211,12 +210,35 @@ fn what_was_voted_takes_effect_at_its_height() {
     chain.decide("params", ProposalBody::Params(bigger_blocks()));
     assert_eq!(params(&chain.state), Ok(bigger_blocks()));
     chain.decide("version", version(2));
-    let active: ActiveContract = chain.read(&StateKey::contract(&id("catalog")));
+    let active: ActiveContract = chain.read(&StateKey::contracts());
     assert_eq!((active.version.version, active.since), (2, chain.height));
     assert_eq!(active.proposal_id, id("version"));
     let decided = chain.decide("next", version(3));
     assert_eq!(decided.status, ProposalStatus::Executed);
     assert!(!chain.state.contains_key(&StateKey::proposals_due(chain.height)));
+}
+
+#[test]
+fn a_transaction_is_judged_by_the_contracts_it_is_made_for() {
+    let mut chain = Chain::with_nodes();
+    let due = Height(chain.height.0 + 8);
+    let submit = chain.proposal("version", version(2), 8);
+    chain.ok("pa", submit);
+    for org in ["pa", "ca-sjz", "ca-bd"] {
+        chain.ok(org, vote("version", true));
+    }
+    let early = chain.sign(Tx::new("pa", role_grant("nobody", Role::Consumer, "130000")));
+    assert_eq!(early.transaction.contract_version, 1);
+    let mut ahead = early.clone();
+    ahead.transaction.contract_version = 2;
+    assert_eq!(chain.check(&ahead), Err(Code::ContractVersion), "not in force yet");
+    chain.reach(Height(due.0 - 1));
+    // The block that brings the new version still gets what was made for the old one.
+    let execution = chain.block(std::slice::from_ref(&early));
+    assert_eq!(execution.outcomes, [Outcome::refused(Code::ContractVersion)]);
+    assert_eq!(liuhen_contracts::contract_version(&chain.state), Ok(2));
+    assert_eq!(chain.check(&early), Err(Code::ContractVersion));
+    assert_eq!(chain.code("pa", role_grant("nobody", Role::Consumer, "130000")), Code::Ok);
 }
 
 #[test]

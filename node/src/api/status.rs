@@ -8,6 +8,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use liuhen_types::Genesis;
 use liuhen_types::api::NodeStatus;
+use liuhen_types::transaction::CONTRACT_VERSION;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -39,10 +40,14 @@ async fn status(
     raw.only(&[])?;
     let parts = &context.parts;
     let tip = parts.store.tip();
+    let contract_version =
+        context.read(|view| Ok(liuhen_contracts::contract_version(view)?)).await?;
     Ok(Json(NodeStatus {
         chain_id: parts.store.genesis().chain_id.clone(),
         node: parts.node.clone(),
         version: env!("CARGO_PKG_VERSION").into(),
+        contract_version,
+        contract_version_known: CONTRACT_VERSION,
         height: tip.height,
         header_id: tip.header_id,
         time: tip.time,

@@ -18,3 +18,4 @@ mod submissions;
 mod suspects;
 mod tickets;
 mod trace;
+mod upgrade;

@@ -18,7 +18,7 @@ use liuhen_types::genesis::{GenesisOrg, GenesisRole, Params, Region};
 use liuhen_types::payload::NotarizeEvidence;
 use liuhen_types::payload::org::{Level, OrgKind, OrgRegister, Role, Sector};
 use liuhen_types::profile::{Deadlines, Grade, Organs, Permissions, Profile};
-use liuhen_types::transaction::{SIG_ALG_SM2_SM3, TX_VERSION};
+use liuhen_types::transaction::{CONTRACT_VERSION, SIG_ALG_SM2_SM3, TX_VERSION};
 use liuhen_types::{
     CommitCertificate, CommitSignature, Genesis, Header, Height, Payload, SignedTransaction, Text,
     TimeMs, Transaction, Validator,
@@ -94,6 +94,7 @@ pub fn evidence(n: u64) -> Transaction {
     Transaction {
         version: TX_VERSION,
         chain_id: "chain-test".parse().unwrap(),
+        contract_version: CONTRACT_VERSION,
         sender: "province".parse().unwrap(),
         key_id: key(11).public_key().id(),
         app: None,

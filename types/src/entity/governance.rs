@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::code::Code;
-use crate::id::{Height, Namespace, NodeId, OrgId, PeerId, ProposalId, RegionCode};
+use crate::id::{Height, NodeId, OrgId, PeerId, ProposalId, RegionCode};
 use crate::payload::governance::ContractVersion;
 use crate::payload::node::NodeStatus;
 use crate::payload::{NodeRegister, ProposalSubmit};
@@ -82,7 +82,7 @@ pub struct Node {
     pub status_since: TimeMs,
 }
 
-/// The version of a contract that is in force.
+/// The version of the contracts that is in force.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -179,8 +179,8 @@ impl StateKey {
         Self::of(format!("node/plan/{city}"))
     }
 
-    /// The version of a contract in force: [`ActiveContract`]; none is version 1.
-    pub fn contract(name: &Namespace) -> Self {
-        Self::of(format!("chain/contract/{name}"))
+    /// The version of the contracts in force: [`ActiveContract`]; none is version 1.
+    pub fn contracts() -> Self {
+        Self::of("chain/contracts/current".into())
     }
 }

@@ -102,6 +102,7 @@ entities! {
     "channel": "channel/channel/" => Channel, "交换通道";
     "collection": "collection/collection/" => Collection, "归集";
     "conformity": "standard/review/" => ConformityReview, "标准符合性审查";
+    "contracts": "chain/contracts/" => ActiveContract, "合约版本";
     "crossing": "export/crossing/" => DomainCrossing, "跨网记录";
     "custody": "custody/copy/" => Custody, "数据副本责任";
     "deadline": "deadline/" => Deadline, "时限";

@@ -9,7 +9,7 @@ use super::Body;
 use super::bridge::PeerTerms;
 use super::node::NodeStatus;
 use crate::genesis::Params;
-use crate::id::{Height, Namespace, NodeId, OrgId, ProposalId, RegionCode};
+use crate::id::{Height, NodeId, OrgId, ProposalId, RegionCode};
 use crate::state::StateKey;
 use crate::text::Text;
 use crate::time::TimeMs;
@@ -42,16 +42,15 @@ pub struct AuditorRevoke {
     pub reason: Text<500>,
 }
 
-/// A version of a contract becomes the one in force.
+/// A version of the contracts becomes the one in force. A node that does not know it stops
+/// before that height: whoever votes has the program that does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ContractVersion {
-    /// The contract.
-    pub contract: Namespace,
-    /// One more than the version in force; a contract begins with version 1.
+    /// One more than the version in force; a chain begins with version 1.
     pub version: u32,
-    /// SM3 of its code as published.
+    /// SM3 of their code as published.
     pub code_digest: Hash,
 }
 
@@ -122,7 +121,7 @@ impl Body for ProposalSubmit {
             ProposalBody::AuditorRevoke(body) => StateKey::org(&body.org),
             ProposalBody::Validators(_) => StateKey::validators(),
             ProposalBody::Params(_) => StateKey::params(),
-            ProposalBody::ContractVersion(body) => StateKey::contract(&body.contract),
+            ProposalBody::ContractVersion(_) => StateKey::contracts(),
             ProposalBody::NodeStatus(body) => StateKey::node(&body.node_id),
             ProposalBody::BridgePeer(body) => StateKey::xchain_peer(&body.peer_id),
         };

@@ -20,6 +20,7 @@ fn transaction() -> Value {
         "transaction": {
             "version": 1,
             "chain_id": "liuhen-test",
+            "contract_version": 1,
             "sender": "org-1",
             "key_id": "00".repeat(20),
             "sig_alg": 1,

@@ -9,7 +9,7 @@ use liuhen_crypto::SigningKey;
 use liuhen_sdk::Reader;
 use liuhen_types::limits::LIST_MAX;
 use liuhen_types::payload::NotarizeEvidence;
-use liuhen_types::transaction::{SIG_ALG_SM2_SM3, TX_VERSION};
+use liuhen_types::transaction::{CONTRACT_VERSION, SIG_ALG_SM2_SM3, TX_VERSION};
 use liuhen_types::{
     ChainId, Hash, Height, Namespace, OrgId, Payload, SignedTransaction, Text, Transaction, TxId,
 };
@@ -144,6 +144,7 @@ fn envelope(org: &LoadOrg, form: &Form, payload: Payload) -> Result<Transaction>
     Ok(Transaction {
         version: TX_VERSION,
         chain_id: form.chain_id.clone(),
+        contract_version: CONTRACT_VERSION,
         sender: org.id.clone(),
         key_id: org.key.public_key().id(),
         app: None,

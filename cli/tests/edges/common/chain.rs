@@ -12,7 +12,7 @@ use liuhen_types::certificate::{CommitCertificate, CommitSignature, VoteKind, vo
 use liuhen_types::genesis::Params;
 use liuhen_types::payload::NotarizeEvidence;
 use liuhen_types::receipt::{Receipt, ReceiptFile, SignedHeader};
-use liuhen_types::transaction::{SIG_ALG_SM2_SM3, TX_VERSION, Transaction};
+use liuhen_types::transaction::{CONTRACT_VERSION, SIG_ALG_SM2_SM3, TX_VERSION, Transaction};
 use liuhen_types::{
     ChainId, Code, Genesis, Hash, Height, LogEntry, Namespace, OrgId, Outcome, Payload, Text,
     TimeMs,
@@ -45,6 +45,7 @@ pub fn receipt(genesis: &Genesis, outcome: Outcome) -> Receipt {
     let transaction = Transaction {
         version: TX_VERSION,
         chain_id: genesis.chain_id.clone(),
+        contract_version: CONTRACT_VERSION,
         sender: OrgId::new("hebei-gov-services").unwrap(),
         key_id: authority.public_key().id(),
         app: None,

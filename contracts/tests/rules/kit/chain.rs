@@ -106,12 +106,14 @@ impl Chain {
     pub fn sign(&mut self, tx: Tx) -> SignedTransaction {
         self.salt += 1;
         let signature = Signature([0; 64]);
+        let contract_version = liuhen_contracts::contract_version(&self.state).unwrap();
         let key_id = |label: &str| signing_key(label).public_key().id();
         let cosign = |org: &String| CoSignature { org: id(org), key_id: key_id(org), signature };
         SignedTransaction {
             transaction: Transaction {
                 version: TX_VERSION,
                 chain_id: genesis().chain_id,
+                contract_version,
                 sender: id(&tx.org),
                 key_id: key_id(&tx.key),
                 app: None,

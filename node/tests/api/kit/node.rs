@@ -7,18 +7,18 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use liuhen_node::api::{ApiContext, ApiParts, serve};
 use liuhen_node::config::ReadAccess;
-use liuhen_node::executor::PreparedBody;
+use liuhen_node::executor::{Built, PreparedBody};
 use liuhen_node::gossip::outgoing;
 use liuhen_node::intake::IntakeParts;
 use liuhen_node::{
-    CatalogSearch, Executor, Health, Intake, Mempool, MempoolConfig, Metrics, ReadLog,
+    CatalogSearch, Error, Executor, Health, Intake, Mempool, MempoolConfig, Metrics, ReadLog,
     SignatureChecker, Store,
 };
 use liuhen_types::certificate::{CommitSignature, VoteKind, vote_message};
 use liuhen_types::genesis::{Genesis, GenesisOrg, GenesisRole};
 use liuhen_types::payload::Payload;
 use liuhen_types::payload::org::Role;
-use liuhen_types::transaction::{SIG_ALG_SM2_SM3, TX_VERSION};
+use liuhen_types::transaction::{CONTRACT_VERSION, SIG_ALG_SM2_SM3, TX_VERSION};
 use liuhen_types::{
     CommitCertificate, Header, Height, Outcome, SignedTransaction, TimeMs, Transaction, TrustRoot,
     TxId,
@@ -149,6 +149,7 @@ impl TestNode {
         let mut transaction = Transaction {
             version: TX_VERSION,
             chain_id: self.store.genesis().chain_id.clone(),
+            contract_version: CONTRACT_VERSION,
             sender: id(org),
             key_id: key.public_key().id(),
             app: None,
@@ -162,16 +163,20 @@ impl TestNode {
         transaction.sign(&key)
     }
 
-    /// Commits a block of these transactions, all of which must pass; gives their
-    /// outcomes.
-    pub fn commit(&self, transactions: Vec<SignedTransaction>) -> Vec<Outcome> {
+    /// Builds the next block.
+    pub fn build(&self, transactions: Vec<SignedTransaction>) -> Result<Built, Error> {
         let height = self.store.tip().height.next();
         let passed_ms = self.passed_ms.load(Ordering::Relaxed);
         let now = TimeMs(START.0 + height.0 * 1_000 + passed_ms);
         let proposer = signing_key(VALIDATORS[0]).public_key().id();
+        self.executor.build(height, now, proposer, PreparedBody::new(transactions))
+    }
+
+    /// Commits a block of these transactions, all of which must pass; gives their
+    /// outcomes.
+    pub fn commit(&self, transactions: Vec<SignedTransaction>) -> Vec<Outcome> {
         let ids: Vec<TxId> = transactions.iter().map(SignedTransaction::id).collect();
-        let body = PreparedBody::new(transactions);
-        let built = self.executor.build(height, now, proposer, body).expect("a block");
+        let built = self.build(transactions).expect("a block");
         assert!(built.refused.is_empty(), "{:?}", built.refused);
         let block = built.block;
         let certificate = certify(&block.header);

@@ -53,7 +53,7 @@ sample_enums! {
 sample_structs! {
     AuditorGrant { org, jurisdiction, valid_to }
     AuditorRevoke { org, jurisdiction, reason }
-    ContractVersion { contract, version, code_digest }
+    ContractVersion { version, code_digest }
     NodeStatusChange { node_id, status }
     PeerTerms {
         peer_id, chain_id, validators, trusted_height, kinds, accept_simulated_time,

@@ -155,7 +155,8 @@ sample_structs! {
     NotarizeEvidence { namespace, digest, schema_ref, refs }
     ClockSet { time }
     Transaction {
-        version, chain_id, sender, key_id, app, operator_ref, sig_alg, salt, valid_until, payload,
+        version, chain_id, contract_version, sender, key_id, app, operator_ref, sig_alg, salt,
+        valid_until, payload,
     }
     CoSignature { org, key_id, signature }
     SignedTransaction { transaction, signature, cosignatures }
