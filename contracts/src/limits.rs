@@ -2,6 +2,9 @@
 
 /// Regions from a village-level region up to its province, both included.
 pub const REGION_DEPTH_MAX: usize = 8;
+/// Orgs that took the place of one another, the first included, as far as they are followed;
+/// where more did, an authority stands for the last of them.
+pub const SUCCESSIONS_MAX: usize = 16;
 /// Roles that one org may hold.
 pub const ROLES_PER_ORG_MAX: usize = 64;
 /// Keys of one org that sign for all of it until an end; ended ones give way.

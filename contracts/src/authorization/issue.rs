@@ -1,18 +1,18 @@
 //! `AuthorizationIssue`: turns the provider's decision into a grant that names
 //! all three parties, bounded by item, rows, application, quota and time, with
-//! the items to mask. What the contract approves itself it grants the same
+//! the items to mask and how. What the contract approves itself it grants the same
 //! way, see [`crate::request::automatic`]. A request has one grant: what was refused of it
 //! first and granted after a dispute widens that grant.
 
 use liuhen_crypto::Hash;
 use liuhen_types::entity::{
-    Authorization, AuthorizationStatus, Catalog, DeadlineKind, Org, OrgStatus, RequestStatus,
-    ShareRequest,
+    Authorization, AuthorizationStatus, Catalog, DeadlineKind, MaskedItem, Org, OrgStatus,
+    RequestStatus, ShareRequest,
 };
 use liuhen_types::payload::AuthorizationIssue;
-use liuhen_types::payload::catalog::ShareType;
+use liuhen_types::payload::catalog::{ShareCondition, ShareType};
 use liuhen_types::payload::org::Role;
-use liuhen_types::{AuthorizationId, Code, OrgId, StateKey, TimeMs};
+use liuhen_types::{AuthorizationId, Code, ItemId, OrgId, StateKey, TimeMs};
 
 use super::index;
 use crate::catalog::upper_grant;
@@ -117,7 +117,8 @@ pub(crate) fn grant(
         Some(id) => context.written(&StateKey::authorization(id))?,
         None => None,
     };
-    let fresh = fresh(context, request, grant);
+    let masking = masking(context, request)?;
+    let fresh = Authorization { masking, ..fresh(context, request, grant) };
     request.status = RequestStatus::Authorized;
     request.authorization_id = Some(fresh.authorization_id.clone());
     let authorization = match old {
@@ -143,6 +144,7 @@ fn widened(old: Authorization, fresh: Authorization) -> Authorization {
         manager: fresh.manager,
         items: fresh.items,
         conditions: fresh.conditions,
+        masking: fresh.masking,
         quota: fresh.quota,
         valid_to: fresh.valid_to,
         terms_digest: fresh.terms_digest,
@@ -166,6 +168,7 @@ fn fresh(context: &Context<'_>, request: &ShareRequest, grant: Grant) -> Authori
         manager,
         items: request.granted_items.clone(),
         conditions: request.conditions.clone(),
+        masking: Vec::new(),
         apps: asked.apps.clone(),
         delivery_mode: asked.delivery_mode,
         region_scope: asked.region_scope.clone(),
@@ -186,6 +189,23 @@ fn fresh(context: &Context<'_>, request: &ShareRequest, grant: Grant) -> Authori
         first_used_at: None,
         used_up_at: None,
     }
+}
+
+/// Items granted that a condition masks, with the rules of the entry in force; what
+/// has no rule stays in clear nowhere.
+fn masking(context: &Context<'_>, request: &ShareRequest) -> Checked<Vec<MaskedItem>> {
+    let catalog: Catalog = context.must_read(&StateKey::catalog(&request.request.catalog_id))?;
+    let items = catalog.in_force().map_or(&[][..], |(entry, _)| &entry.items[..]);
+    let rule = |id: &ItemId| {
+        let item = items.iter().find(|item| item.item_id == *id)?;
+        item.governance.masking_rule
+    };
+    let is_masked =
+        |id: &&ItemId| request.conditions.contains(&ShareCondition::Masking((*id).clone()));
+    let masked = request.granted_items.iter().filter(is_masked);
+    Ok(masked
+        .map(|id| MaskedItem { item_id: id.clone(), rule: rule(id).unwrap_or_default() })
+        .collect())
 }
 
 /// From the decision on the provider must provide, in time if the profile says how

@@ -1,4 +1,9 @@
 //! `NonCollectionFinding`: data that should be on the platform are not.
+//!
+//! The duty list of an org is the elements of which it is the designated source: a
+//! finding on any other element of it is refused with `E_REFERENCE_UNKNOWN`. A designation
+//! names an entry in force, so what an org should publish and did not is no finding here: a
+//! demand for it is assigned to the org.
 
 use liuhen_types::entity::{
     Catalog, Collection, Element, Finding, FindingStatus, Measure, OpenFinding, SourceDesignation,

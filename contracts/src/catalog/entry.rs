@@ -5,7 +5,7 @@
 use liuhen_types::entity::Org;
 use liuhen_types::limits::{CATALOG_ITEMS_MAX, LIST_MAX};
 use liuhen_types::payload::catalog::{
-    CatalogEntry, LegalBasis, LegalBasisKind, ShareCondition, ShareType,
+    CatalogEntry, CatalogItem, LegalBasis, LegalBasisKind, MaskingRule, ShareCondition, ShareType,
 };
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, GradeId};
@@ -103,7 +103,17 @@ fn check_metadata(entry: &CatalogEntry, org: &Org) -> Checked<()> {
         ShareCondition::Masking(id) => items.iter().any(|item| item.item_id == *id),
         _ => true,
     });
-    require(masks_known, Code::ItemUnknown)
+    require(masks_known, Code::ItemUnknown)?;
+    require(items.iter().all(masks_something), Code::Metadata)
+}
+
+/// a masking rule leaves less in clear than an item's length.
+fn masks_something(item: &CatalogItem) -> bool {
+    let clear = item
+        .governance
+        .masking_rule
+        .map(|MaskingRule { first, last }| u32::from(first).saturating_add(u32::from(last)));
+    item.length == 0 || clear.is_none_or(|clear| clear < item.length)
 }
 
 /// Classification code, "/", serial code, both of letters and digits.

@@ -20,7 +20,7 @@ use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, OrgId, StateKey};
 
 use crate::authorization::{issue, suspend};
-use crate::catalog::reclassify;
+use crate::catalog::{reclassify, reviewer};
 use crate::context::Context;
 use crate::demand;
 use crate::party;
@@ -75,7 +75,8 @@ pub(crate) fn check(context: &Context<'_>, payload: &DisputeResolve) -> Checked<
     Ok(Facts { dispute, judge, effect })
 }
 
-/// Who may not decide: both sides, and never the accuser or the finder.
+/// Who may not decide: both sides, and never the accuser or the finder; on an entry
+/// nobody who provides, owns or manages its data, or would by its next version.
 fn parties(context: &Context<'_>, dispute: &Dispute) -> Checked<Vec<OrgId>> {
     let mut parties = vec![dispute.raiser.clone(), dispute.respondent.clone()];
     match &dispute.dispute.subject {
@@ -91,7 +92,14 @@ fn parties(context: &Context<'_>, dispute: &Dispute) -> Checked<Vec<OrgId>> {
             let finding: Finding = context.must_read(&StateKey::finding(id))?;
             parties.push(finding.found_by);
         }
-        DisputeSubject::Catalog(_) | DisputeSubject::Issue(_) => {}
+        DisputeSubject::Catalog(id) => {
+            let catalog: Catalog = context.must_read(&StateKey::catalog(id))?;
+            let in_force = catalog.in_force().map(|(entry, _)| entry);
+            for entry in [Some(&catalog.entry), in_force].into_iter().flatten() {
+                parties.extend(reviewer::parties(context, entry, &catalog.provider)?);
+            }
+        }
+        DisputeSubject::Issue(_) => {}
     }
     Ok(parties)
 }

@@ -4,9 +4,10 @@
 //!
 //! The contract finds that org itself. Whether a verdict is right it cannot know:
 //! the raiser disputes one that it does not accept, and an authority decides. Once the raiser
-//! was ended, its successor stands for it; where that is the org that answers for the data,
-//! the nearest other authority over it does, for nobody confirms its own remedy. Where
-//! there is none, the issue stays open for all to see.
+//! was ended, its successor stands for it, or the successor's; where the last of them ended
+//! without one, the nearest authority of its region does. It is never the org that answers
+//! for the data, for nobody confirms its own remedy: the nearest other authority over
+//! it does then. Where there is none, the issue stays open for all to see.
 //!
 //! Left out: marking orgs with many open issues, for which no source sets a
 //! threshold, and crediting those who report. Both can be read off the issues; what
@@ -29,6 +30,7 @@ use liuhen_types::{Code, IssueId, OrgId, StateKey};
 
 use crate::context::Context;
 use crate::deadline::{self, Start, Task};
+use crate::limits::SUCCESSIONS_MAX;
 use crate::refusal::{Checked, require};
 use crate::{party, tally};
 
@@ -47,15 +49,26 @@ fn is_raiser(context: &Context<'_>, issue: &QualityIssue) -> Checked<bool> {
     if issue.raiser == *sender {
         return Ok(true);
     }
-    let standing: Option<OrgStanding> = context.read(&StateKey::org_standing(&issue.raiser))?;
-    let ended = standing.filter(|standing| standing.change.status == OrgStatus::Revoked);
-    let Some(successor) = ended.and_then(|ended| ended.change.successor) else { return Ok(false) };
-    if successor != *responsible {
-        return Ok(successor == *sender);
+    let (heir, is_ended) = heir(context, &issue.raiser)?;
+    if !is_ended && heir != *responsible {
+        return Ok(heir == *sender);
     }
-    let chain = context.region_of(responsible)?;
+    let chain = context.region_of(&heir)?;
     let authority = party::supervisor(context, &chain, responsible, &[])?;
     Ok(sender != responsible && authority == *sender)
+}
+
+/// The org, or the last of those that took its place; true if that one ended, too.
+fn heir(context: &Context<'_>, org: &OrgId) -> Checked<(OrgId, bool)> {
+    let mut heir = org.clone();
+    for _ in 0..SUCCESSIONS_MAX {
+        let standing: Option<OrgStanding> = context.read(&StateKey::org_standing(&heir))?;
+        let ended = standing.filter(|standing| standing.change.status == OrgStatus::Revoked);
+        let Some(ended) = ended else { return Ok((heir, false)) };
+        let Some(successor) = ended.change.successor else { break };
+        heir = successor;
+    }
+    Ok((heir, true))
 }
 
 /// The raiser disputes that verdict; [`disputable`] said yes.

@@ -101,8 +101,16 @@ fn a_quota_counts_accepted_transactions_of_a_day() {
     let usage: AppUsage = chain.read(&StateKey::app_usage(&id("dibao")));
     assert_eq!((usage.day, usage.count), (chain.time.date(), 2));
     chain.ok("mzt", notarize("n", "by the org itself"));
+    let named = |chain: &mut Chain, content: &str| {
+        let mut signed = chain.sign(Tx::new("mzt", notarize("n", content)));
+        signed.transaction.app = Some(id("dibao"));
+        chain.block(&[signed]).outcomes[0].code
+    };
+    assert_eq!(named(&mut chain, "c"), Code::QuotaExceeded, "with the org's key, in its name");
     chain.time = TimeMs(chain.time.0 + DAY_MS);
     assert_eq!(send(&mut chain, "c"), Code::Ok, "on the next day");
+    assert_eq!(named(&mut chain, "d"), Code::Ok);
+    assert_eq!(send(&mut chain, "e"), Code::QuotaExceeded, "both ways count together");
 }
 
 /// Nobody's key bears the name of another's application or gateway, whichever of the

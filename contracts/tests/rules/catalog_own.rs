@@ -294,9 +294,9 @@ fn a_county_without_an_authority_is_reviewed_by_its_city() {
     }
     // A county authority's own entry, where its city has none.
     let mut chain = without_authority("revoked");
+    chain.ok("pa", role_grant("ca-bd", Role::CityAuthority, "130600"));
     chain.ok("pa", org_register("xa-lianchi", "130602"));
     chain.ok("pa", key_register("xa-lianchi", "xa-lianchi"));
-    chain.ok("pa", role_grant("ca-bd", Role::CityAuthority, "130600"));
     chain.ok("ca-bd", role_grant("xa-lianchi", Role::CountyAuthority, "130602"));
     let revoke = RoleRevoke {
         org: id("ca-bd"),

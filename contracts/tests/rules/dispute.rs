@@ -1,8 +1,8 @@
 //! Disputes: raised by a party, decided by an authority that is none.
 
 use liuhen_types::entity::{
-    Authorization, AuthorizationStatus, Demand, DemandStatus, Dispute, DisputeStatus,
-    RequestStatus, ShareRequest,
+    Authorization, AuthorizationStatus, Catalog, Demand, DemandStatus, Dispute, DisputeStatus,
+    Ownership, RequestStatus, ShareRequest,
 };
 use liuhen_types::limits::LIST_MAX;
 use liuhen_types::payload::catalog::{CatalogEntry, LegalBasisKind, ShareType};
@@ -14,8 +14,8 @@ use liuhen_types::payload::request::{
 use liuhen_types::{Code, StateKey};
 
 use crate::kit::{
-    Chain, authorization_issue, demand, dispute, entry, id, legal_basis, request_accept,
-    request_decide, request_submit, resolve, respond, shared,
+    Chain, authorization_issue, demand, dispute, entry, id, legal_basis, ownership_confirm,
+    request_accept, request_decide, request_submit, resolve, respond, shared,
 };
 
 fn on_request() -> DisputeRaise {
@@ -247,4 +247,42 @@ fn how_an_entry_is_shared_may_be_disputed() {
     chain.ok("pa", resolve("x1", DisputeVerdict::Overturn));
     assert_eq!(found(&chain).reason, Some(id("heard both")));
     chain.ok("mzj-sjz", other);
+}
+
+/// an authority does not decide on an entry whose data it owns or manages, by the entry
+/// or by what was confirmed; the one above does.
+#[test]
+fn an_owner_or_manager_does_not_decide_on_its_entry() {
+    type Name = fn(&mut Catalog);
+    let cases: [(&str, Name); 2] = [
+        ("owner", |found| found.entry.governance.owner = Some(id("ca-sjz"))),
+        ("manager", |found| found.entry.governance.manager = Some(id("ca-sjz"))),
+    ];
+    let on = || dispute("x1", DisputeSubject::Catalog(id("villages")), DisputeKind::Classification);
+    let overturn = || resolve("x1", DisputeVerdict::Overturn);
+    let published = || {
+        let mut chain = Chain::hebei();
+        chain.publish_as("mzj-sjz", shared("villages"));
+        chain
+    };
+    let mut chain = published();
+    chain.ok("mzj-changan", on());
+    chain.ok("ca-sjz", overturn());
+    for (name, change) in cases {
+        let mut chain = published();
+        let key = StateKey::catalog(&id("villages"));
+        let mut catalog: Catalog = chain.read(&key);
+        change(&mut catalog);
+        chain.force(key, &catalog);
+        chain.ok("mzj-changan", on());
+        assert_eq!(chain.code("ca-sjz", overturn()), Code::SelfReview, "{name}");
+        chain.ok("pa", overturn());
+    }
+    let mut chain = published();
+    let confirmation = ownership_confirm("villages", "ca-sjz", "mzj-sjz");
+    let confirmed_at = chain.time;
+    chain.force(StateKey::ownership(&id("villages")), &Ownership { confirmation, confirmed_at });
+    chain.ok("mzj-changan", on());
+    assert_eq!(chain.code("ca-sjz", overturn()), Code::SelfReview, "recorded");
+    chain.ok("pa", overturn());
 }

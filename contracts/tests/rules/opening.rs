@@ -51,6 +51,7 @@ fn apply() -> OpenApply {
         items: vec![id("code"), id("name"), id("holder")],
         scope: id("map of parks"),
         masking: vec![id("holder")],
+        is_state_secret: false,
     }
 }
 

@@ -2,7 +2,7 @@
 //! three traps of codes that look like another city's.
 
 use liuhen_types::entity::{HeldRole, Org, OrgStatus, RoleRecord};
-use liuhen_types::payload::org::{Level, OrgRegister, Role};
+use liuhen_types::payload::org::{Level, OrgKind, OrgRegister, Role};
 use liuhen_types::payload::{RoleGrant, RoleRevoke};
 use liuhen_types::{Code, OrgId, StateKey, TimeMs};
 
@@ -66,6 +66,56 @@ fn a_registration_that_does_not_fit_is_refused() {
         change(&mut payload);
         assert_eq!(Chain::hebei().code("pa", payload), *expected, "{name}");
     }
+}
+
+/// The org answers to the authority of its own jurisdiction or to the next one above that
+/// can act; an authority to the one above alone. The region table says which they are.
+#[test]
+fn an_org_answers_to_the_authority_of_its_region() {
+    use OrgKind::{Authority, Department};
+    // Region, kind, named parent, answer.
+    let cases = [
+        ("130102", Department, "xa-changan", Code::Ok),
+        ("130102", Department, "ca-sjz", Code::Ok),
+        ("130102", Department, "pa", Code::Jurisdiction),
+        ("130102", Department, "ca-bd", Code::Jurisdiction),
+        ("130102", Department, "mzt", Code::Jurisdiction),
+        ("130102", Department, "new", Code::ReferenceUnknown),
+        ("130102", Authority, "ca-sjz", Code::Ok),
+        ("130102", Authority, "xa-changan", Code::Jurisdiction),
+        ("130102001", Department, "xa-changan", Code::Ok),
+        ("130102001", Department, "ca-sjz", Code::Jurisdiction),
+        // A county that has no authority yet.
+        ("130632", Department, "ca-xa", Code::Ok),
+        ("130632", Department, "pa", Code::Jurisdiction),
+        // 容城 looks like 保定.
+        ("130629", Department, "ca-bd", Code::Jurisdiction),
+        ("130000", Department, "pa", Code::Ok),
+        ("130000", Department, "ca-sjz", Code::Jurisdiction),
+        // Above the province there is nobody.
+        ("130000", Authority, "pa", Code::Ok),
+    ];
+    for (region, kind, parent, expected) in cases {
+        let parent_authority = Some(id(parent));
+        let payload = OrgRegister { kind, parent_authority, ..org_register("new", region) };
+        let code = Chain::hebei().code("pa", payload);
+        assert_eq!(code, expected, "{kind:?} of {region} under {parent}");
+    }
+}
+
+/// An authority that cannot act takes on nobody; who stands above it does meanwhile.
+#[test]
+fn no_org_answers_to_a_suspended_authority() {
+    let mut chain = Chain::hebei();
+    let key = StateKey::org(&id("ca-sjz"));
+    let suspended = Org { status: OrgStatus::Suspended, ..chain.read(&key) };
+    chain.force(key, &suspended);
+    let under = |parent| OrgRegister {
+        parent_authority: Some(id(parent)),
+        ..org_register("new", "130100")
+    };
+    assert_eq!(chain.code("pa", under("ca-sjz")), Code::Jurisdiction);
+    assert_eq!(chain.code("pa", under("pa")), Code::Ok);
 }
 
 #[test]
@@ -139,9 +189,13 @@ fn a_role_ends_and_can_be_renewed() {
     let end = TimeMs(chain.time.0 + 3_000);
     chain.ok("pa", grant("first", Some(end)));
     assert_eq!(chain.code("pa", grant("second", None)), Code::AuthorityExists);
-    chain.ok("first", org_register("early", "130102"));
+    let below = |org: &str| OrgRegister {
+        parent_authority: Some(id("first")),
+        ..org_register(org, "130102")
+    };
+    chain.ok("first", below("early"));
     assert_eq!(chain.time, end, "the last instant at which it holds");
-    assert_eq!(chain.code("first", org_register("late", "130102")), Code::Role);
+    assert_eq!(chain.code("first", below("late")), Code::Role);
     chain.ok("pa", grant("second", None));
     let authority: OrgId = chain.read(&StateKey::authority(&id("130100")));
     assert_eq!(authority, id("second"));

@@ -2,7 +2,7 @@
 //!
 
 use liuhen_types::entity::{HeldRole, Org, OrgPosts, OrgStanding, OrgStatus};
-use liuhen_types::payload::org::Role;
+use liuhen_types::payload::org::{OrgRegister, Role};
 use liuhen_types::payload::{OrgStatusSet, OrgUpdate, RoleRevoke};
 use liuhen_types::profile::ProfileTerms;
 use liuhen_types::{Code, Hash, OrgId, StateKey};
@@ -155,7 +155,12 @@ fn an_authority_passes_to_its_successor_in_one_act() {
         Role::CityAuthority,
         &id("130100")
     )));
-    chain.ok("mzj-sjz", org_register("new", "130102"));
+    let below = |parent| OrgRegister {
+        parent_authority: Some(id(parent)),
+        ..org_register("new", "130102")
+    };
+    assert_eq!(chain.code("mzj-sjz", below("ca-sjz")), Code::Jurisdiction, "it ended");
+    chain.ok("mzj-sjz", below("mzj-sjz"));
     let org: Org = chain.read(&StateKey::org(&id("ca-sjz")));
     assert_eq!(org.status, OrgStatus::Revoked);
 }

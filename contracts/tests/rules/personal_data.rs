@@ -189,12 +189,14 @@ fn no_string_of_any_kind_takes_a_number_in_clear() {
 
 /// Kinds that say themselves whether they are about a state secret: every catalog entry,
 /// system, resource and request for data.
-const DECLARING: [&str; 9] = [
+const DECLARING: [&str; 11] = [
     "BackflowRequest",
     "CatalogCorrect",
     "CatalogSubmit",
     "CatalogUpdateSubmit",
     "DemandSubmit",
+    "ExportApprovalApply",
+    "OpenApply",
     "ResourceMount",
     "ResourceUpdate",
     "ShareRequestSubmit",

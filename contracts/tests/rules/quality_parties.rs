@@ -85,17 +85,28 @@ fn an_item_that_was_returned_can_be_cited_after_the_entry_dropped_it() {
     }
 }
 
+fn ended(org: &str, successor: Option<&str>) -> OrgStatusSet {
+    OrgStatusSet {
+        org: id(org),
+        status: OrgStatus::Revoked,
+        reason: id("机构调整"),
+        successor: successor.map(id),
+    }
+}
+
+/// `bm-xa` corrects what was said of its data.
+fn remedied(chain: &mut Chain) {
+    chain.ok("bm-xa", issue_verify("i1", QualityVerdict::Confirmed));
+    chain.update("bm-xa", "list-table", 2);
+    let tx_id = chain.collect("bm-xa", "op-xa", "list", 2);
+    chain.ok("bm-xa", issue_remedy("i1", corrected("list-table", 2, tx_id)));
+}
+
 /// `raiser`, which said what is wrong with the data of `bm-xa`, ends in favour of it.
 fn succeeded(raiser: &str, ended_by: &str) -> Chain {
     let mut chain = Chain::xiongan();
     chain.ok(raiser, issue_raise("i1", of_catalog("list")));
-    let ended = OrgStatusSet {
-        org: id(raiser),
-        status: OrgStatus::Revoked,
-        reason: id("机构调整"),
-        successor: Some(id("bm-xa")),
-    };
-    chain.ok(ended_by, ended);
+    chain.ok(ended_by, ended(raiser, Some("bm-xa")));
     assert_eq!(issue(&chain).responsible_org, id::<OrgId>("bm-xa"));
     chain
 }
@@ -106,10 +117,7 @@ fn succeeded(raiser: &str, ended_by: &str) -> Chain {
 fn a_successor_does_not_confirm_its_own_remedy() {
     for (raiser, ended_by, confirms) in [("ca-xa", "pa", "pa"), ("jy-xa", "ca-xa", "ca-xa")] {
         let mut chain = succeeded(raiser, ended_by);
-        chain.ok("bm-xa", issue_verify("i1", QualityVerdict::Confirmed));
-        chain.update("bm-xa", "list-table", 2);
-        let tx_id = chain.collect("bm-xa", "op-xa", "list", 2);
-        chain.ok("bm-xa", issue_remedy("i1", corrected("list-table", 2, tx_id)));
+        remedied(&mut chain);
         for resolved in [true, false] {
             let code = chain.code("bm-xa", issue_confirm("i1", resolved));
             assert_eq!(code, Code::SelfReview, "{raiser}, {resolved}");
@@ -137,4 +145,44 @@ fn a_successor_neither_accepts_nor_disputes_its_own_verdict() {
     chain.ok("bm-xa", issue_verify("i1", QualityVerdict::NotAProblem));
     assert_eq!(chain.code("ca-xa", issue_confirm("i1", true)), Code::NotRaiser);
     assert_eq!(chain.code("bm-xa", issue_confirm("i1", true)), Code::SelfReview);
+}
+
+/// Who ends without a successor leaves its issues to the authority of its region, or to the
+/// next one above that can act and does not answer for the data.
+#[test]
+fn an_authority_confirms_for_a_raiser_without_successor() {
+    type End = fn(&mut Chain);
+    let cases: &[(&str, End, &str, &str)] = &[
+        ("jy-xa", |chain| chain.ok("ca-xa", ended("jy-xa", None)), "ca-xa", "pa"),
+        ("ca-xa", |chain| chain.ok("pa", ended("ca-xa", None)), "pa", "ca-bd"),
+        // A successor that ended too.
+        (
+            "jy-xa",
+            |chain| {
+                chain.ok("ca-xa", ended("jy-xa", Some("op-xa")));
+                chain.ok("ca-xa", ended("op-xa", None));
+            },
+            "ca-xa",
+            "pa",
+        ),
+    ];
+    for (raiser, end, confirms, other) in cases {
+        let mut chain = Chain::xiongan();
+        chain.ok(raiser, issue_raise("i1", of_catalog("list")));
+        remedied(&mut chain);
+        end(&mut chain);
+        assert_eq!(chain.code("bm-xa", issue_confirm("i1", true)), Code::SelfReview);
+        assert_eq!(chain.code(other, issue_confirm("i1", true)), Code::NotRaiser, "{raiser}");
+        chain.clone().ok(confirms, issue_confirm("i1", false));
+        chain.ok(confirms, issue_confirm("i1", true));
+        assert_eq!(issue(&chain).status, IssueStatus::Closed, "{raiser}");
+    }
+    // Who took over from a successor confirms as the first one would have.
+    let mut chain = Chain::xiongan();
+    chain.ok("jy-xa", issue_raise("i1", of_catalog("list")));
+    remedied(&mut chain);
+    chain.ok("pa", ended("jy-xa", Some("dsj")));
+    chain.ok("pa", ended("dsj", Some("op-xa")));
+    assert_eq!(chain.code("ca-xa", issue_confirm("i1", true)), Code::NotRaiser);
+    chain.ok("op-xa", issue_confirm("i1", true));
 }

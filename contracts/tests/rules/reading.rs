@@ -355,6 +355,7 @@ fn an_opened_entry_is_for_everybody() {
         items: vec![id("code")],
         scope: id("map of parks"),
         masking: Vec::new(),
+        is_state_secret: false,
     };
     chain.ok("scjg", apply);
     assert_eq!(public(&chain), (false, false));

@@ -1,15 +1,15 @@
 //! What the grades of items demand of requests and grants.
 
-use liuhen_types::entity::{Authorization, ShareRequest};
-use liuhen_types::payload::catalog::{DeliveryMode, ShareCondition};
+use liuhen_types::entity::{Authorization, MaskedItem, ShareRequest};
+use liuhen_types::payload::catalog::{CatalogEntry, DeliveryMode, MaskingRule, ShareCondition};
 use liuhen_types::payload::org::Role;
 use liuhen_types::payload::request::{RequestedItem, ShareDecision, ShareRequestSubmit};
 use liuhen_types::profile::Grade;
 use liuhen_types::{Code, StateKey};
 
 use crate::kit::{
-    Chain, Tx, entry, id, request_accept, request_decide, request_submit, role_grant, shared,
-    with_profile,
+    Chain, Tx, authorization_issue, catalog_submit, entry, id, request_accept, request_decide,
+    request_submit, role_grant, shared, with_profile,
 };
 
 fn request(chain: &Chain) -> ShareRequest {
@@ -137,6 +137,71 @@ fn personal_items_leave_masked_where_their_grade_wants_it() {
     with_profile(&mut chain, |profile| profile.grades[0].masking = true);
     chain.ok("mzj-changan", holder());
     assert_eq!(grant(&chain, "r1").conditions, [masked]);
+}
+
+/// the grant says how each masked item is masked, by the rule of the entry; where the
+/// entry has none, nothing stays in clear.
+#[test]
+fn a_grant_carries_the_masking_rules_of_its_items() {
+    let rule = MaskingRule { first: 3, last: 4 };
+    let with_rule = |mut entry: CatalogEntry| {
+        entry.items[3].governance.masking_rule = Some(rule);
+        entry
+    };
+    let asked = |items: &[&str]| {
+        let item = |item: &&str| RequestedItem { item_id: id(item), justification: id("needed") };
+        ShareRequestSubmit {
+            items: items.iter().map(item).collect(),
+            region_scope: id("130102"),
+            ..request_submit("r1", "villages")
+        }
+    };
+    let masked = |item: &str, rule| MaskedItem { item_id: id(item), rule };
+    // By the provider; an item that is not granted is not masked either.
+    let mut chain = Chain::hebei();
+    chain.publish(with_rule(shared("villages")));
+    chain.ok("mzj-changan", asked(&["name", "holder"]));
+    chain.ok("pa", request_accept("r1"));
+    let mut decide = request_decide("r1", ShareDecision::Approve, &[]);
+    decide.conditions = ["holder", "name", "area"].map(|i| ShareCondition::Masking(id(i))).into();
+    chain.ok("mzt", decide);
+    chain.ok("mzt", authorization_issue("a1", "r1"));
+    let expected = [masked("name", MaskingRule::default()), masked("holder", rule)];
+    assert_eq!(grant(&chain, "a1").masking, expected);
+    // By the contract.
+    for (published, expected) in [
+        (with_rule(entry("villages")), masked("holder", rule)),
+        (entry("villages"), masked("holder", MaskingRule::default())),
+    ] {
+        let mut chain = Chain::hebei();
+        chain.publish(published);
+        with_profile(&mut chain, |profile| profile.grades[0].masking = true);
+        chain.ok("mzj-changan", asked(&["holder", "name"]));
+        assert_eq!(grant(&chain, "r1").masking, [expected]);
+    }
+    // Without a condition nothing is masked.
+    let mut chain = Chain::hebei();
+    chain.publish(with_rule(entry("villages")));
+    chain.ok("mzj-changan", asked(&["holder"]));
+    assert_eq!(grant(&chain, "r1").masking, []);
+}
+
+/// What is masked does not stand in clear in full.
+#[test]
+fn a_masking_rule_leaves_something_to_mask() {
+    for (length, first, last, expected) in [
+        (32, 16, 15, Code::Ok),
+        (32, 16, 16, Code::Metadata),
+        (32, 255, 255, Code::Metadata),
+        (1, 0, 0, Code::Ok),
+        (0, 3, 4, Code::Ok),
+    ] {
+        let mut entry = entry("villages");
+        entry.items[3].length = length;
+        entry.items[3].governance.masking_rule = Some(MaskingRule { first, last });
+        let code = Chain::hebei().code("mzt", catalog_submit(entry));
+        assert_eq!(code, expected, "{first} and {last} of {length}");
+    }
 }
 
 #[test]

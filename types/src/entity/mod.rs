@@ -81,7 +81,7 @@ pub use sync::{SideReport, SyncOutcome, SyncRound, SyncStanding};
 pub use delivery::Delivery;
 pub use demand::{Demand, DemandDifference, DemandStatus, LineList};
 pub use dispute::{Dispute, DisputeStatus};
-pub use share::{ExchangeRoute, GrantIndex, Suspension, standing_terms};
+pub use share::{ExchangeRoute, GrantIndex, MaskedItem, Suspension, standing_terms};
 // Security, audit, evaluation:
 pub use audit::{AuditFindingRecord, AuditSession};
 pub use compliance::{ComplianceCertificate, ComplianceGap};

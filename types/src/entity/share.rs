@@ -9,7 +9,9 @@ use crate::code::Code;
 use crate::id::{
     AppId, AuthorizationId, CatalogId, DisputeId, ItemId, OrgId, RegionCode, RequestId,
 };
-use crate::payload::catalog::{CatalogEntry, DeliveryMode, LegalBasis, ShareCondition};
+use crate::payload::catalog::{
+    CatalogEntry, DeliveryMode, LegalBasis, MaskingRule, ShareCondition,
+};
 use crate::payload::evidence::NotarizeEvidence;
 use crate::payload::request::ShareRequestSubmit;
 use crate::state::StateKey;
@@ -172,6 +174,17 @@ pub struct Suspension {
     pub end_reason: Option<Text<500>>,
 }
 
+/// An item that leaves masked under a grant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MaskedItem {
+    /// The item.
+    pub item_id: ItemId,
+    /// How.
+    pub rule: MaskingRule,
+}
+
 /// A grant: who may use which items of which entry, how, and until when.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
@@ -196,6 +209,9 @@ pub struct Authorization {
     /// Conditions that hold.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<ShareCondition>,
+    /// Items that leave masked, and how; the rules of the entry when it was granted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub masking: Vec<MaskedItem>,
     /// Applications that may use it; none means the org itself.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub apps: Vec<AppId>,

@@ -21,8 +21,8 @@ pub use act::{
 };
 pub use change::{CatalogChangeNotice, CatalogRetire, CatalogUpdateSubmit, ChangeCause};
 pub use governance::{
-    DivergenceReason, EntryGovernance, ItemGovernance, Library, Origin, TemplateClaim, UpperGrant,
-    Visibility,
+    DivergenceReason, EntryGovernance, ItemGovernance, Library, MaskingRule, Origin, TemplateClaim,
+    UpperGrant, Visibility,
 };
 
 /// 类: the first level of the classification, by resource attribute.

@@ -37,6 +37,9 @@ pub struct ExportApprovalApply {
     pub legal_basis: Vec<LegalBasis>,
     /// SM3 of the security assessment.
     pub assessment_digest: Hash,
+    /// Secret data are refused; the field makes the refusal explicit.
+    #[serde(default)]
+    pub is_state_secret: bool,
 }
 
 /// What is decided on an application.

@@ -83,6 +83,9 @@ pub struct OpenApply {
     /// Items that leave masked, among those to open.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub masking: Vec<ItemId>,
+    /// Secret data are refused; the field makes the refusal explicit.
+    #[serde(default)]
+    pub is_state_secret: bool,
 }
 
 /// `OpenDecide`: the open-data authority approves, with the provider's consent, or

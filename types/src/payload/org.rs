@@ -220,7 +220,8 @@ pub struct OrgRegister {
     pub sector: Sector,
     /// The node through which it acts; must be the one of the region table.
     pub home_node: RegionCode,
-    /// The authority it answers to; none only in genesis.
+    /// The authority it answers to: that of its region or the nearest above, of an authority
+    /// the latter; none only in genesis.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent_authority: Option<OrgId>,
 }

@@ -18,6 +18,13 @@ pub const DAY_MS: u64 = 86_400_000;
 
 pub fn org_register(org: &str, region: &str) -> OrgRegister {
     let region = genesis().regions.into_iter().find(|r| r.code.as_str() == region).unwrap();
+    let parent = match region.parent.as_ref().map_or("", |parent| parent.as_str()) {
+        "130100" => "ca-sjz",
+        "130102" => "xa-changan",
+        "130600" => "ca-bd",
+        "XA" => "ca-xa",
+        _ => "pa",
+    };
     OrgRegister {
         org_id: id(org),
         name: id(org),
@@ -27,7 +34,7 @@ pub fn org_register(org: &str, region: &str) -> OrgRegister {
         home_node: region.home_node,
         region: region.code,
         sector: Sector::Government,
-        parent_authority: Some(id("pa")),
+        parent_authority: Some(id(parent)),
     }
 }
 

@@ -113,6 +113,7 @@ pub fn export_apply(export: &str, subject: ExportSubject) -> ExportApprovalApply
         destination: id("SG"),
         legal_basis: vec![legal_basis(LegalBasisKind::Law)],
         assessment_digest: digest("assessment"),
+        is_state_secret: false,
     }
 }
 

@@ -138,6 +138,21 @@ pub struct ItemGovernance {
     pub standard_ref: Option<Text<100>>,
     /// True if it tells a trade secret.
     pub is_trade_secret: bool,
+    /// How it is masked where it must be; left out, nothing of it stays in clear.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub masking_rule: Option<MaskingRule>,
+}
+
+/// How an item is masked (脱敏规则, R-50): so many characters at either end stay in clear,
+/// and no others; `3` and `4` make 13812345678 into 138****5678.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MaskingRule {
+    /// Characters in clear at the beginning.
+    pub first: u8,
+    /// Characters in clear at the end.
+    pub last: u8,
 }
 
 impl EntryGovernance {

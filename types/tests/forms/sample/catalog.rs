@@ -7,8 +7,8 @@ use liuhen_types::entity::{
     Unmounting,
 };
 use liuhen_types::payload::catalog::{
-    ChangeCause, DivergenceReason, EntryGovernance, ItemGovernance, Library, Origin, TemplateClaim,
-    UpperGrant, Visibility,
+    ChangeCause, DivergenceReason, EntryGovernance, ItemGovernance, Library, MaskingRule, Origin,
+    TemplateClaim, UpperGrant, Visibility,
 };
 use liuhen_types::payload::inventory::{SystemStatus, TemplateItem};
 use liuhen_types::payload::source::SourceVerdict;
@@ -59,7 +59,8 @@ sample_structs! {
     EntryGovernance {
         library, origin, visibility, is_important, owner, manager, system, template, upper_grant,
     }
-    ItemGovernance { standard_ref, is_trade_secret }
+    ItemGovernance { standard_ref, is_trade_secret, masking_rule }
+    MaskingRule { first, last }
     CatalogChangeNotice { notice_id, catalog_id, cause, occurred_on, evidence_digest }
     CatalogUpdateSubmit { notice_id, entry }
     CatalogRetire { catalog_id, reason, effective_at }

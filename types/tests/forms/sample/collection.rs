@@ -110,7 +110,7 @@ sample_structs! {
     LicenseAbolish { licence_id, reason, changed_at }
     OpenPlanEntry { catalog_id, domain, scope, rights_duties_digest, planned_by }
     OpenPlanPublish { jurisdiction, year, entries }
-    OpenApply { open_id, catalog_id, items, scope, masking }
+    OpenApply { open_id, catalog_id, items, scope, masking, is_state_secret }
     OpenDecide { open_id, approve, reason }
     OpenPublish { open_id, digest, licence_terms, masking }
     OpenWithdraw { open_id, reason }

@@ -2,7 +2,8 @@
 
 use liuhen_types::entity::{
     Authorization, AuthorizationStatus, Catalog, CatalogStatus, EvidenceRecord, GatewayLog,
-    HeldRole, KeyRecord, KeyStatus, Org, OrgStatus, RequestStatus, RoleRecord, ShareRequest,
+    HeldRole, KeyRecord, KeyStatus, MaskedItem, Org, OrgStatus, RequestStatus, RoleRecord,
+    ShareRequest,
 };
 use liuhen_types::genesis::{GenesisOrg, GenesisRole, Params, Region};
 use liuhen_types::profile::{
@@ -46,10 +47,11 @@ sample_structs! {
     }
     Authorization {
         authorization_id, request_id, catalog_id, catalog_version, provider, consumer, manager,
-        items, conditions, apps, delivery_mode, region_scope, quota, valid_from, valid_to,
+        items, conditions, masking, apps, delivery_mode, region_scope, quota, valid_from, valid_to,
         terms_digest, status, issued_at, ended_at, ended_by, end_reason, suspensions, ok, denied,
         served_after_end, over_quota, first_used_at, used_up_at,
     }
+    MaskedItem { item_id, rule }
     GatewayLog { org, last_seq, last_root, last_time, batches, denied_foreign }
     EvidenceRecord { evidence, sender, recorded_at }
     AccessRecord {

@@ -58,7 +58,9 @@ sample_structs! {
     IncidentClose { incident_id, cause, responsible_org, measures }
     AuditSessionOpen { session_id, auditor, jurisdictions, shares, purpose, valid_to }
     AuditFinding { session_id, subject, kind, severity, digest }
-    ExportApprovalApply { export_id, subject, destination, legal_basis, assessment_digest }
+    ExportApprovalApply {
+        export_id, subject, destination, legal_basis, assessment_digest, is_state_secret,
+    }
     ExportApprovalDecide { export_id, decision, reason }
     DomainCrossingRecord {
         direction, boundary, channel_id, batch_digest, record_count, declassification_ref,
