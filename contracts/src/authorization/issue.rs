@@ -185,6 +185,7 @@ fn fresh(context: &Context<'_>, request: &ShareRequest, grant: Grant) -> Authori
         over_quota: 0,
         first_used_at: None,
         used_up_at: None,
+        operators: asked.operators.clone(),
     }
 }
 

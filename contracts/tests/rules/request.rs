@@ -3,12 +3,12 @@
 use liuhen_types::entity::{
     Authorization, Deadline, DeadlineKind, OrgStatus, RequestStatus, ShareRequest,
 };
-use liuhen_types::limits::{CATALOG_ITEMS_MAX, LIST_MAX};
+use liuhen_types::limits::{CATALOG_ITEMS_MAX, GRANT_OPERATORS_MAX, LIST_MAX};
 use liuhen_types::payload::catalog::*;
 use liuhen_types::payload::org::{Level, Role};
 use liuhen_types::payload::request::*;
 use liuhen_types::payload::{OrgStatusSet, RoleRevoke};
-use liuhen_types::{Code, ItemId, StateKey, TimeMs};
+use liuhen_types::{Code, Hash, ItemId, StateKey, TimeMs};
 
 use crate::kit::genesis::START;
 use crate::kit::{
@@ -68,6 +68,17 @@ fn a_request_must_be_minimal_and_within_scope() {
             |p| p.apps = (0..=LIST_MAX).map(|n| id(&n.to_string())).collect(),
             Code::Schema,
         ),
+        (
+            "as many operators as may be",
+            |p| p.operators = (1..=GRANT_OPERATORS_MAX as u8).map(|n| Hash([n; 32])).collect(),
+            Code::Ok,
+        ),
+        (
+            "too many operators",
+            |p| p.operators = (1..=GRANT_OPERATORS_MAX as u8 + 1).map(|n| Hash([n; 32])).collect(),
+            Code::Schema,
+        ),
+        ("an operator twice", |p| p.operators = vec![Hash([1; 32]); 2], Code::Schema),
         ("an app twice", |p| p.apps = vec![id("a"), id("a")], Code::Schema),
         ("no quota", |p| p.quota = 0, Code::Schema),
         ("no time", |p| p.valid_to = p.valid_from, Code::Schema),

@@ -190,6 +190,7 @@ pub fn request_submit(request: &str, catalog: &str) -> ShareRequestSubmit {
         demand_id: None,
         authorization_id: None,
         is_state_secret: false,
+        operators: Vec::new(),
     }
 }
 

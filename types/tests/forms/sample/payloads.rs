@@ -137,7 +137,7 @@ sample_structs! {
     ShareRequestSubmit {
         request_id, catalog_id, catalog_version, items, duty_basis, purpose, service_item,
         scenario, apps, delivery_mode, region_scope, quota, valid_from, valid_to, cross_border,
-        demand_id, authorization_id, is_state_secret,
+        demand_id, authorization_id, is_state_secret, operators,
     }
     ShareRequestAccept { request_id, accept, reason }
     ShareRequestDecide {
