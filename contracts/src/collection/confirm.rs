@@ -16,6 +16,7 @@ use crate::context::Context;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::{self, Schema};
+use crate::source::copies;
 use crate::{custody, deadline, party, tally};
 
 pub(crate) fn schema(payload: &CollectionConfirm) -> Schema {
@@ -70,8 +71,8 @@ pub(crate) fn change(
     collection::write(context, collection)
 }
 
-/// The operator answers for what lies on its platform; data that were only
-/// reached through an interface stay with the provider.
+/// The operator answers for what lies on its platform, and is no source of it; data
+/// that were only reached through an interface stay with the provider.
 fn begin_custody(
     context: &mut Context<'_>,
     payload: &CollectionConfirm,
@@ -80,6 +81,7 @@ fn begin_custody(
     let copy_id = CopyId::of(CopyKind::Platform, &payload.catalog_id, &payload.operator);
     let (catalog_id, operator) = (&payload.catalog_id, &payload.operator);
     custody::begin(context, &copy_id, CopyKind::Platform, catalog_id, operator)?;
+    copies::note(context, operator, catalog_id, None)?;
     Ok(Some(copy_id))
 }
 
