@@ -165,6 +165,7 @@ pub fn resource_mount(resource: &str, catalog: &str) -> ResourceMount {
         items: ["code", "name", "area", "holder"].map(id).to_vec(),
         schema_digest: sm3(&[b"schema"]),
         is_state_secret: false,
+        abroad: None,
     }
 }
 
