@@ -1,6 +1,6 @@
 //! `AuthorizationIssue`: turns the provider's decision into a grant that names
-//! all three parties, bounded by item, rows, application, quota and time, with
-//! the items to mask. What the contract approves itself it grants the same
+//! all three parties, bounded by item, rows, application, operator, quota and time,
+//! with the items to mask. What the contract approves itself it grants the same
 //! way, see [`crate::request::automatic`]. A request has one grant: what was refused of it
 //! first and granted after a dispute widens that grant.
 

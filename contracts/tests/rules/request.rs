@@ -68,17 +68,6 @@ fn a_request_must_be_minimal_and_within_scope() {
             |p| p.apps = (0..=LIST_MAX).map(|n| id(&n.to_string())).collect(),
             Code::Schema,
         ),
-        (
-            "as many operators as may be",
-            |p| p.operators = (1..=GRANT_OPERATORS_MAX as u8).map(|n| Hash([n; 32])).collect(),
-            Code::Ok,
-        ),
-        (
-            "too many operators",
-            |p| p.operators = (1..=GRANT_OPERATORS_MAX as u8 + 1).map(|n| Hash([n; 32])).collect(),
-            Code::Schema,
-        ),
-        ("an operator twice", |p| p.operators = vec![Hash([1; 32]); 2], Code::Schema),
         ("an app twice", |p| p.apps = vec![id("a"), id("a")], Code::Schema),
         ("no quota", |p| p.quota = 0, Code::Schema),
         ("no time", |p| p.valid_to = p.valid_from, Code::Schema),
@@ -367,5 +356,22 @@ fn what_an_authority_asks_for_is_taken_on_by_another() {
             let acceptor = if cosigner.is_empty() { sender } else { cosigner };
             assert_eq!(request(&chain).accepted_by, Some(id(acceptor)), "{name}");
         }
+    }
+}
+
+/// persons are named once each, and not without bound.
+#[test]
+fn a_request_names_operators_once_each() {
+    let max = GRANT_OPERATORS_MAX as u8;
+    let some = |count: u8| (1..=count).map(|n| Hash([n; 32])).collect::<Vec<_>>();
+    for (name, operators, expected) in [
+        ("none", Vec::new(), Code::Ok),
+        ("as many as may be", some(max), Code::Ok),
+        ("one more", some(max + 1), Code::Schema),
+        ("one twice", vec![Hash([1; 32]); 2], Code::Schema),
+        ("zeros", vec![Hash::ZERO], Code::SaltRequired),
+    ] {
+        let asked = ShareRequestSubmit { operators, ..request_submit("r1", "villages") };
+        assert_eq!(published().code("mzj-changan", asked), expected, "{name}");
     }
 }
