@@ -56,8 +56,8 @@ impl<'a> EnvelopeChecks<'a> {
     /// in order.
     ///
     /// The order is: size, version, chain, algorithm, version of the contracts, window,
-    /// sender's key and org, co-signers, schema of the payload, secret or personal content, digests without
-    /// salt.
+    /// sender's key and org, co-signers, schema of the payload, secret or personal content,
+    /// digests without salt.
     ///
     /// # Errors
     /// [`CheckError::Rejected`] with the code of the first check that fails, or

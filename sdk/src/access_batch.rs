@@ -9,8 +9,8 @@ use liuhen_types::limits::{ANCHOR_AUTHORIZATIONS_MAX, ANCHOR_RECORDS_MAX};
 use liuhen_types::payload::AccessAnchor;
 use liuhen_types::payload::access::AuthorizationUse;
 use liuhen_types::{
-    AccessRecord, AccessResult, AuthorizationId, GatewayId, Hash, Payload, Receipt, RecordError,
-    RecordReceipt, TimeMs,
+    AccessRecord, AuthorizationId, GatewayId, Hash, Payload, Receipt, RecordError, RecordReceipt,
+    TimeMs,
 };
 
 /// Why a record or a receipt does not belong to a batch.
@@ -165,7 +165,7 @@ impl AccessBatch {
             }
             levels[level].push(digest);
         });
-        self.count(&record);
+        AuthorizationUse::count(&mut self.uses, &record);
         self.records.push(record);
         Ok(())
     }
@@ -202,25 +202,6 @@ impl AccessBatch {
     /// set back stamps its records with this until the clock has caught up.
     pub fn last_time(&self) -> TimeMs {
         self.records.last().map_or(self.time_from, |record| record.time)
-    }
-
-    fn count(&mut self, record: &AccessRecord) {
-        let id = &record.authorization_id;
-        let used = self.uses.entry(id.clone()).or_insert_with(|| AuthorizationUse {
-            authorization_id: id.clone(),
-            ok: 0,
-            denied: 0,
-            first_ok: None,
-            last_ok: None,
-        });
-        match record.result {
-            AccessResult::Ok => {
-                used.ok += 1;
-                used.first_ok.get_or_insert(record.time);
-                used.last_ok = Some(record.time);
-            }
-            AccessResult::Denied(_) => used.denied += 1,
-        }
     }
 
     /// What the gateway signs and submits.

@@ -5,7 +5,7 @@ use liuhen_types::api::StateView;
 use liuhen_types::entity::Authorization;
 use liuhen_types::receipt::{RecordReceipt, TrustRoot, VerifyError};
 use liuhen_types::{
-    AccessResult, AuthorizationId, CatalogId, Hash, Height, OrgId, Payload, StateKey,
+    Access, AccessResult, AuthorizationId, CatalogId, Hash, Height, OrgId, Payload, StateKey,
 };
 use serde::Serialize;
 
@@ -86,6 +86,10 @@ pub fn verify_provenance(
     let grant = grant.ok_or_else(|| unlinked("the record cites no grant"))?;
     if grant.consumer != record.consumer {
         return Err(unlinked("the grant is another consumer's"));
+    }
+    // Whether its rows lie in the grant's scope, only who has the region table can say.
+    if (Access { regions: &[], ..Access::from(record) }).breach(&grant).is_some() {
+        return Err(unlinked("the grant does not cover the call's items, application or person"));
     }
     if Some(salted_digest(&proof.salt, response)) != record.response_digest {
         return Err(ProvenanceError::Response);

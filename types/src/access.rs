@@ -1,8 +1,10 @@
 //! Access records: the leaves of an access batch. Their bodies stay in the
 //! gateway's store; only batch roots and counters are on chain.
 
+mod admission;
 mod receipt;
 
+pub use admission::Access;
 pub use receipt::AccessReceipt;
 
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -12,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::code::Code;
-use crate::id::{AppId, AuthorizationId, GatewayId, ItemId, OrgId};
+use crate::id::{AppId, AuthorizationId, GatewayId, ItemId, OrgId, RegionCode};
 use crate::text::Text;
 use crate::time::TimeMs;
 
@@ -46,7 +48,8 @@ pub struct AccessRecord {
     pub authorization_id: AuthorizationId,
     /// Which org.
     pub consumer: OrgId,
-    /// Which application, if one.
+    /// Which application; none if the org itself calls, which a grant that names
+    /// applications refuses, see [`Access::refusal`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub app: Option<AppId>,
     /// Salted digest of the person.
@@ -72,6 +75,10 @@ pub struct AccessRecord {
     pub result: AccessResult,
     /// Random; without it nobody can guess the record from its leaf.
     pub salt: Hash,
+    /// Region that all rows read are of; absent if they are of the grant's region scope as
+    /// a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<RegionCode>,
 }
 
 /// Why a record is none.

@@ -24,7 +24,7 @@ pub mod transaction;
 pub mod validator;
 pub mod visit;
 
-pub use access::{AccessReceipt, AccessRecord, AccessResult, RecordError};
+pub use access::{Access, AccessReceipt, AccessRecord, AccessResult, RecordError};
 pub use block::{Block, Body, Header};
 pub use certificate::{CertificateError, CommitCertificate, CommitSignature};
 pub use code::{Code, Outcome};

@@ -24,6 +24,11 @@ pub const VALIDATORS_MAX: usize = 100;
 pub const CATALOG_ITEMS_MAX: usize = 200;
 /// Conditions, legal bases, reasons or references in one list.
 pub const LIST_MAX: usize = 50;
+/// Records that one cross-check may compare: more than any register has, and few enough
+/// that their sum stays one.
+pub const CROSS_CHECK_SAMPLE_MAX: u64 = 1 << 40;
+/// Operators that one request, and so its grant, may name.
+pub const GRANT_OPERATORS_MAX: usize = 64;
 /// Authorisations that one access anchor may report on.
 pub const ANCHOR_AUTHORIZATIONS_MAX: usize = 500;
 /// Records in one access batch (T-05).

@@ -5,6 +5,7 @@
 //! gateway served and never recorded shows only where its consumer or its provider
 //! kept it: that is what `reconcile` is for.
 
+mod covered;
 mod reads;
 mod reconcile;
 mod records;
@@ -28,8 +29,10 @@ Each node records the reads that it answered itself: ask every one with --node."
   liuhen audit records gw-sjz --store gw-sjz-gateway.jsonl
   liuhen audit records gw-sjz --store gw-sjz-gateway.jsonl --json
 
-Names every record that is anchored and not kept, and every batch that was altered.
-Exit code 0 only if every anchored record is there, unchanged.")]
+Names every record that is anchored and not kept, every batch that was altered or
+miscounted, and every served call that its grant does not cover: another consumer,
+application or person, other items or rows, or a grant that did not hold then. Exit
+code 0 only if every anchored record is there, unchanged and covered.")]
     Records(records::Records),
     /// Hold the three counts of an authorisation's accesses against each other
     #[command(after_help = "Examples:

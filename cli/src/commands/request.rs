@@ -9,8 +9,8 @@ use liuhen_types::payload::request::{
     ShareRequestSubmit,
 };
 use liuhen_types::{
-    AppId, AuthorizationId, CatalogId, DemandId, ItemId, OrgId, Payload, RegionCode, RequestId,
-    StateKey, Text, TimeMs,
+    AppId, AuthorizationId, CatalogId, DemandId, Hash, ItemId, OrgId, Payload, RegionCode,
+    RequestId, StateKey, Text, TimeMs,
 };
 
 use crate::args::Options;
@@ -97,6 +97,10 @@ pub struct Submit {
     /// Application that will use the grant; none means the org itself
     #[arg(long = "app", value_name = "ID")]
     apps: Vec<AppId>,
+    /// Salted digest of a person who will use it, as the records of its accesses repeat it;
+    /// none means every operator
+    #[arg(long = "operator", value_name = "HEX")]
+    operators: Vec<Hash>,
     /// query, batch-file, db-exchange, sandbox or result-only
     #[arg(long, default_value = "query", value_parser = word::<DeliveryMode>)]
     delivery_mode: DeliveryMode,
@@ -145,6 +149,7 @@ impl Submit {
             demand_id: self.demand,
             authorization_id: self.authorization,
             is_state_secret: false,
+            operators: self.operators,
         })
     }
 }

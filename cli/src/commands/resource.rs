@@ -54,6 +54,9 @@ pub struct Mount {
     /// File with the resource's schema; its digest goes on the chain
     #[arg(long, value_name = "FILE")]
     schema: PathBuf,
+    /// Place abroad of the endpoint, as in the approval that allows it
+    #[arg(long, value_name = "PLACE")]
+    abroad: Option<Text<100>>,
 }
 
 /// Runs `liuhen resource`.
@@ -79,6 +82,7 @@ pub async fn run(command: Command, options: &Options) -> Result<Report> {
                 items,
                 schema_digest,
                 is_state_secret: false,
+                abroad: mount.abroad,
             };
             session.send(Payload::ResourceMount(payload)).await
         }

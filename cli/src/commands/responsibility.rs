@@ -1,24 +1,30 @@
 //! `liuhen responsibility`: who answers for a copy of data (R-46), proven.
 
 use clap::ArgGroup;
+use liuhen_sdk::Client;
 use liuhen_sdk::client::Verified;
 use liuhen_types::api::Responsibility as Answer;
-use liuhen_types::entity::Custody;
-use liuhen_types::{CatalogId, CopyId, ResourceId, TimeMs};
+use liuhen_types::entity::{Catalog, CopyKind, Custody, Handover};
+use liuhen_types::{BackflowId, CatalogId, CopyId, DeliveryId, ResourceId, StateKey, TimeMs};
 use serde_json::json;
 
 use crate::args::Options;
 use crate::failure::{MachineError as _, Result};
-use crate::lookup::{Paging, name, page};
+use crate::lookup::{Paging, name, need, page};
 use crate::report::{Report, fields};
 use crate::session::{self, keep_receipt, network_failure};
 use crate::values::parse_time;
 
+/// What can be asked for, one at a time.
+const SUBJECTS: [&str; 6] = ["copy", "source", "delivery", "backflow", "catalog", "resource"];
+
 /// Who answers for a copy of data (责任认定), at an instant, with proofs.
 #[derive(Debug, clap::Args)]
-#[command(group(ArgGroup::new("subject").required(true).args(["copy", "catalog", "resource"])))]
+#[command(group(ArgGroup::new("subject").required(true).args(SUBJECTS)))]
 #[command(after_help = "\
-A consumer's copy bears the id of its grant. The answer is verified: the custody by
+A consumer's copy bears the id of its grant. For the source the provider always answers,
+for what a delivery or a return has on its way the sender, until the other side signs
+for it. The answer is verified: the custody by
 the state root, the transactions that bound the term by their receipts, which
 --receipts keeps for `liuhen verify`. --catalog and --resource list the copies there
 are.
@@ -26,11 +32,22 @@ are.
 Examples:
   liuhen responsibility --copy auth-1
   liuhen responsibility --copy auth-1 --at 2023-10-12T09:00:00+08:00 --receipts proofs
+  liuhen responsibility --source legal-persons --at 2023-10-12
+  liuhen responsibility --delivery delivery-7
   liuhen responsibility --catalog legal-persons")]
 pub struct Responsibility {
     /// The copy
     #[arg(long, value_name = "ID")]
     copy: Option<CopyId>,
+    /// The source of this entry's data
+    #[arg(long, value_name = "CATALOG")]
+    source: Option<CatalogId>,
+    /// What this delivery has on its way
+    #[arg(long, value_name = "ID")]
+    delivery: Option<DeliveryId>,
+    /// What this return of data has on its way
+    #[arg(long, value_name = "ID")]
+    backflow: Option<BackflowId>,
     /// List the copies of this entry's data
     #[arg(long, value_name = "ID", conflicts_with = "at")]
     catalog: Option<CatalogId>,
@@ -53,18 +70,32 @@ impl Responsibility {
     pub async fn run(self, options: &Options) -> Result<Report> {
         let client = session::client(options)?;
         let request = self.paging.request();
-        let found = match (&self.copy, &self.catalog, &self.resource) {
-            (_, Some(catalog), _) => client.copies_of_catalog(catalog, &request).await,
-            (_, _, Some(resource)) => client.copies_of_resource(resource, &request).await,
-            (Some(copy), ..) => {
-                let answer = client.responsibility(copy, self.at).await;
+        let found = match (&self.catalog, &self.resource) {
+            (Some(catalog), _) => client.copies_of_catalog(catalog, &request).await,
+            (_, Some(resource)) => client.copies_of_resource(resource, &request).await,
+            (None, None) => {
+                // Cannot be none: the group needs one of them.
+                let Some(copy) = self.subject(&client).await? else {
+                    return Report::new(&json!(null), "");
+                };
+                let answer = client.responsibility(&copy, self.at).await;
                 return show(options, &answer.map_err(network_failure)?);
             }
-            // Cannot be: the group needs one of them.
-            (None, None, None) => return Report::new(&json!(null), ""),
         };
         let found = found.map_err(network_failure)?;
         page(&found, ["copy", "kind", "entry", "who answers", "since", "until"], row)
+    }
+
+    /// The copy asked for. Its id follows from what is given, so that no node can answer about
+    /// another one.
+    async fn subject(&self, client: &Client) -> Result<Option<CopyId>> {
+        if let Some(catalog) = &self.source {
+            let entry: Catalog = need(client, &StateKey::catalog(catalog)).await?;
+            return Ok(Some(CopyId::of(CopyKind::Source, catalog, &entry.provider)));
+        }
+        let delivery = self.delivery.clone().map(Handover::Delivery);
+        let handover = delivery.or_else(|| self.backflow.clone().map(Handover::Backflow));
+        Ok(handover.map(|handover| CopyId::in_transit(&handover)).or_else(|| self.copy.clone()))
     }
 }
 

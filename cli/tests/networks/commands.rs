@@ -308,7 +308,12 @@ fn supervise(desk: &Desk) {
     let begun = answer["term"]["begun_by"].as_str().expect("a transaction");
     assert_eq!(answer["term"].get("ended_by"), None);
     let copies = desk.ok(TAX, &["responsibility", "--catalog", CITY]);
-    assert_eq!(copies["items"][0]["terms"][0]["begun_by"], begun);
+    assert_eq!(copies["items"][0]["kind"], "Source");
+    assert_eq!(copies["items"][1]["terms"][0]["begun_by"], begun);
+    let source = desk.ok(TAX, &["responsibility", "--source", CITY]);
+    assert_eq!(source["term"]["org"], CIVIL, "the provider always answers for the source");
+    let nothing = desk.expect(1, TAX, &["responsibility", "--delivery", "d-1"]);
+    assert_eq!(nothing["error"]["code"], "E_COPY_UNKNOWN");
     let before = ["responsibility", "--copy", "auth-1", "--at", "2020-01-01"];
     assert_eq!(desk.expect(1, TAX, &before)["error"]["code"], "E_COPY_UNKNOWN");
 
@@ -349,7 +354,28 @@ fn anchor(desk: &Desk) {
     desk.expect(3, "gateway", &[&anchor[..], &["--skip-anchored"]].concat());
     desk.write("gap.jsonl", &serde_json::to_string(&record(5, time)).expect("JSON"));
     desk.expect(3, "gateway", &["anchor", "gap.jsonl", "--gateway", "gw-1"]);
+    rogue(desk, &lines, time);
     desk.ok(CIVIL, &["auth", "revoke", "auth-1", "--reason", "the check is done"]);
+}
+
+/// The gateway serves an item that the grant lacks, and anchors that as it was: the chain takes
+/// the counts, the audit of the records tells.
+fn rogue(desk: &Desk, lines: &[String], time: u64) {
+    let records = ["audit", "records", "gw-1", "--store"];
+    let sound = desk.authority(&[&records[..], &["records.jsonl"]].concat());
+    assert_eq!((&sound["complete"], &sound["uncovered_count"]), (&json!(true), &json!(0)));
+    let beyond =
+        AccessRecord { items: vec![ItemId::new("name").expect("an id")], ..record(4, time) };
+    let line = serde_json::to_string(&beyond).expect("JSON");
+    desk.write("beyond.jsonl", &line);
+    desk.ok("gateway", &["anchor", "beyond.jsonl", "--gateway", "gw-1"]);
+    desk.write("all.jsonl", &[lines, &[line]].concat().join("\n"));
+    let found = desk.expect(1, "hebei-authority", &[&records[..], &["all.jsonl"]].concat());
+    let uncovered = json!([{
+        "seq": 4, "authorization_id": "auth-1", "code": "E_ITEM_NOT_AUTHORIZED",
+    }]);
+    assert_eq!((&found["complete"], &found["uncovered"]), (&json!(false), &uncovered));
+    assert_eq!((&found["altered"], &found["missing_count"]), (&json!([]), &json!(0)));
 }
 
 fn record(seq: u64, time: u64) -> AccessRecord {
@@ -371,6 +397,7 @@ fn record(seq: u64, time: u64) -> AccessRecord {
         response_digest: Some(fill(3)),
         result: AccessResult::Ok,
         salt: fill(4),
+        region: None,
     }
 }
 
@@ -391,7 +418,7 @@ fn notarize(desk: &Desk) {
 /// The trace is complete and proven, all receipts verify, history only grew.
 fn audit(desk: &Desk, first: &Value) {
     let trace = desk.authority(&["trace", "share", "req-1", "--proof"]);
-    assert_eq!((&trace["complete"], &trace["accesses_ok"]), (&json!(true), &json!(3)));
+    assert_eq!((&trace["complete"], &trace["accesses_ok"]), (&json!(true), &json!(4)));
     assert_eq!(trace["steps_proven"], json!(trace["steps"].as_array().map(Vec::len)));
     let verified = desk.authority(&["verify", "receipts"]);
     assert!(verified["verified"].as_u64() > Some(30), "{}", verified["verified"]);

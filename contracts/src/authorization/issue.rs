@@ -1,7 +1,7 @@
 //! `AuthorizationIssue`: turns the provider's decision into a grant that names
-//! all three parties, bounded by item, rows, application, quota and time, with
-//! the items to mask and how. What the contract approves itself it grants the same
-//! way, see [`crate::request::automatic`]. A request has one grant: what was refused of it
+//! all three parties, bounded by item, rows, application, operator, quota and time,
+//! with the items to mask and how. What the contract approves itself it grants the
+//! same way, see [`crate::request::automatic`]. A request has one grant: what was refused of it
 //! first and granted after a dispute widens that grant.
 
 use liuhen_crypto::Hash;
@@ -188,6 +188,7 @@ fn fresh(context: &Context<'_>, request: &ShareRequest, grant: Grant) -> Authori
         over_quota: 0,
         first_used_at: None,
         used_up_at: None,
+        operators: asked.operators.clone(),
     }
 }
 

@@ -15,6 +15,7 @@ use crate::custody::Copy;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::Schema;
+use crate::source::copies;
 use crate::{custody, tally};
 
 pub(crate) fn schema(_: &BackflowConfirm) -> Schema {
@@ -76,5 +77,8 @@ fn take_over(context: &mut Context<'_>, backflow: &Backflow) -> Checked<CopyId> 
         copy_id: copy_id.clone(),
     };
     context.put(StateKey::backflow_copy(&org, catalog_id), &copy);
+    for holder in [&org, &backflow.requester] {
+        copies::note(context, holder, catalog_id, Some(&backflow.request.items))?;
+    }
     Ok(copy_id)
 }

@@ -17,6 +17,7 @@ use crate::custody::Copy;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::{self, Schema};
+use crate::source::copies;
 use crate::{custody, deadline, party, tally};
 
 pub(crate) fn schema(payload: &CollectionConfirm) -> Schema {
@@ -71,8 +72,8 @@ pub(crate) fn change(
     collection::write(context, collection)
 }
 
-/// The operator answers for what lies on its platform; data that were only
-/// reached through an interface stay with the provider.
+/// The operator answers for what lies on its platform, and is no source of it; data
+/// that were only reached through an interface stay with the provider.
 fn begin_custody(
     context: &mut Context<'_>,
     payload: &CollectionConfirm,
@@ -82,6 +83,7 @@ fn begin_custody(
     let (catalog_id, operator) = (&payload.catalog_id, &payload.operator);
     let copy = Copy { id: &copy_id, kind: CopyKind::Platform, catalog: catalog_id };
     custody::begin(context, &copy, operator)?;
+    copies::note(context, operator, catalog_id, None)?;
     Ok(Some(copy_id))
 }
 

@@ -1,11 +1,13 @@
 //! Whether data may leave the country: under a grant, by an approval for that
 //! grant to either of its parties, or for the entry to the consumer.
 //!
-//! An approval names one destination, and a delivery must go there. Left out: where an
-//! interface is called from; anchors do not say, so a grant that crosses the border
-//! runs while any approval for it holds.
+//! An approval names one destination, and a delivery must go there; so must an endpoint
+//! that the provider mounts abroad, by an approval of its own for the entry. Left out: where
+//! an interface is called from, and which resource answers it; anchors do not say, so a
+//! grant that crosses the border runs while any approval for it holds.
 
 use liuhen_types::entity::{Authorization, AuthorizationStatus, Catalog, ShareRequest};
+use liuhen_types::payload::ResourceMount;
 use liuhen_types::payload::export::ExportSubject;
 use liuhen_types::{CatalogId, Code, OrgId, StateKey, Text};
 
@@ -49,6 +51,20 @@ pub(crate) fn require_delivery(
         }
     }
     Err(Code::TargetMismatch.into())
+}
+
+/// Refuses data at an endpoint abroad without an approval of the provider's that holds, or
+/// elsewhere than approved.
+pub(crate) fn require_endpoint(
+    context: &Context<'_>,
+    mount: &ResourceMount,
+    provider: &OrgId,
+) -> Checked<()> {
+    let Some(place) = &mount.abroad else { return Ok(()) };
+    require_approved(context, &mount.catalog_id, provider)?;
+    let subject = ExportSubject::Catalog(mount.catalog_id.clone());
+    let key = StateKey::export_approved(&subject, provider, place);
+    require(context.exists(&key)?, Code::TargetMismatch)
 }
 
 /// Suspends those of some grants that cross the border and may not do so any more.

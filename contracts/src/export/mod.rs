@@ -8,4 +8,6 @@ pub(crate) mod decide;
 
 mod approval;
 
-pub(crate) use approval::{require_approved, require_delivery, require_grant, stop};
+pub(crate) use approval::{
+    require_approved, require_delivery, require_endpoint, require_grant, stop,
+};

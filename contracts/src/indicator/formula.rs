@@ -340,6 +340,12 @@ pub const FORMULAS: &[Formula] = &[
         "满意度评价数",
         Count(During, &[Plus(SatisfactionVotes)]),
     ),
+    formula(
+        "R-27",
+        "cross-check-agreement",
+        "多源校核一致率",
+        Ratio(During, &[Plus(CrossCheckAgreed)], &[Plus(CrossChecked)]),
+    ),
     exchanges("exchanges-city-to-city", "市际共享申请数", &[Plus(Exchanges(CityToCity))]),
     exchanges("exchanges-dept-to-dept", "省直部门间共享申请数", &[Plus(Exchanges(DeptToDept))]),
     exchanges("exchanges-city-dept", "市与省直部门间共享申请数", &[Plus(Exchanges(CityDept))]),

@@ -7,7 +7,7 @@
 use liuhen_types::entity::{
     Catalog, DeadlineKind, ExchangeRoute, Measure, Org, RequestStatus, ShareRequest,
 };
-use liuhen_types::limits::{CATALOG_ITEMS_MAX, LIST_MAX};
+use liuhen_types::limits::{CATALOG_ITEMS_MAX, GRANT_OPERATORS_MAX, LIST_MAX};
 use liuhen_types::payload::ShareRequestSubmit;
 use liuhen_types::payload::catalog::{CatalogEntry, CatalogItem, DeliveryMode, ShareType};
 use liuhen_types::payload::org::Role;
@@ -60,6 +60,8 @@ pub(crate) fn schema(payload: &ShareRequestSubmit) -> Schema {
     schema::unique("items", payload.items.iter().map(|item| &item.item_id))?;
     schema::count("apps", &payload.apps, 0, LIST_MAX)?;
     schema::unique("apps", &payload.apps)?;
+    schema::count("operators", &payload.operators, 0, GRANT_OPERATORS_MAX)?;
+    schema::unique("operators", &payload.operators)?;
     schema::require(payload.quota >= 1, || "quota must be at least 1, got 0".into())?;
     let (from, to) = (payload.valid_from, payload.valid_to);
     schema::require(from < to, || format!("valid_to must be after valid_from {from}, got {to}"))

@@ -1,5 +1,5 @@
 //! `ResourceMount`: the provider mounts a resource that serves all items of its
-//! published entry.
+//! published entry; abroad only by an approval of the export.
 
 use liuhen_types::entity::{Catalog, Resource};
 use liuhen_types::limits::CATALOG_ITEMS_MAX;
@@ -9,6 +9,7 @@ use liuhen_types::{Code, StateKey};
 
 use super::index;
 use crate::context::Context;
+use crate::export;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::{self, Schema};
@@ -26,7 +27,8 @@ pub(crate) fn check(context: &Context<'_>, payload: &ResourceMount) -> Checked<(
     context.require_new(&StateKey::resource(&payload.resource_id))?;
     require(version == payload.catalog_version, Code::VersionStale)?;
     index::require_room(context, &payload.catalog_id)?;
-    require(payload.covers(entry), Code::SchemaMismatch)
+    require(payload.covers(entry), Code::SchemaMismatch)?;
+    export::require_endpoint(context, payload, context.sender())
 }
 
 pub(crate) fn change(context: &mut Context<'_>, payload: &ResourceMount, (): ()) -> Checked<()> {

@@ -1,6 +1,7 @@
 //! `ResourceUpdate`: the provider reports the next version of a resource's data and
 //! what it was made from. A resource that lacks an item of the version in
-//! force gets no new data: one that serves all takes its place.
+//! force gets no new data: one that serves all takes its place. Nor does an endpoint abroad
+//! whose approval holds no more.
 
 use liuhen_types::entity::{Catalog, Resource, ResourceData};
 use liuhen_types::limits::LIST_MAX;
@@ -12,6 +13,7 @@ use liuhen_types::{Code, StateKey};
 use super::{freshness, lineage, origin};
 use crate::collection;
 use crate::context::Context;
+use crate::export;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::{self, Schema};
@@ -39,6 +41,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &ResourceUpdate) -> Checked<
     let entry = check_origin(context, payload, &resource)?;
     let covers = entry.as_ref().is_none_or(|entry| resource.covers(entry));
     require(covers, Code::SchemaMismatch)?;
+    export::require_endpoint(context, &resource.mount, context.sender())?;
     Ok(Facts { resource, entry })
 }
 

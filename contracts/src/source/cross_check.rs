@@ -1,8 +1,9 @@
 //! `CrossCheckRecord`: a sample of an element was compared between published entries
-//! (多源校核, R-27, R-63). The agreement rate is the sum over all checks.
+//! (多源校核, R-27, R-63). The element has the sums over all checks; the months of the region
+//! that counts the element have theirs, of which the agreement rate is a formula.
 
-use liuhen_types::entity::{Catalog, CrossCheck, Element};
-use liuhen_types::limits::LIST_MAX;
+use liuhen_types::entity::{Catalog, CrossCheck, Element, Measure};
+use liuhen_types::limits::{CROSS_CHECK_SAMPLE_MAX, LIST_MAX};
 use liuhen_types::payload::CrossCheckRecord;
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, StateKey};
@@ -12,6 +13,7 @@ use crate::context::Context;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::{self, Schema};
+use crate::tally;
 
 const CHECKERS: [Role; 4] =
     [Role::ProvinceAuthority, Role::CityAuthority, Role::PlatformOperator, Role::Evaluator];
@@ -19,7 +21,10 @@ const CHECKERS: [Role; 4] =
 pub(crate) fn schema(payload: &CrossCheckRecord) -> Schema {
     schema::count("sources", &payload.sources, 2, LIST_MAX)?;
     schema::unique("sources", &payload.sources)?;
-    schema::require(payload.sample >= 1, || "sample must be at least 1, got 0".into())
+    let sample = payload.sample;
+    schema::require((1..=CROSS_CHECK_SAMPLE_MAX).contains(&sample), || {
+        format!("sample must be 1 to {CROSS_CHECK_SAMPLE_MAX}, got {sample}")
+    })
 }
 
 pub(crate) fn check(context: &Context<'_>, payload: &CrossCheckRecord) -> Checked<Element> {
@@ -36,7 +41,11 @@ pub(crate) fn check(context: &Context<'_>, payload: &CrossCheckRecord) -> Checke
     Ok(element)
 }
 
-pub(crate) fn change(context: &mut Context<'_>, payload: &CrossCheckRecord, mut element: Element) {
+pub(crate) fn change(
+    context: &mut Context<'_>,
+    payload: &CrossCheckRecord,
+    mut element: Element,
+) -> Checked<()> {
     let check = CrossCheck {
         record: payload.clone(),
         recorded_by: context.sender().clone(),
@@ -45,4 +54,11 @@ pub(crate) fn change(context: &mut Context<'_>, payload: &CrossCheckRecord, mut 
     context.put(StateKey::cross_check(&payload.element, element.checks), &check);
     element.checks = element.checks.saturating_add(1);
     context.put(StateKey::element(&payload.element), &element);
+    for (measure, count) in
+        [(Measure::CrossChecked, payload.sample), (Measure::CrossCheckAgreed, payload.agree)]
+    {
+        let count = i64::try_from(count).unwrap_or(i64::MAX);
+        tally::count(context, &element.named_by, measure, count)?;
+    }
+    Ok(())
 }

@@ -3,8 +3,9 @@
 //!
 //! An element has one source in a region, one standard everywhere, and a region
 //! below may not contradict one above. Nobody who holds a copy can be a source: not
-//! another org than the provider, and not an entry whose resources were made from
-//! another one's that has the element too.
+//! another org than the provider, not an entry whose resources were made from another
+//! one's that has the element too, and not an org that got the element by collection or
+//! by return, see [`super::copies`].
 
 use liuhen_types::entity::{Catalog, Element, Measure, Resource, SourceDesignation};
 use liuhen_types::payload::SourceDesignate;
@@ -13,7 +14,7 @@ use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, StateKey};
 
 use super::parts::Parts;
-use super::{element, sources};
+use super::{copies, element, sources};
 use crate::context::Context;
 use crate::limits::ELEMENT_SCOPES_MAX;
 use crate::refusal::{Checked, require};
@@ -102,8 +103,10 @@ fn check_item(payload: &SourceDesignate, entry: &CatalogEntry) -> Checked<()> {
 }
 
 /// Refuses an entry with a resource made from that of another entry that has the
-/// element too.
+/// element too, and any entry of an org that was handed the element.
 fn check_is_no_copy(context: &Context<'_>, payload: &SourceDesignate) -> Checked<()> {
+    let is_holder = copies::holds(context, &payload.element, &payload.source_org)?;
+    require(!is_holder, Code::SourceConflict)?;
     let mounted = index::mounted(context, &payload.catalog_id)?;
     let own: Vec<_> = mounted.into_iter().map(|resource| resource.mount.resource_id).collect();
     // One walk for all of them, so that its limit bounds the whole.

@@ -5,19 +5,19 @@ use liuhen_types::entity::{
     ShareRequest,
 };
 use liuhen_types::payload::catalog::{
-    CatalogEntry, Origin, ReviewDecision, ShareCondition, UpperGrant,
+    CatalogEntry, Origin, ReviewDecision, ShareCondition, ShareType, UpperGrant,
 };
 use liuhen_types::payload::org::Role;
 use liuhen_types::payload::request::{ShareDecision, ShareRequestSubmit};
 use liuhen_types::payload::{AuthorizationIssue, OrgStatusSet};
-use liuhen_types::{Code, Date, ItemId, StateKey, TimeMs};
+use liuhen_types::{Code, Date, Hash, ItemId, StateKey, TimeMs};
 use proptest::prelude::*;
 
 use crate::kit::catalog::{change_notice, update_submit};
 use crate::kit::genesis::START;
 use crate::kit::{
-    Chain, DAY_MS, authorization_issue, authorization_revoke, catalog_publish, catalog_review, id,
-    request_accept, request_decide, request_submit, resume, shared, suspend,
+    Chain, DAY_MS, authorization_issue, authorization_revoke, catalog_publish, catalog_review,
+    entry, id, request_accept, request_decide, request_submit, resume, shared, suspend,
 };
 
 fn decided(decision: ShareDecision, items: &[&str]) -> Chain {
@@ -332,5 +332,25 @@ proptest! {
             prop_assert_eq!(found.status, expected);
             prop_assert_eq!(found.suspensions.len(), usize::from(stops));
         }
+    }
+}
+
+/// a grant binds the operators that the request names, however it comes about.
+#[test]
+fn a_grant_names_the_operators_of_the_request() {
+    let operators = vec![Hash([2; 32]), Hash([1; 32])];
+    for entry in [entry("villages"), shared("villages")] {
+        let mut chain = Chain::hebei();
+        let is_open = entry.share_type == ShareType::Unconditional;
+        chain.publish(entry);
+        let (operators, authorization_id) = (operators.clone(), Some(id("a1")));
+        let asked = request_submit("r1", "villages");
+        chain.ok("mzj-changan", ShareRequestSubmit { operators, authorization_id, ..asked });
+        if !is_open {
+            chain.ok("pa", request_accept("r1"));
+            chain.ok("mzt", request_decide("r1", ShareDecision::Approve, &[]));
+            chain.ok("mzt", authorization_issue("a1", "r1"));
+        }
+        assert_eq!(grant(&chain).operators, [Hash([2; 32]), Hash([1; 32])]);
     }
 }

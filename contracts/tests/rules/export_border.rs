@@ -7,7 +7,7 @@ use liuhen_types::payload::delivery::DeliveryStatus;
 use liuhen_types::payload::export::ExportDecision::{Approve, Withdraw};
 use liuhen_types::payload::export::{ExportApprovalApply, ExportDecision, ExportSubject};
 use liuhen_types::payload::request::{ShareDecision, ShareRequestSubmit};
-use liuhen_types::payload::{AccessAnchor, CatalogUpdateSubmit, DeliveryReceipt};
+use liuhen_types::payload::{AccessAnchor, CatalogUpdateSubmit, DeliveryReceipt, ResourceMount};
 use liuhen_types::{Code, StateKey, TimeMs};
 
 use crate::kit::security::*;
@@ -184,4 +184,45 @@ fn grants_on_what_becomes_important_stop_at_the_border() {
         assert_eq!(stops, allowed.is_none());
         assert_eq!(status(&chain, "a1"), AuthorizationStatus::Active);
     }
+}
+
+fn mounted_at(place: &str) -> ResourceMount {
+    ResourceMount { abroad: Some(id(place)), ..resource_mount("far", "villages") }
+}
+
+/// an endpoint abroad is one by the provider's own approval, to the place that it
+/// names, and gets and gives data while that holds.
+#[test]
+fn an_endpoint_abroad_needs_an_approval_that_holds() {
+    let mut chain = granted();
+    assert_eq!(chain.code("mzt", mounted_at("SG")), Code::ExportDenied);
+    approved(&mut chain, "mzj-changan", "e1", entry_of(), "SG");
+    assert_eq!(chain.code("mzt", mounted_at("SG")), Code::ExportDenied, "a consumer's approval");
+    approved(&mut chain, "mzt", "e2", entry_of(), "SG");
+    assert_eq!(chain.code("mzt", mounted_at("JP")), Code::TargetMismatch);
+    chain.ok("mzt", mounted_at("SG"));
+    chain.ok("mzt", resource_update("far", 1, &[]));
+    let from_there = |delivery_id: &str| DeliveryReceipt {
+        resource_id: id("far"),
+        ..delivery(delivery_id, "a1", DeliveryStatus::Ok)
+    };
+    chain.ok("mzt", from_there("x1"));
+    assert_eq!(decided(&mut chain, "e2", Withdraw), Code::Ok);
+    assert_eq!(chain.code("mzt", resource_update("far", 2, &[])), Code::ExportDenied);
+    assert_eq!(chain.code("mzt", from_there("x2")), Code::ExportDenied);
+    let failed = DeliveryStatus::Failed(Code::ExportDenied);
+    let failed = DeliveryReceipt { status: failed, record_count: 0, ..from_there("x3") };
+    chain.ok("mzt", failed);
+}
+
+/// Important data have no endpoint abroad where the profile does not allow it.
+#[test]
+fn important_data_have_no_endpoint_abroad() {
+    let mut chain = granted();
+    approved(&mut chain, "mzt", "e1", entry_of(), "SG");
+    let key = StateKey::catalog(&id("villages"));
+    let mut catalog: Catalog = chain.read(&key);
+    catalog.entry.governance.is_important = true;
+    chain.force(key, &catalog);
+    assert_eq!(chain.code("mzt", mounted_at("SG")), Code::ExportDenied);
 }

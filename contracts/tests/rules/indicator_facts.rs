@@ -101,6 +101,15 @@ const CASES: &[Case] = &[
         ratio(1, 1),
     ),
     (
+        "cross-check-agreement",
+        "XA",
+        |chain| {
+            chain.ok("pa", cross_check(&["list", "firms"]));
+            chain.ok("dsj", cross_check(&["list", "firms"]));
+        },
+        ratio(194, 200),
+    ),
+    (
         "unconditional-share",
         "XA",
         |chain| {

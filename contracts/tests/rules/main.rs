@@ -56,6 +56,7 @@ mod late_calendar;
 mod resource_cover;
 mod resource_version;
 mod source;
+mod source_copies;
 mod source_parties;
 // Collection, backflow, quality, licences, opening:
 mod backflow;

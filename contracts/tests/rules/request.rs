@@ -3,12 +3,12 @@
 use liuhen_types::entity::{
     Authorization, Deadline, DeadlineKind, OrgStatus, RequestStatus, ShareRequest,
 };
-use liuhen_types::limits::{CATALOG_ITEMS_MAX, LIST_MAX};
+use liuhen_types::limits::{CATALOG_ITEMS_MAX, GRANT_OPERATORS_MAX, LIST_MAX};
 use liuhen_types::payload::catalog::*;
 use liuhen_types::payload::org::{Level, Role};
 use liuhen_types::payload::request::*;
 use liuhen_types::payload::{OrgStatusSet, RoleRevoke};
-use liuhen_types::{Code, ItemId, StateKey, TimeMs};
+use liuhen_types::{Code, Hash, ItemId, StateKey, TimeMs};
 
 use crate::kit::genesis::START;
 use crate::kit::{
@@ -356,5 +356,22 @@ fn what_an_authority_asks_for_is_taken_on_by_another() {
             let acceptor = if cosigner.is_empty() { sender } else { cosigner };
             assert_eq!(request(&chain).accepted_by, Some(id(acceptor)), "{name}");
         }
+    }
+}
+
+/// persons are named once each, and not without bound.
+#[test]
+fn a_request_names_operators_once_each() {
+    let max = GRANT_OPERATORS_MAX as u8;
+    let some = |count: u8| (1..=count).map(|n| Hash([n; 32])).collect::<Vec<_>>();
+    for (name, operators, expected) in [
+        ("none", Vec::new(), Code::Ok),
+        ("as many as may be", some(max), Code::Ok),
+        ("one more", some(max + 1), Code::Schema),
+        ("one twice", vec![Hash([1; 32]); 2], Code::Schema),
+        ("zeros", vec![Hash::ZERO], Code::SaltRequired),
+    ] {
+        let asked = ShareRequestSubmit { operators, ..request_submit("r1", "villages") };
+        assert_eq!(published().code("mzj-changan", asked), expected, "{name}");
     }
 }

@@ -12,7 +12,7 @@ use crate::kit::*;
 use crate::sample::{Random, Sample};
 
 /// Digests of content.
-const SALTED: [&str; 22] = [
+const SALTED: [&str; 23] = [
     "approver_refs",
     "assessment_digest",
     "batch_digest",
@@ -29,6 +29,7 @@ const SALTED: [&str; 22] = [
     "liaison_ref",
     "licence_digest",
     "minutes_digest",
+    "operators",
     "plan_digest",
     "report_digest",
     "rights_duties_digest",

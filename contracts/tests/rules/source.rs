@@ -5,7 +5,7 @@ use liuhen_contracts::limits::ELEMENT_SCOPES_MAX;
 use liuhen_types::entity::{
     CrossCheck, Element, Measure, Period, SourceDesignation, SourceDispute,
 };
-use liuhen_types::limits::LIST_MAX;
+use liuhen_types::limits::{CROSS_CHECK_SAMPLE_MAX, LIST_MAX};
 use liuhen_types::payload::catalog::CatalogEntry;
 use liuhen_types::payload::org::Role;
 use liuhen_types::payload::source::SourceVerdict;
@@ -257,6 +257,24 @@ fn several_sources_are_checked_against_each_other() {
             Code::Schema,
         ),
         ("no sample", "pa", |p| (p.sample, p.agree, p.disagree) = (0, 0, 0), Code::Schema),
+        (
+            "as large a sample as may be",
+            "pa",
+            |p| {
+                p.sample = CROSS_CHECK_SAMPLE_MAX;
+                (p.agree, p.disagree) = (1, p.sample - 1);
+            },
+            Code::Ok,
+        ),
+        (
+            "too large a sample",
+            "pa",
+            |p| {
+                p.sample = CROSS_CHECK_SAMPLE_MAX + 1;
+                (p.agree, p.disagree) = (1, p.sample - 1);
+            },
+            Code::Schema,
+        ),
         ("a wrong sum", "pa", |p| p.agree = 98, Code::CountMismatch),
         (
             "a sum beyond all numbers",

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use liuhen_types::api::{DestructionDue, Page, Responsibility};
-use liuhen_types::entity::{Authorization, Custody, Resource};
+use liuhen_types::entity::{Authorization, Catalog, CopyKind, Custody, Handover, Resource};
 use liuhen_types::{
-    AuthorizationId, CatalogId, Code, CopyId, OrgId, Receipt, ResourceId, StateKey, TimeMs, TxId,
+    AuthorizationId, BackflowId, CatalogId, Code, CopyId, DeliveryId, OrgId, Receipt, ResourceId,
+    StateKey, TimeMs, TxId,
 };
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -31,14 +32,20 @@ pub(super) fn routes() -> OpenApiRouter<Arc<ApiContext>> {
 /// Who answered for a copy at an instant / 安全责任认定
 ///
 /// The org, with the two transactions that bound its term. The custody is proven under the state
-/// root, each transaction by its receipt, all offline. `E_COPY_UNKNOWN` if there is no such copy,
-/// or nobody answered for it then. A term that has not ended holds as of the proof's height.
+/// root, each transaction by its receipt, all offline. `resource` alone asks for the source of its
+/// entry's data, for which the provider always answers; `delivery` and `backflow` for what they
+/// hand over, which is the sender's until the other side signs for it. `E_COPY_UNKNOWN` if there
+/// is no such copy, or nobody answered for it then. A term that has not ended holds as of the
+/// proof's height.
 #[utoipa::path(
     get,
     path = "/v1/responsibility",
     tag = "audit",
     params(
-        ("copy" = String, Query, description = "copy id; a consumer's copy bears the id of its grant"),
+        ("copy" = Option<String>, Query, description = "copy id; a consumer's copy bears the id of its grant"),
+        ("resource" = Option<String>, Query, description = "id of a resource; with `copy`, that copy must be of its entry's data"),
+        ("delivery" = Option<String>, Query, description = "id of a delivery: what it has in transit"),
+        ("backflow" = Option<String>, Query, description = "id of a return of data: what it has in transit"),
         ("at" = Option<u64>, Query, description = "milliseconds since 1970; the time of the last block if absent"),
     ),
     responses((status = 200, body = Responsibility, description = "the term with its proofs"), Failures),
@@ -48,25 +55,84 @@ async fn responsibility(
     asker: Asker,
     raw: RawQuery,
 ) -> Result<Json<Responsibility>, Failure> {
-    let query = raw.only(&["copy", "at"])?;
-    let copy: CopyId = query.parse("copy")?.ok_or_else(|| missing("copy"))?;
+    let query = raw.only(&["copy", "resource", "delivery", "backflow", "at"])?;
+    let asked = Asked::of(
+        (query.parse("copy")?, query.parse("resource")?),
+        (query.parse("delivery")?, query.parse("backflow")?),
+    )?;
     let at = query.number("at", 0..=u64::MAX)?.map(TimeMs);
-    context.read(move |view| answer(view, &asker, &copy, at)).await.map(Json)
+    context
+        .read(move |view| {
+            let sight = asker.sight(view)?;
+            let copy = asked.copy(view, &sight)?;
+            answer(view, &sight, &copy, at)
+        })
+        .await
+        .map(Json)
+}
+
+/// Which copy is asked for.
+enum Asked {
+    Copy(CopyId, Option<ResourceId>),
+    Source(ResourceId),
+    Transit(Handover),
+}
+
+impl Asked {
+    fn of(
+        (copy, resource): (Option<CopyId>, Option<ResourceId>),
+        (delivery, backflow): (Option<DeliveryId>, Option<BackflowId>),
+    ) -> Result<Self, Failure> {
+        Ok(match (copy, resource, delivery, backflow) {
+            (Some(copy), resource, None, None) => Self::Copy(copy, resource),
+            (None, Some(resource), None, None) => Self::Source(resource),
+            (None, None, Some(id), None) => Self::Transit(Handover::Delivery(id)),
+            (None, None, None, Some(id)) => Self::Transit(Handover::Backflow(id)),
+            _ => {
+                let message = "give one of copy, resource, delivery and backflow";
+                return Err(Failure::new(Code::Parameter, message));
+            }
+        })
+    }
+
+    fn copy(self, view: &View<'_>, sight: &Sight<'_>) -> Result<CopyId, Failure> {
+        match self {
+            Self::Copy(copy, None) => Ok(copy),
+            Self::Copy(copy, Some(resource)) => {
+                let catalog = entry_of(view, sight, None, Some(resource))?;
+                let custody: Option<Custody> =
+                    liuhen_contracts::read(view, &StateKey::custody(&copy))?;
+                let is_of = custody.is_some_and(|custody| custody.catalog_id == catalog);
+                if is_of { Ok(copy) } else { Err(unknown("there is no copy", &copy)) }
+            }
+            Self::Source(resource) => {
+                let id = entry_of(view, sight, None, Some(resource))?;
+                let catalog: Option<Catalog> =
+                    liuhen_contracts::read(view, &StateKey::catalog(&id))?;
+                let gone = || Failure::not_found(format_args!("catalog {id}"));
+                Ok(CopyId::of(CopyKind::Source, &id, &catalog.ok_or_else(gone)?.provider))
+            }
+            Self::Transit(handover) => Ok(CopyId::in_transit(&handover)),
+        }
+    }
+}
+
+fn unknown(why: &str, copy: &CopyId) -> Failure {
+    Failure::new(Code::CopyUnknown, format!("{why} {copy}"))
 }
 
 fn answer(
     view: &View<'_>,
-    asker: &Asker,
+    sight: &Sight<'_>,
     copy: &CopyId,
     at: Option<TimeMs>,
 ) -> Result<Responsibility, Failure> {
     let at = at.map_or_else(|| view.head().map(|head| head.time), Ok)?;
     let key = StateKey::custody(copy);
-    let sees = asker.sight(view)?.sees(&key)?;
+    let sees = sight.sees(&key)?;
     let custody: Option<Custody> = liuhen_contracts::read(view, &key)?.filter(|_| sees);
-    let unknown = |why: &str| Failure::new(Code::CopyUnknown, format!("{why} {copy}"));
-    let custody = custody.ok_or_else(|| unknown("there is no copy"))?;
-    let nobody = || unknown(&format!("nobody answered at {at} for copy"));
+    let custody = custody.ok_or_else(|| unknown("there is no copy", copy))?;
+    let nobody = || unknown(&format!("nobody answered at {at} for copy"), copy);
     let term = custody.term_at(at).cloned().ok_or_else(nobody)?;
     let state = view.state_view(&key)?.ok_or_else(|| Failure::not_found("the first block"))?;
     let begun = receipt(view, &term.begun_by)?;
@@ -84,7 +150,7 @@ fn receipt(view: &View<'_>, id: &TxId) -> Result<Receipt, Failure> {
 /// Copies of an entry's data / 数据副本
 ///
 /// All there ever were that whoever asks may see, with everybody who answered for them, in the
-/// order in which they came.
+/// order in which they came, the source first; what is in transit is asked for by its delivery.
 #[utoipa::path(
     get,
     path = "/v1/responsibility/copies",

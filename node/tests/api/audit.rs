@@ -1,12 +1,12 @@
 //! Who answers for a copy, what must be destroyed, and whether systems comply, with
 //! the proofs of each.
 
-use liuhen_types::Code;
 use liuhen_types::api::{DestructionDue, Page, Responsibility, StateView, SystemCompliance};
 use liuhen_types::entity::{ComplianceGap, CopyKind, Custody};
 use liuhen_types::payload::Payload;
 use liuhen_types::payload::continuity::{DestructionCertificate, DestructionMethod};
 use liuhen_types::payload::inventory::{SystemRegister, SystemStatus};
+use liuhen_types::{Code, CopyId};
 
 use crate::kit::genesis::signing_key;
 use crate::kit::payloads::notarize;
@@ -71,6 +71,31 @@ async fn a_copy_has_one_who_answers_for_it_until_it_is_destroyed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_source_and_what_is_on_its_way_have_one_who_answers() {
+    let node = TestNode::start().await;
+    share(&node);
+    let ask = async |query: &str| -> Responsibility {
+        node.get(&format!("/v1/responsibility?{query}")).await.json()
+    };
+    let source = ask("resource=villages-table").await;
+    assert_eq!((source.kind, source.term.org.as_str()), (CopyKind::Source, "mzt"));
+    assert_eq!(source.begun.transaction.transaction.payload.kind(), "CatalogSubmit");
+    let copy = ask("resource=villages-table&copy=a1").await;
+    assert_eq!((copy.kind, copy.term.org.as_str()), (CopyKind::Consumer, "mzj-changan"));
+    for (query, code) in [
+        ("resource=none", Code::NotFound),
+        ("resource=villages-table&copy=a2", Code::CopyUnknown),
+        ("delivery=d1", Code::CopyUnknown),
+        ("backflow=b1", Code::CopyUnknown),
+        ("delivery=d1&backflow=b1", Code::Parameter),
+        ("copy=a1&delivery=d1", Code::Parameter),
+    ] {
+        let answer = node.get(&format!("/v1/responsibility?{query}")).await;
+        assert_eq!(answer.failure().code, code, "{query}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn copies_are_found_by_entry_and_by_resource() {
     let node = TestNode::start().await;
     share(&node);
@@ -79,7 +104,9 @@ async fn copies_are_found_by_entry_and_by_resource() {
         let copies: Page<Custody> = node.get(&path).await.json();
         let found: Vec<(&str, CopyKind)> =
             copies.items.iter().map(|copy| (copy.copy_id.as_str(), copy.kind)).collect();
-        assert_eq!(found, [("a1", CopyKind::Consumer)], "{query}");
+        let source = CopyId::of(CopyKind::Source, &id("villages"), &id("mzt"));
+        let expected = [(source.as_str(), CopyKind::Source), ("a1", CopyKind::Consumer)];
+        assert_eq!(found, expected, "{query}");
         assert_eq!(copies.next_cursor, None);
     }
     for (query, code) in [

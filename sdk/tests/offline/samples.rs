@@ -71,5 +71,6 @@ pub fn record(seq: u64) -> AccessRecord {
         response_digest: (!denied).then_some(Hash([3; 32])),
         result: if denied { AccessResult::Denied(Code::AuthRevoked) } else { AccessResult::Ok },
         salt: Hash([seq as u8 | 0x80; 32]),
+        region: None,
     }
 }

@@ -259,6 +259,10 @@ pub struct Authorization {
     /// When the anchored accesses reached the quota.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub used_up_at: Option<TimeMs>,
+    /// Persons that may use it, as salted digests that the records of its accesses repeat;
+    /// none means every operator of the consumer's applications, or of the org itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub operators: Vec<Hash>,
 }
 
 impl Authorization {

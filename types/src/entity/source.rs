@@ -118,6 +118,12 @@ impl StateKey {
         Self::of(format!("source/entry/{catalog}"))
     }
 
+    /// That an org got a copy of an element, by collection or by return: the entry that it is
+    /// a copy of, a [`CatalogId`].
+    pub fn element_copy(element: &ElementCode, org: &OrgId) -> Self {
+        Self::of(format!("source/copy/{element}/{org}"))
+    }
+
     /// A dispute of a source: [`SourceDispute`].
     pub fn source_dispute(id: &DisputeId) -> Self {
         Self::of(format!("source/dispute/{id}"))

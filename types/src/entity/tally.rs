@@ -131,6 +131,10 @@ pub enum Measure {
     Elements,
     /// I-07: those that got a designated source.
     ElementsWithSource,
+    /// records compared in cross-checks of an element.
+    CrossChecked,
+    /// those in which all sources agree.
+    CrossCheckAgreed,
     /// I-09: demands listed.
     DemandsListed,
     /// I-09: demands satisfied.

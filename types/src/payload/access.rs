@@ -1,11 +1,14 @@
 //! Anchors of access records (留痕, R-48 to R-50).
 
+use std::collections::BTreeMap;
+
 use borsh::{BorshDeserialize, BorshSerialize};
 use liuhen_crypto::Hash;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Body;
+use crate::access::{AccessRecord, AccessResult};
 use crate::id::{AuthorizationId, GatewayId};
 use crate::state::StateKey;
 use crate::time::TimeMs;
@@ -27,6 +30,28 @@ pub struct AuthorizationUse {
     /// Last served access; required if `ok` is not 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_ok: Option<TimeMs>,
+}
+
+impl AuthorizationUse {
+    /// Counts a record among those of its batch.
+    pub fn count(uses: &mut BTreeMap<AuthorizationId, Self>, record: &AccessRecord) {
+        let id = &record.authorization_id;
+        let used = uses.entry(id.clone()).or_insert_with(|| Self {
+            authorization_id: id.clone(),
+            ok: 0,
+            denied: 0,
+            first_ok: None,
+            last_ok: None,
+        });
+        match record.result {
+            AccessResult::Ok => {
+                used.ok += 1;
+                used.first_ok.get_or_insert(record.time);
+                used.last_ok = Some(record.time);
+            }
+            AccessResult::Denied(_) => used.denied += 1,
+        }
+    }
 }
 
 /// `AccessAnchor`: the Merkle root over a batch of access records. Sequence

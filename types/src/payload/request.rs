@@ -84,6 +84,11 @@ pub struct ShareRequestSubmit {
     /// Secret data are refused; the field makes the refusal explicit.
     #[serde(default)]
     pub is_state_secret: bool,
+    /// Persons that will use the grant, each as a salted digest that the records of
+    /// its accesses repeat as `operator_ref`; who knows the salts is the consumer. None
+    /// means every operator of the consumer's applications, or of the org itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub operators: Vec<Hash>,
 }
 
 impl ShareRequestSubmit {

@@ -62,6 +62,10 @@ pub struct ResourceMount {
     /// Secret resources are refused; the field makes the refusal explicit.
     #[serde(default)]
     pub is_state_secret: bool,
+    /// Where abroad the endpoint is, as the approval of the export writes it; none if it is
+    /// in the country.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub abroad: Option<Text<100>>,
 }
 
 impl ResourceMount {

@@ -1,5 +1,7 @@
-//! The two forms of every type: borsh bytes and JSON, and what neither takes.
+//! The two forms of every type: borsh bytes and JSON, and what neither takes; and what
+//! types compute.
 
+mod admission;
 #[allow(dead_code)]
 #[path = "../support/chain.rs"]
 mod chain;

@@ -221,6 +221,7 @@ mod tests {
             response_digest: digest,
             result: AccessResult::Ok,
             salt: Hash([2; 32]),
+            region: None,
         }
     }
 

@@ -8,9 +8,11 @@ use liuhen_sdk::Client;
 use liuhen_sdk::client::PageRequest;
 use liuhen_types::entity::GatewayLog;
 use liuhen_types::payload::AccessAnchor;
+use liuhen_types::payload::access::AuthorizationUse;
 use liuhen_types::{AccessRecord, GatewayId, Hash, Payload, StateKey, TxId};
 use serde::Serialize;
 
+use super::covered::{Coverage, Grants, Uncovered};
 use crate::access_log;
 use crate::args::Options;
 use crate::failure::{Exit, Failure, Result};
@@ -55,6 +57,13 @@ struct Verdict {
     altered: Vec<Altered>,
     /// Records that do not name the leaf of the one before them, or are none.
     unfit: Vec<u64>,
+    /// Served calls that the grant they cite does not cover.
+    uncovered_count: usize,
+    uncovered: Vec<Uncovered>,
+    /// Calls served before the gateway could know of an end.
+    served_after_end: u64,
+    /// Batches whose anchor counts other calls of a grant than its records.
+    miscounted: Vec<Altered>,
     complete: bool,
 }
 
@@ -70,18 +79,30 @@ impl Records {
         let by_seq = index(kept, &self.gateway)?;
         let anchors = anchors(&client, &self.gateway).await?;
         let last = anchors.last().map_or(0, |(_, anchor)| anchor.seq_to);
-        let (mut missing, mut missing_count, mut altered) = (Vec::new(), 0, Vec::new());
+        let (mut missing, mut missing_count) = (Vec::new(), 0);
+        let (mut altered, mut miscounted) = (Vec::new(), Vec::new());
         for (tx_id, anchor) in &anchors {
             let (seq_from, seq_to) = (anchor.seq_from, anchor.seq_to);
             let lacking: Vec<u64> =
                 (seq_from..=seq_to).filter(|seq| !by_seq.contains_key(seq)).collect();
-            if lacking.is_empty() && root(&by_seq, seq_from, seq_to) != anchor.leaf_root {
-                altered.push(Altered { seq_from, seq_to, tx_id: *tx_id });
+            if lacking.is_empty() {
+                let batch = || Altered { seq_from, seq_to, tx_id: *tx_id };
+                if root(&by_seq, seq_from, seq_to) != anchor.leaf_root {
+                    altered.push(batch());
+                } else if !is_counted(&by_seq, anchor) {
+                    miscounted.push(batch());
+                }
             }
             missing_count += lacking.len() as u64;
             missing.extend(lacking.into_iter().take(NAMED_MAX.saturating_sub(missing.len())));
         }
         let unfit = unfit(&by_seq);
+        let Coverage { mut uncovered, served_after_end } =
+            Grants::new(&client).await?.cover(&by_seq).await?;
+        let uncovered_count = uncovered.len();
+        uncovered.truncate(NAMED_MAX);
+        let holds = missing_count == 0
+            && [altered.len(), miscounted.len(), unfit.len(), uncovered_count] == [0; 4];
         let verdict = Verdict {
             gateway_id: self.gateway,
             anchors: anchors.len(),
@@ -89,10 +110,14 @@ impl Records {
             records_kept: kept_count,
             records_not_anchored_yet: by_seq.range(last.saturating_add(1)..).count(),
             missing_count,
-            complete: missing_count == 0 && altered.is_empty() && unfit.is_empty(),
+            complete: holds,
             missing,
             altered,
             unfit,
+            uncovered_count,
+            uncovered,
+            served_after_end,
+            miscounted,
         };
         Ok(Report::new(&verdict, text(&verdict))?.unless(verdict.complete))
     }
@@ -174,6 +199,18 @@ fn incomplete(gateway: &GatewayId, seq: u64) -> Failure {
     Failure::new(Exit::DoesNotHold, anyhow::Error::msg(message), hint).with_code("E_PROOF")
 }
 
+/// True if the anchor says of each grant what its records do.
+fn is_counted(by_seq: &BTreeMap<u64, AccessRecord>, anchor: &AccessAnchor) -> bool {
+    let mut uses = BTreeMap::new();
+    for record in by_seq.range(anchor.seq_from..=anchor.seq_to).map(|(_, record)| record) {
+        AuthorizationUse::count(&mut uses, record);
+    }
+    let times = by_seq.get(&anchor.seq_from).zip(by_seq.get(&anchor.seq_to));
+    let has_times = times
+        .is_some_and(|(first, last)| (anchor.time_min, anchor.time_max) == (first.time, last.time));
+    has_times && anchor.per_authorization.iter().eq(uses.values())
+}
+
 fn root(by_seq: &BTreeMap<u64, AccessRecord>, from: u64, to: u64) -> Hash {
     let mut frontier: LogFrontier<Sm3Log> = LogFrontier::new();
     for record in by_seq.range(from..=to).map(|(_, record)| record) {
@@ -189,6 +226,8 @@ fn text(verdict: &Verdict) -> String {
         ("records anchored", verdict.records_anchored.to_string()),
         ("records kept", verdict.records_kept.to_string()),
         ("not anchored yet", verdict.records_not_anchored_yet.to_string()),
+        ("not covered by a grant 越权", verdict.uncovered_count.to_string()),
+        ("served before an end was known", verdict.served_after_end.to_string()),
         ("missing", verdict.missing_count.to_string()),
         ("complete", if verdict.complete { "yes" } else { "NO" }.to_owned()),
     ]);
@@ -197,6 +236,14 @@ fn text(verdict: &Verdict) -> String {
     }
     for Altered { seq_from, seq_to, tx_id } in &verdict.altered {
         text.push_str(&format!("\naltered: one of records {seq_from} to {seq_to}, see {tx_id}"));
+    }
+    for Altered { seq_from, seq_to, tx_id } in &verdict.miscounted {
+        text.push_str(&format!(
+            "\nmiscounted: the anchor of records {seq_from} to {seq_to} says otherwise, see {tx_id}"
+        ));
+    }
+    for Uncovered { seq, authorization_id, code } in &verdict.uncovered {
+        text.push_str(&format!("\nnot covered: record {seq} under {authorization_id}: {code}"));
     }
     for seq in &verdict.unfit {
         text.push_str(&format!("\nunfit: record {seq} is not linked or lacks what R-49 asks for"));
@@ -231,6 +278,7 @@ mod tests {
                 response_digest: None,
                 result: AccessResult::Denied(Code::QuotaExceeded),
                 salt: Hash([2; 32]),
+                region: None,
             };
             prev_leaf = record.leaf();
             by_seq.insert(seq, record);

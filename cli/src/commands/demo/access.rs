@@ -153,6 +153,7 @@ impl Reading {
             },
             result,
             salt: sm3(&[&salt.0, b"record"]),
+            region: None,
         })
     }
 

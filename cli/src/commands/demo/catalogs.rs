@@ -124,6 +124,7 @@ async fn publish_and_mount(
         items: entry.items.iter().map(|item| item.item_id.clone()).collect(),
         schema_digest: sm3(&[&schema]),
         is_state_secret: false,
+        abroad: None,
     };
     stage.accept(&cast.provider, Payload::ResourceMount(mount)).await.map(drop)
 }

@@ -101,6 +101,7 @@ fn request(request_id: &RequestId, now: TimeMs) -> Result<ShareRequestSubmit> {
         demand_id: None,
         authorization_id: None,
         is_state_secret: false,
+        operators: Vec::new(),
     })
 }
 

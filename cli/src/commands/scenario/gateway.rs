@@ -15,10 +15,10 @@ use anyhow::{Context as _, Result};
 use liuhen_sdk::{AccessBatch, Client, Sender, random_salt, salted_digest};
 use liuhen_types::entity::Authorization;
 use liuhen_types::payload::AccessAnchor;
-use liuhen_types::payload::catalog::{DeliveryMode, ShareCondition};
+use liuhen_types::payload::catalog::DeliveryMode;
 use liuhen_types::{
-    AccessReceipt, AccessRecord, AccessResult, AppId, AuthorizationId, Code, Hash, ItemId, OrgId,
-    Receipt, RecordReceipt, StateKey, TimeMs,
+    Access, AccessReceipt, AccessRecord, AccessResult, AppId, AuthorizationId, Code, Hash, ItemId,
+    OrgId, Receipt, RecordReceipt, StateKey, TimeMs,
 };
 
 use super::step::lit;
@@ -57,6 +57,14 @@ pub struct Response {
     pub salt: Hash,
     /// The gateway's signature on the record's number and leaf.
     pub receipt: AccessReceipt,
+}
+
+/// What the gateway decided of a call, and when.
+struct Decided {
+    /// Salted digest of the person, if one was named.
+    person: Option<Hash>,
+    refused: Option<Code>,
+    at: TimeMs,
 }
 
 /// Where the three parties keep what they saw.
@@ -103,13 +111,15 @@ impl Gateway {
         let key = StateKey::authorization(&call.authorization);
         let grant: Option<Authorization> = self.client.entity(&key).await?.value;
         let grant = grant.context("the call cites no grant")?;
-        let refused = self.refusal(&grant, call, now);
+        let person = digest(Some(call.operator).filter(|name| !name.is_empty()))?;
+        let refused = self.refusal(&grant, call, person.as_ref(), now);
         let body = match refused {
             None => self.answer(&grant, call)?,
             Some(_) => Vec::new(),
         };
         let salt = random_salt()?;
-        let record = self.record(call, &body, &salt, refused, now)?;
+        let decided = Decided { person, refused, at: now };
+        let record = self.record(call, &body, &salt, &decided)?;
         // Nothing is signed or kept that the next anchor cannot hold.
         self.batch.push(record.clone())?;
         let receipt = self.sign(&record).await?;
@@ -137,29 +147,40 @@ impl Gateway {
         Ok(AccessReceipt::new(chain_id.clone(), record, &signer.public_key(), signature))
     }
 
-    fn refusal(&self, grant: &Authorization, call: &Call, now: TimeMs) -> Option<Code> {
+    fn refusal(
+        &self,
+        grant: &Authorization,
+        call: &Call,
+        person: Option<&Hash>,
+        now: TimeMs,
+    ) -> Option<Code> {
         let unanchored = self.unanchored.get(&call.authorization).copied().unwrap_or(0);
         let checks = [
-            (call.operator.is_empty(), Code::OperatorRequired),
+            (person.is_none(), Code::OperatorRequired),
             (call.case.is_none(), Code::ScenarioRequired),
-            (call.consumer != grant.consumer, Code::AppNotAuthorized),
-            // A grant that names none is the org's own, and no application's.
-            (!grant.apps.contains(&call.app), Code::AppNotAuthorized),
             (call.mode != grant.delivery_mode, Code::ModeNotAuthorized),
-            (call.items.iter().any(|item| !grant.items.contains(item)), Code::ItemNotAuthorized),
         ];
         let broken = checks.into_iter().find(|(broken, _)| *broken).map(|(_, code)| code);
-        let ended = || grant.refusal_at(now, 0).map(|(code, _)| code);
+        let access = Access {
+            time: now,
+            consumer: &call.consumer,
+            app: Some(&call.app),
+            operator_ref: person,
+            items: &call.items,
+            regions: &[],
+        };
         let used_up = grant.ok.saturating_add(unanchored) >= grant.quota;
-        broken.or_else(ended).or(used_up.then_some(Code::QuotaExceeded))
+        let used_up = used_up.then_some(Code::QuotaExceeded);
+        broken.or_else(|| access.refusal(grant, 0)).or(used_up)
     }
 
     /// The items asked for, masked where the grant says so.
     fn answer(&self, grant: &Authorization, call: &Call) -> Result<Vec<u8>> {
         let value = |item: &ItemId| -> Result<(String, String)> {
             let plain = self.rows.get(item).with_context(|| format!("no value of {item}"))?;
-            let masked = grant.conditions.contains(&ShareCondition::Masking(item.clone()));
-            Ok((item.to_string(), if masked { mask(plain) } else { plain.clone() }))
+            let masked = grant.masking.iter().find(|masked| masked.item_id == *item);
+            let shown = masked.map_or_else(|| plain.clone(), |masked| masked.rule.mask(plain));
+            Ok((item.to_string(), shown))
         };
         let row: BTreeMap<String, String> = call.items.iter().map(value).collect::<Result<_>>()?;
         Ok(serde_json::to_vec(&row)?)
@@ -170,18 +191,18 @@ impl Gateway {
         call: &Call,
         body: &[u8],
         salt: &Hash,
-        refused: Option<Code>,
-        now: TimeMs,
+        decided: &Decided,
     ) -> Result<AccessRecord> {
+        let Decided { person, refused, at } = *decided;
         Ok(AccessRecord {
             gateway_id: self.batch.gateway_id().clone(),
             seq: self.batch.next_seq(),
             prev_leaf: self.batch.last_leaf().context("the driver began the batch")?,
-            time: now,
+            time: at,
             authorization_id: call.authorization.clone(),
             consumer: call.consumer.clone(),
             app: Some(call.app.clone()),
-            operator_ref: digest(Some(call.operator).filter(|name| !name.is_empty()))?,
+            operator_ref: person,
             purpose: Some(lit("低保核对")),
             service_item: Some(lit("低保审核确认")),
             case_ref: digest(call.case)?,
@@ -190,6 +211,7 @@ impl Gateway {
             response_digest: refused.is_none().then(|| salted_digest(salt, body)),
             result: refused.map_or(AccessResult::Ok, AccessResult::Denied),
             salt: random_salt()?,
+            region: None,
         })
     }
 
@@ -241,32 +263,10 @@ fn digest(named: Option<&str>) -> Result<Option<Hash>> {
     Ok(Some(salted_digest(&random_salt()?, text.as_bytes())))
 }
 
-/// First and last characters stay, all between becomes asterisks.
-fn mask(value: &str) -> String {
-    let count = value.chars().count();
-    let keep = if count < 3 { 0 } else { (count / 6).max(1) };
-    let hide = |(place, char): (usize, char)| {
-        if place < keep || place + keep >= count { char } else { '*' }
-    };
-    value.chars().enumerate().map(hide).collect()
-}
-
 fn append(path: &Path, line: &impl serde::Serialize) -> Result<()> {
     let mut bytes = serde_json::to_vec(line)?;
     bytes.push(b'\n');
     let opened = File::options().create(true).append(true).open(path);
     let mut file = opened.with_context(|| format!("cannot write {}", path.display()))?;
     file.write_all(&bytes).with_context(|| format!("cannot write {}", path.display()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_masked_value_shows_its_ends_only() {
-        assert_eq!(mask("130102199003071234"), "130************234");
-        assert_eq!(mask("张三丰"), "张*丰");
-        assert_eq!(mask("ab"), "**");
-    }
 }

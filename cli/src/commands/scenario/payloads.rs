@@ -131,6 +131,7 @@ pub fn mount(resource: &str, entry: &CatalogEntry, catalog_version: u32) -> Reso
         items: entry.items.iter().map(|item| item.item_id.clone()).collect(),
         schema_digest: sm3(&[b"schema", resource.as_bytes()]),
         is_state_secret: false,
+        abroad: None,
     }
 }
 
@@ -199,6 +200,7 @@ pub fn ask(
         demand_id: None,
         authorization_id: None,
         is_state_secret: false,
+        operators: Vec::new(),
     }
 }
 

@@ -172,6 +172,7 @@ pub fn resource_mount(resource: &str, catalog: &str) -> ResourceMount {
         items: ["code", "name", "area", "holder"].map(id).to_vec(),
         schema_digest: sm3(&[b"schema"]),
         is_state_secret: false,
+        abroad: None,
     }
 }
 
@@ -197,6 +198,7 @@ pub fn request_submit(request: &str, catalog: &str) -> ShareRequestSubmit {
         demand_id: None,
         authorization_id: None,
         is_state_secret: false,
+        operators: Vec::new(),
     }
 }
 

@@ -57,6 +57,8 @@ fn share() -> Share {
         over_quota: 0,
         first_used_at: Some(AT),
         used_up_at: None,
+        masking: Vec::new(),
+        operators: Vec::new(),
     };
     let catalog = Catalog {
         entry: entry("villages"),

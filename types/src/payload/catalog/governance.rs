@@ -155,6 +155,19 @@ pub struct MaskingRule {
     pub last: u8,
 }
 
+impl MaskingRule {
+    /// The value with an asterisk for each character between its ends; nothing in clear if
+    /// the ends are all of it.
+    pub fn mask(&self, value: &str) -> String {
+        let count = value.chars().count();
+        let (first, last) = (usize::from(self.first), usize::from(self.last));
+        let is_clear = |place: usize| {
+            first + last < count && (place < first || place >= count.saturating_sub(last))
+        };
+        value.chars().enumerate().map(|(n, char)| if is_clear(n) { char } else { '*' }).collect()
+    }
+}
+
 impl EntryGovernance {
     /// True if nothing is said.
     pub fn is_default(&self) -> bool {
@@ -166,5 +179,24 @@ impl ItemGovernance {
     /// True if nothing is said.
     pub fn is_default(&self) -> bool {
         *self == Self::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_masked_value_shows_its_ends_only() {
+        for (first, last, value, masked) in [
+            (3, 4, "13812345678", "138****5678"),
+            (1, 1, "张三丰", "张*丰"),
+            (1, 1, "张三", "**"),
+            (0, 0, "张三", "**"),
+            (3, 4, "", ""),
+            (255, 255, "13812345678", "***********"),
+        ] {
+            assert_eq!(MaskingRule { first, last }.mask(value), masked, "{first} {last} {value}");
+        }
     }
 }

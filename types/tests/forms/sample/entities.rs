@@ -49,14 +49,14 @@ sample_structs! {
         authorization_id, request_id, catalog_id, catalog_version, provider, consumer, manager,
         items, conditions, masking, apps, delivery_mode, region_scope, quota, valid_from, valid_to,
         terms_digest, status, issued_at, ended_at, ended_by, end_reason, suspensions, ok, denied,
-        served_after_end, over_quota, first_used_at, used_up_at,
+        served_after_end, over_quota, first_used_at, used_up_at, operators,
     }
     MaskedItem { item_id, rule }
     GatewayLog { org, last_seq, last_root, last_time, batches, denied_foreign }
     EvidenceRecord { evidence, sender, recorded_at }
     AccessRecord {
         gateway_id, seq, prev_leaf, time, authorization_id, consumer, app, operator_ref, purpose,
-        service_item, case_ref, items, rows, response_digest, result, salt,
+        service_item, case_ref, items, rows, response_digest, result, salt, region,
     }
     AccessReceipt { chain_id, gateway_id, seq, leaf, key_id, signature }
     Params {

@@ -131,13 +131,13 @@ sample_structs! {
     CatalogPublish { catalog_id, version, portal_id }
     ResourceMount {
         resource_id, catalog_id, catalog_version, kind, access_mode, endpoint_ref, items,
-        schema_digest, is_state_secret,
+        schema_digest, is_state_secret, abroad,
     }
     RequestedItem { item_id, justification }
     ShareRequestSubmit {
         request_id, catalog_id, catalog_version, items, duty_basis, purpose, service_item,
         scenario, apps, delivery_mode, region_scope, quota, valid_from, valid_to, cross_border,
-        demand_id, authorization_id, is_state_secret,
+        demand_id, authorization_id, is_state_secret, operators,
     }
     ShareRequestAccept { request_id, accept, reason }
     ShareRequestDecide {

@@ -321,6 +321,7 @@ fn record(seq: u64) -> AccessRecord {
             _ => AccessResult::Ok,
         },
         salt: Hash([seq as u8; 32]),
+        region: None,
     }
 }
 

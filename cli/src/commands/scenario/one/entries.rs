@@ -3,7 +3,9 @@
 
 use anyhow::Result;
 use liuhen_types::entity::{Catalog, CatalogStatus};
-use liuhen_types::payload::catalog::{CatalogEntry, DeliveryMode, ShareCondition, ShareType};
+use liuhen_types::payload::catalog::{
+    CatalogEntry, DeliveryMode, MaskingRule, ShareCondition, ShareType,
+};
 use liuhen_types::payload::{CatalogCorrect, CatalogSubmit, SourceDesignate};
 use liuhen_types::{Code, StateKey};
 
@@ -31,6 +33,9 @@ pub const ESTATE_ITEMS: [(&str, &str); 12] = [
     ("office", "登记机构"),
 ];
 
+/// How the holder's identifier is masked.
+pub(super) const HOLDER_MASK: MaskingRule = MaskingRule { first: 6, last: 4 };
+
 fn estate() -> Result<CatalogEntry> {
     let conditions = [
         ShareCondition::ServiceItem(lit("低保核对")),
@@ -38,7 +43,10 @@ fn estate() -> Result<CatalogEntry> {
         ShareCondition::MaxValidityDays(90),
         ShareCondition::Masking(lit("holder-id")),
     ];
-    let plain = entry("estate", "不动产登记信息", "省自然资源厅", 1, &ESTATE_ITEMS)?;
+    let mut plain = entry("estate", "不动产登记信息", "省自然资源厅", 1, &ESTATE_ITEMS)?;
+    if let Some(holder) = plain.items.iter_mut().find(|item| item.item_id.as_str() == "holder-id") {
+        holder.governance.masking_rule = Some(HOLDER_MASK);
+    }
     Ok(conditional(plain, &conditions))
 }
 

@@ -4,7 +4,7 @@
 use std::time::Instant;
 
 use anyhow::Result;
-use liuhen_types::entity::{Authorization, Demand, RequestStatus, ShareRequest};
+use liuhen_types::entity::{Authorization, Demand, MaskedItem, RequestStatus, ShareRequest};
 use liuhen_types::payload::catalog::ShareCondition;
 use liuhen_types::payload::demand::{DemandAnswer, Urgency};
 use liuhen_types::payload::dispute::{DisputeKind, DisputeSubject};
@@ -17,7 +17,7 @@ use liuhen_types::{Code, StateKey, Text};
 use super::super::payloads::{ask, partly, sealed};
 use super::super::play::{PROVINCE, Play};
 use super::super::step::lit;
-use super::entries::ESTATE_ITEMS;
+use super::entries::{ESTATE_ITEMS, HOLDER_MASK};
 
 /// Plays 1.6 to 1.9. Gives when 1.7 was asked for, by this machine's clock.
 ///
@@ -167,7 +167,7 @@ async fn decided(play: &mut Play) -> Result<()> {
     let parties = [grant.provider, grant.consumer, grant.manager];
     let expected = [play.org("zrt")?, play.org("mzj-changan")?, play.org(PROVINCE)?];
     play.compare("1.9", "provider, user, manager 三方", expected, parties);
-    let masked = grant.conditions.contains(&ShareCondition::Masking(lit("holder-id")));
-    play.compare("1.9", "权利人标识 is to be masked 脱敏", true, masked);
+    let rule = MaskedItem { item_id: lit("holder-id"), rule: HOLDER_MASK };
+    play.compare("1.9", "权利人标识 is to be masked, and how 脱敏", vec![rule], grant.masking);
     Ok(())
 }
