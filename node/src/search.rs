@@ -6,29 +6,26 @@
 //! number unless a block since touched an entry. Failures of the index never stop
 //! the ledger: searches fail, and the index is opened anew.
 
-use std::collections::{BTreeSet, HashMap};
+mod places;
+
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError, TryLockError};
+use std::sync::{Mutex, PoisonError, TryLockError};
 use std::time::Duration;
 
-use liuhen_search::{Document, Found, Index, Place, Search, Searcher, Standing};
-use liuhen_types::entity::{Catalog, Org};
-use liuhen_types::genesis::Region;
-use liuhen_types::{CatalogId, Code, Height, OrgId, RegionCode, StateKey};
-
+use liuhen_search::{Found, Index, Search, Searcher, Standing};
+use liuhen_types::entity::Catalog;
+use liuhen_types::{CatalogId, Code, Height, StateKey};
 use tokio::sync::watch;
+
+use places::Places;
 
 use crate::error::Error;
 use crate::limits::{PAGE_ROWS_MAX, SEARCH_BLOCKS_PER_COMMIT};
 use crate::store::{Store, View};
 
 const CATALOGS: &[u8] = b"catalog/entry/";
-const REGIONS: &[u8] = b"region/table/";
-
-/// Where the orgs lie that one view of the chain was asked for: the region and all above.
-/// Thousands of entries name the same few, and a read of the store is not for nothing.
-type OrgRegions = HashMap<OrgId, Vec<RegionCode>>;
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
@@ -53,8 +50,6 @@ pub struct CatalogSearch {
     index: Mutex<Option<Index>>,
     /// Becomes true when the index was filled.
     ready: watch::Sender<bool>,
-    /// The region table, which is fixed at genesis.
-    regions: OnceLock<HashMap<RegionCode, Region>>,
 }
 
 impl CatalogSearch {
@@ -67,7 +62,6 @@ impl CatalogSearch {
             searcher: Mutex::new(None),
             index: Mutex::new(None),
             ready: watch::Sender::new(false),
-            regions: OnceLock::new(),
         }
     }
 
@@ -146,7 +140,7 @@ impl CatalogSearch {
             Some(standing) if is_of(&view, &standing)? => {
                 // What was seen without a commit touched nothing.
                 let seen = self.height.load(Ordering::Acquire).max(standing.height.0);
-                self.take_blocks(&mut index, &view, Height(seen))?
+                Self::take_blocks(&mut index, &view, Height(seen))?
             }
             _ => self.fill(&mut index, &view)?,
         };
@@ -162,10 +156,10 @@ impl CatalogSearch {
     fn fill(&self, index: &mut Index, view: &View<'_>) -> Result<Height, Error> {
         tracing::info!(dir = %self.dir.display(), "building the search index from the state");
         index.clear()?;
-        let (mut entries, mut orgs) = (0_u64, OrgRegions::new());
+        let (mut entries, mut places) = (0_u64, Places::new(view));
         scan(view, CATALOGS, |catalog: Catalog| {
             entries += 1;
-            self.put(index, view, &catalog, &mut orgs)
+            places.put(index, &catalog)
         })?;
         let standing = standing_at(view)?;
         index.commit(standing)?;
@@ -175,12 +169,7 @@ impl CatalogSearch {
 
     /// Takes in the blocks above a height. What touched no entry is only remembered,
     /// and written down from time to time.
-    fn take_blocks(
-        &self,
-        index: &mut Index,
-        view: &View<'_>,
-        from: Height,
-    ) -> Result<Height, Error> {
+    fn take_blocks(index: &mut Index, view: &View<'_>, from: Height) -> Result<Height, Error> {
         let standing = standing_at(view)?;
         let mut touched = BTreeSet::new();
         let mut next = from.next();
@@ -200,63 +189,14 @@ impl CatalogSearch {
         if touched.is_empty() && lag < SEARCH_BLOCKS_PER_COMMIT {
             return Ok(standing.height);
         }
-        let mut orgs = OrgRegions::new();
+        let mut places = Places::new(view);
         for id in &touched {
             if let Some(catalog) = liuhen_contracts::read(view, &StateKey::catalog(id))? {
-                self.put(index, view, &catalog, &mut orgs)?;
+                places.put(index, &catalog)?;
             }
         }
         index.commit(standing)?;
         Ok(standing.height)
-    }
-
-    fn put(
-        &self,
-        index: &mut Index,
-        view: &View<'_>,
-        catalog: &Catalog,
-        orgs: &mut OrgRegions,
-    ) -> Result<(), Error> {
-        let (entry, _) = liuhen_search::shown(catalog);
-        let mut place = self.place(view, &entry.region_scope)?;
-        for version in liuhen_search::versions(catalog) {
-            place.concerned.extend(self.place(view, &version.region_scope)?.regions);
-        }
-        for org in liuhen_search::answering(catalog) {
-            if !orgs.contains_key(org) {
-                let found: Option<Org> = liuhen_contracts::read(view, &StateKey::org(org))?;
-                let regions = match found {
-                    Some(found) => self.place(view, &found.registration.region)?.regions,
-                    None => Vec::new(),
-                };
-                orgs.insert(org.clone(), regions);
-            }
-            place.concerned.extend(orgs.get(org).into_iter().flatten().cloned());
-        }
-        Ok(index.put(&Document { catalog, place: &place })?)
-    }
-
-    fn place(&self, view: &View<'_>, region: &RegionCode) -> Result<Place, Error> {
-        let table = match self.regions.get() {
-            Some(table) => table,
-            None => {
-                let mut table = HashMap::new();
-                scan(view, REGIONS, |region: Region| {
-                    table.insert(region.code.clone(), region);
-                    Ok(())
-                })?;
-                self.regions.get_or_init(|| table)
-            }
-        };
-        let level = table.get(region).map(|region| region.level);
-        let mut regions = Vec::new();
-        let mut current = Some(region);
-        // Genesis was checked: parents are of a higher level, so this ends.
-        while let Some(code) = current {
-            regions.push(code.clone());
-            current = table.get(code).and_then(|region| region.parent.as_ref());
-        }
-        Ok(Place { regions, level, concerned: BTreeSet::new() })
     }
 }
 

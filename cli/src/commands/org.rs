@@ -1,11 +1,12 @@
 //! `liuhen org`: organs and their roles.
 
+use liuhen_sdk::Client;
 use liuhen_types::entity::Org;
 use liuhen_types::genesis::Region;
 use liuhen_types::payload::org::{
     CreditCode, Level, OrgKind, OrgRegister, Role, RoleGrant, Sector,
 };
-use liuhen_types::{Genesis, OrgId, Payload, RegionCode, StateKey, Text, TimeMs};
+use liuhen_types::{OrgId, Payload, RegionCode, StateKey, Text, TimeMs};
 
 use crate::args::Options;
 use crate::failure::{Failure, Result};
@@ -82,15 +83,15 @@ pub struct Register {
     /// Unified social credit code (GB 32100)
     #[arg(long, value_name = "CODE")]
     credit_code: Option<CreditCode>,
-    /// Authority it answers to; the sender by default
+    /// Authority it answers to: that of its region, or the nearest above that has one; the
+    /// sender by default
     #[arg(long, value_name = "ID")]
     parent: Option<OrgId>,
 }
 
 impl Register {
-    fn payload(self, genesis: &Genesis, sender: &OrgId) -> Result<Payload> {
-        let region = find_region(genesis, &self.region)?;
-        Ok(Payload::OrgRegister(OrgRegister {
+    fn payload(self, region: &Region, sender: &OrgId) -> Payload {
+        Payload::OrgRegister(OrgRegister {
             org_id: self.id,
             name: self.name,
             credit_code: self.credit_code,
@@ -100,14 +101,15 @@ impl Register {
             region: self.region,
             sector: self.sector,
             parent_authority: Some(self.parent.unwrap_or_else(|| sender.clone())),
-        }))
+        })
     }
 }
 
-/// The region table of genesis is what the chain began with.
-fn find_region<'a>(genesis: &'a Genesis, code: &RegionCode) -> Result<&'a Region> {
-    genesis.regions.iter().find(|region| region.code == *code).ok_or_else(|| {
-        let message = format!("region {code} is not in the region table of genesis");
+/// A region of the table, which grows by transaction.
+async fn find_region(client: &Client, code: &RegionCode) -> Result<Region> {
+    let found = client.entity(&StateKey::region(code)).await.map_err(network_failure)?;
+    found.value.ok_or_else(|| {
+        let message = format!("region {code} is not in the region table");
         Failure::input(message, "give a code of the table, such as 130100 or XA")
     })
 }
@@ -119,9 +121,9 @@ fn find_region<'a>(genesis: &'a Genesis, code: &RegionCode) -> Result<&'a Region
 pub async fn run(command: Command, options: &Options) -> Result<Report> {
     match command {
         Command::Register(register) => {
-            let genesis = session::genesis(options)?;
             let session = Session::open(options)?;
-            session.send(register.payload(&genesis, &session.sender.org)?).await
+            let region = find_region(&session.client, &register.region).await?;
+            session.send(register.payload(&region, &session.sender.org)).await
         }
         Command::Grant { id, role, jurisdiction, valid_to } => {
             let grant = RoleGrant { org: id, role, jurisdiction, valid_to };

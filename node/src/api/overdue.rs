@@ -14,7 +14,7 @@ use futures::stream::{self, Stream};
 use liuhen_crypto::sm3;
 use liuhen_types::api::Page;
 use liuhen_types::entity::Deadline;
-use liuhen_types::{Date, Hash, Height, OrgId};
+use liuhen_types::{Date, Hash, Height, OrgId, State as _, StateKey};
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -154,11 +154,24 @@ fn begin(view: &View<'_>, told: Option<Told>) -> Result<Option<Round>, Failure> 
     Ok(is_new.then_some(Round { now, cursor: None }))
 }
 
-/// A digest of the working-day calendar.
+/// A digest of the working-day calendar, with how many deadlines are still to be reckoned by
+/// each year of it: a calendar that came late reckons them batch by batch.
 fn calendar(view: &View<'_>) -> Result<Hash, Failure> {
     let years = view.scan(CALENDAR, None, PAGE_ROWS_MAX)?;
-    let parts: Vec<&[u8]> =
-        years.iter().flat_map(|(key, value)| [key.as_slice(), value.as_slice()]).collect();
+    let mut parts = Vec::with_capacity(years.len());
+    for (key, value) in &years {
+        let year = key.strip_prefix(CALENDAR).and_then(|year| std::str::from_utf8(year).ok());
+        let waiting = match year.and_then(|year| year.parse().ok()) {
+            Some(year) => view.get(&StateKey::calendar_waiting_count(year))?.unwrap_or_default(),
+            None => Vec::new(),
+        };
+        parts.push((key, value, waiting));
+    }
+    let parts: Vec<&[u8]> = parts
+        .iter()
+        .flat_map(|(key, value, waiting)| [*key, *value, waiting])
+        .map(Vec::as_slice)
+        .collect();
     Ok(sm3(&parts))
 }
 

@@ -5,10 +5,13 @@ use liuhen_node::CatalogSearch;
 use liuhen_search::Search;
 use liuhen_types::api::{CatalogSummary, Page};
 use liuhen_types::entity::{CatalogStatus, ResourceStatus};
+use liuhen_types::genesis::Region;
 use liuhen_types::location::{LocationView, entry_digest, locate};
+use liuhen_types::payload::JurisdictionProfileSet;
 use liuhen_types::payload::catalog::{
     CatalogChangeNotice, CatalogEntry, CatalogUpdateSubmit, ChangeCause, ReviewDecision,
 };
+use liuhen_types::payload::org::Level;
 use liuhen_types::{Code, Hash};
 
 use crate::kit::payloads::*;
@@ -169,4 +172,33 @@ async fn the_index_is_rebuilt_from_the_state_when_it_is_gone_damaged_or_behind()
     let index = CatalogSearch::new(folder, behind.store.clone());
     let all = Search { limit: 10, ..Search::default() };
     assert_eq!(index.search(&all).expect("an answer").ids, []);
+}
+
+/// the region table grows by transaction, and who answers above a new region finds what
+/// lies in it.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_lies_in_a_new_region_is_found_from_above() {
+    let node = TestNode::start().await;
+    publish(&node, named("c1", "低保对象信息"));
+    assert_eq!(search(&node, "region=130000").await.len(), 1, "the index is there");
+    let new = Region {
+        code: id("130104"),
+        name: id("桥西区"),
+        level: Level::County,
+        parent: Some(id("130100")),
+        home_node: id("130100"),
+    };
+    let grown = JurisdictionProfileSet {
+        jurisdiction: id("130000"),
+        profile: None,
+        effective_from: None,
+        regions: vec![new],
+    };
+    node.accept(node.sign("pa", grown.into()));
+    publish(&node, CatalogEntry { region_scope: id("130104"), ..named("c2", "桥西低保") });
+    for query in ["region=130104", "region=130100", "level=County"] {
+        let found = search(&node, query).await;
+        let found: Vec<&str> = found.iter().map(|found| found.catalog_id.as_str()).collect();
+        assert_eq!(found, ["c2"], "{query}");
+    }
 }
