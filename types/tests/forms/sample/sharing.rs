@@ -24,7 +24,7 @@ sample_enums! {
     }
     DisputeKind { Refusal, Approval, NotShared, Classification, Verdict }
     DisputeVerdict { Uphold, Overturn }
-    DisputeStatus { Open, Upheld, Overturned }
+    DisputeStatus { Open, Upheld, Overturned, Dropped }
 }
 
 sample_variants! {
