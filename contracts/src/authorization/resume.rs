@@ -59,7 +59,8 @@ pub(crate) fn check(context: &Context<'_>, payload: &AuthorizationResume) -> Che
     let Authorization { conditions, valid_to, quota, .. } = &authorization;
     let terms = Terms { conditions, valid_to: *valid_to, quota: *quota };
     let signed = request.co_approved_by.clone();
-    request.co_approved_by = grade::check_grant(context, &request, &items, &terms, signed.clone())?;
+    request.co_approved_by =
+        grade::check_grant(context, &request, entry, &items, &terms, signed.clone())?;
     // Three suspensions may follow, by the provider, security and a data authority; to
     // suspend must never fail for want of a place.
     let has_room = authorization.suspensions.len() + 3 <= SUSPENSIONS_MAX;
