@@ -146,7 +146,7 @@ fn personal_items_leave_masked_where_a_grade_wants_it() {
         let mut chain = open();
         with_profile(&mut chain, |profile| profile.grades[at].masking = true);
         chain.ok("mzj-changan", holder());
-        assert_eq!(grant(&chain, "r1").conditions, [masked.clone()]);
+        assert_eq!(grant(&chain, "r1").conditions, std::slice::from_ref(&masked));
     }
 }
 

@@ -65,9 +65,10 @@ fn the_provider_gives_cause_to_suspend_what_the_contract_granted() {
 }
 
 type Step = fn(&mut Chain);
+/// A cause with its name, how it begins, and what takes it away.
+type Case = (&'static str, fn() -> SuspensionCause, Step, Step);
 
-/// Each cause as it begins, and what takes it away.
-const CAUSES: [(&str, fn() -> SuspensionCause, Step, Step); 7] = [
+const CAUSES: [Case; 7] = [
     (
         "reported violation",
         violation,
