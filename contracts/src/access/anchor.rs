@@ -132,6 +132,9 @@ pub(crate) fn change(
                 context.warn(warning);
             }
         }
+        if let Some(at) = one.last_served {
+            provided(context, authorization, at)?;
+        }
         if let Some(at) = one.first_used {
             begin_use(context, authorization, at)?;
         }
@@ -164,11 +167,21 @@ fn count(
     Ok(())
 }
 
+/// A served access: the provider has provided, unless what it was to provide was decided
+/// later, when the grant was widened.
+fn provided(context: &mut Context<'_>, authorization: &Authorization, at: TimeMs) -> Checked<()> {
+    let (kind, subject) = (DeadlineKind::ShareProvide, authorization.authorization_id.as_str());
+    let running = deadline::running(context, kind, subject)?;
+    if running.is_some_and(|deadline| deadline.started_on <= at.date()) {
+        deadline::end(context, kind, subject)?;
+    }
+    Ok(())
+}
+
 /// The first served access: the consumer answers for what it holds from now on
-/// the provider has provided, and the time since the decision counts (I-10).
+/// and the time since the decision counts (I-10).
 fn begin_use(context: &mut Context<'_>, authorization: &Authorization, at: TimeMs) -> Checked<()> {
     let id = &authorization.authorization_id;
-    deadline::end(context, DeadlineKind::ShareProvide, id.as_str())?;
     let request: ShareRequest = context.must_read(&StateKey::request(&authorization.request_id))?;
     let decided_at = request.decided_at.unwrap_or(authorization.issued_at);
     // As long before now as the decision was before the access.

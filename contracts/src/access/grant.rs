@@ -25,6 +25,8 @@ pub(super) struct Use {
     pub(super) authorization: Authorization,
     /// When it was used first, if that is in this batch.
     pub(super) first_used: Option<TimeMs>,
+    /// When it was served last in this batch, if at all.
+    pub(super) last_served: Option<TimeMs>,
     /// At most so many accesses were served after an end.
     pub(super) after_end: u64,
     /// So many are above the quota.
@@ -63,7 +65,7 @@ pub(super) fn check(
     authorization.denied = authorization.denied.saturating_add(one.denied);
     authorization.served_after_end = authorization.served_after_end.saturating_add(after_end);
     authorization.over_quota = authorization.over_quota.saturating_add(over_quota);
-    Ok(Some(Use { authorization, first_used, after_end, over_quota }))
+    Ok(Some(Use { authorization, first_used, last_served: one.last_ok, after_end, over_quota }))
 }
 
 /// At most how many of `ok` accesses were served after an end. The batch tells only

@@ -22,7 +22,7 @@ use crate::demand;
 use crate::export;
 use crate::party;
 use crate::profile;
-use crate::refusal::{Checked, require};
+use crate::refusal::{Checked, Refusal, require};
 use crate::request::grade::{self, Terms};
 use crate::request::{condition, minimal};
 use crate::role::{AUTHORITIES, Held};
@@ -77,6 +77,15 @@ pub(crate) fn require_live(context: &Context<'_>, request: &ShareRequest) -> Che
     require(context.time() <= grant.valid_to, Code::AuthExpired)
 }
 
+/// False if the request had its grant, and that is over.
+pub(crate) fn is_live(context: &Context<'_>, request: &ShareRequest) -> Checked<bool> {
+    match require_live(context, request) {
+        Ok(()) => Ok(true),
+        Err(Refusal::Code(_)) => Ok(false),
+        Err(other) => Err(other),
+    }
+}
+
 /// The entry may have changed since the decision: what it lost, or the level above took
 /// back, cannot be granted any more, nor what its grades allow no more.
 /// Gives the security authority that signed, then or now.
@@ -89,7 +98,7 @@ fn check_entry(context: &Context<'_>, request: &ShareRequest) -> Checked<Option<
     upper_grant::check(entry, &items, &consumer, valid_to(request).date())?;
     let quota = condition::quota(&request.conditions, request.request.quota);
     let terms = Terms { conditions: &request.conditions, valid_to: valid_to(request), quota };
-    grade::check_grant(context, request, &items, &terms, request.co_approved_by.clone())
+    grade::check_grant(context, request, entry, &items, &terms, request.co_approved_by.clone())
 }
 
 pub(crate) fn change(

@@ -6,3 +6,5 @@ pub(crate) mod issue;
 pub(crate) mod resume;
 pub(crate) mod revoke;
 pub(crate) mod suspend;
+
+mod cause;

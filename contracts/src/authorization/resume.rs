@@ -1,14 +1,15 @@
 //! `AuthorizationResume`: lets a suspended grant be used again. Who
 //! suspended may resume; else an authority over that org, so that nobody lifts what
-//! stands above him, but not the consumer. Nothing resumes a grant whose items the
+//! stands above him, but not the consumer, unless the cause that the provider named
+//! is gone, for that the state says and not it. Nothing resumes a grant whose items the
 //! entry no longer has, one that the grant from above covers no more, one that the
-//! grades of its items allow no more, or one that crosses the border without an
-//! approval.
+//! grades allow no more, or one that crosses the border without an approval.
 
 use liuhen_types::entity::{Authorization, AuthorizationStatus, Catalog, ShareRequest};
 use liuhen_types::payload::AuthorizationResume;
 use liuhen_types::{Code, StateKey};
 
+use super::cause;
 use super::suspend::{self, RESUMERS};
 use crate::catalog::upper_grant;
 use crate::context::Context;
@@ -43,7 +44,8 @@ pub(crate) fn check(context: &Context<'_>, payload: &AuthorizationResume) -> Che
     require(context.time() <= authorization.valid_to, Code::AuthExpired)?;
     let suspended_by = authorization.suspensions.last().map(|s| &s.by).ok_or(Code::State)?;
     if suspended_by != sender {
-        require(authorization.consumer != *sender, Code::SelfReview)?;
+        let is_own = authorization.consumer == *sender;
+        require(!is_own || cause::is_lost(context, &authorization)?, Code::SelfReview)?;
         held.require_over(&context.region_of(suspended_by)?)?;
     }
     let catalog: Catalog = context.must_read(&StateKey::catalog(&authorization.catalog_id))?;
@@ -57,7 +59,8 @@ pub(crate) fn check(context: &Context<'_>, payload: &AuthorizationResume) -> Che
     let Authorization { conditions, valid_to, quota, .. } = &authorization;
     let terms = Terms { conditions, valid_to: *valid_to, quota: *quota };
     let signed = request.co_approved_by.clone();
-    request.co_approved_by = grade::check_grant(context, &request, &items, &terms, signed.clone())?;
+    request.co_approved_by =
+        grade::check_grant(context, &request, entry, &items, &terms, signed.clone())?;
     // Three suspensions may follow, by the provider, security and a data authority; to
     // suspend must never fail for want of a place.
     let has_room = authorization.suspensions.len() + 3 <= SUSPENSIONS_MAX;

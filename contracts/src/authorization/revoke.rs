@@ -1,19 +1,14 @@
 //! `AuthorizationRevoke`: provider, consumer or the province's authority ends a
 //! grant at once. On what the contract granted the provider has no veto: it ends
-//! that only for a verified violation of the consumer, or where the approval was overturned
-//! in a dispute.
+//! that only for a verified violation of the consumer since then, or where the approval was
+//! overturned in a dispute, see [`cause`].
 
-use liuhen_types::entity::{
-    Authorization, AuthorizationStatus, DeadlineKind, Dispute, DisputeStatus, ShareRequest,
-    Violation, ViolationStatus,
-};
+use liuhen_types::entity::{Authorization, AuthorizationStatus, DeadlineKind};
 use liuhen_types::payload::AuthorizationRevoke;
-use liuhen_types::payload::dispute::{DisputeKind, DisputeSubject};
 use liuhen_types::payload::org::Role;
-use liuhen_types::payload::request::RevocationCause;
-use liuhen_types::{AuthorizationId, Code, StateKey};
+use liuhen_types::{Code, StateKey};
 
-use super::suspend;
+use super::{cause, suspend};
 use crate::context::Context;
 use crate::deadline;
 use crate::refusal::{Checked, require};
@@ -39,8 +34,8 @@ pub(crate) fn check(
         .is_some_and(|a| [&a.provider, &a.consumer].contains(&context.sender()));
     if is_party {
         let found = require_running(authorization)?;
-        let needs_cause = found.provider == *context.sender() && by_contract(context, &found)?;
-        require(!needs_cause || payload.cause.is_some(), Code::ReasonRequired)?;
+        let is_needed = cause::is_needed(context, &found)?;
+        require(!is_needed || payload.cause.is_some(), Code::ReasonRequired)?;
         check_cause(context, payload, &found)?;
         return Ok(found);
     }
@@ -70,38 +65,12 @@ pub(crate) fn change(
     alert::followed(context, &payload.authorization_id)
 }
 
-fn by_contract(context: &Context<'_>, grant: &Authorization) -> Checked<bool> {
-    let request: ShareRequest = context.must_read(&StateKey::request(&grant.request_id))?;
-    Ok(request.is_decided_by_contract())
-}
-
-/// A cause that is given exists, concerns this grant, and was found by who decides on it.
 fn check_cause(
     context: &Context<'_>,
     payload: &AuthorizationRevoke,
     grant: &Authorization,
 ) -> Checked<()> {
-    match &payload.cause {
-        None => Ok(()),
-        Some(RevocationCause::Violation(id)) => {
-            let violation: Violation = context.find(&StateKey::violation(id))?;
-            let of_other = |id: &AuthorizationId| *id != grant.authorization_id;
-            let concerns = violation.record.org == grant.consumer
-                && !violation.record.authorization_id.as_ref().is_some_and(of_other);
-            require(concerns, Code::ReferenceUnknown)?;
-            let stands =
-                matches!(violation.status, ViolationStatus::Verified | ViolationStatus::Handled);
-            require(stands, Code::State)
-        }
-        Some(RevocationCause::Dispute(id)) => {
-            let found: Dispute = context.find(&StateKey::dispute(id))?;
-            let subject = DisputeSubject::Request(grant.request_id.clone());
-            let concerns =
-                found.dispute.kind == DisputeKind::Approval && found.dispute.subject == subject;
-            require(concerns, Code::ReferenceUnknown)?;
-            require(found.status == DisputeStatus::Overturned, Code::State)
-        }
-    }
+    payload.cause.as_ref().map_or(Ok(()), |cause| cause::check_revocation(context, cause, grant))
 }
 
 fn require_running(authorization: Option<Authorization>) -> Checked<Authorization> {

@@ -2,7 +2,8 @@
 //! grant for the time being. What the security authority stopped at once a
 //! data authority confirms by a suspension of its own, which takes its place. A new
 //! version of an entry without some of its items suspends the grants on them the same
-//! way.
+//! way. What the contract granted the provider stops only for a cause that stands
+//! see [`cause`].
 //!
 //! Left out: the time in which to confirm. No source sets one and no profile names it; an
 //! unconfirmed suspension stands until it is lifted.
@@ -10,9 +11,10 @@
 use liuhen_types::entity::{Authorization, AuthorizationStatus, Suspension};
 use liuhen_types::payload::AuthorizationSuspend;
 use liuhen_types::payload::org::Role;
+use liuhen_types::payload::request::SuspensionCause;
 use liuhen_types::{CatalogId, Code, ItemId, OrgId, StateKey, Text};
 
-use super::index;
+use super::{cause, index};
 use crate::context::Context;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
@@ -47,6 +49,11 @@ pub(crate) fn check(
     let is_active = authorization.status == AuthorizationStatus::Active;
     let takes_over = is_guard && !is_provider && gives_way(context, &authorization)?;
     require(is_active || takes_over, Code::AuthSuspended)?;
+    let is_needed = !is_guard && cause::is_needed(context, &authorization)?;
+    match &payload.cause {
+        Some(found) => cause::check_suspension(context, found, &authorization, is_needed)?,
+        None => require(!is_needed, Code::ReasonRequired)?,
+    }
     Ok(authorization)
 }
 
@@ -69,14 +76,23 @@ pub(crate) fn change(
     payload: &AuthorizationSuspend,
     authorization: Authorization,
 ) -> Checked<()> {
-    begin(context, authorization, payload.reason.clone())
+    begin_for(context, authorization, payload.reason.clone(), payload.cause.clone())
 }
 
 /// Begins a suspension by the sender; one that runs ends at the same instant.
 pub(crate) fn begin(
     context: &mut Context<'_>,
+    authorization: Authorization,
+    reason: Text<500>,
+) -> Checked<()> {
+    begin_for(context, authorization, reason, None)
+}
+
+fn begin_for(
+    context: &mut Context<'_>,
     mut authorization: Authorization,
     reason: Text<500>,
+    cause: Option<SuspensionCause>,
 ) -> Checked<()> {
     end(context, &mut authorization, &reason);
     authorization.status = AuthorizationStatus::Suspended;
@@ -87,6 +103,7 @@ pub(crate) fn begin(
         until: None,
         ended_by: None,
         end_reason: None,
+        cause,
     });
     let id = &authorization.authorization_id;
     context.put(StateKey::authorization(id), &authorization);

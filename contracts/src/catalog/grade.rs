@@ -36,9 +36,7 @@ pub(super) fn check(
     let items = entry.items.iter().map(|item| &item.grade);
     let forbids = items.chain([&entry.grade]).filter_map(find).any(|grade| grade.forbids_open);
     require(!is_open || !forbids, Code::GradeRequirement)?;
-    let needs_mask = |item: &&CatalogItem| {
-        item.is_personal && find(&item.grade).is_some_and(|grade| grade.masking)
-    };
+    let needs_mask = |item: &&CatalogItem| needs_mask(profile.as_ref(), entry, item);
     let fits = match entry.share_type {
         ShareType::NotShared => true,
         ShareType::Unconditional => !entry.items.iter().any(|item| needs_mask(&item)),
@@ -47,6 +45,17 @@ pub(super) fn check(
         }),
     };
     require(fits, Code::GradeRequirement)
+}
+
+/// True for a personal item that its grade, or that of its entry, wants masked.
+pub(crate) fn needs_mask(
+    profile: Option<&Profile>,
+    entry: &CatalogEntry,
+    item: &CatalogItem,
+) -> bool {
+    let mut named = [&entry.grade, &item.grade].into_iter().flatten();
+    let masks = |grade: &GradeId| profile::grade(profile, grade).is_some_and(|one| one.masking);
+    item.is_personal && named.any(masks)
 }
 
 /// True if the entry, or an item that it keeps, is graded lower than before.

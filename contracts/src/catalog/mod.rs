@@ -6,14 +6,14 @@
 pub(crate) mod clock;
 pub(crate) mod cosign;
 pub(crate) mod entry;
+pub(crate) mod grade;
 pub(crate) mod reclassify;
 pub(crate) mod reviewer;
 pub(crate) mod upper_grant;
 
 mod force;
 mod governance;
-mod grade;
-mod version;
+pub(crate) mod version;
 
 pub(crate) mod correct;
 pub(crate) mod notice;

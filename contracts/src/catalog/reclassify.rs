@@ -3,9 +3,9 @@
 //!
 //! Overturned, the entry waits for review again as it was submitted, and that basis is not
 //! set aside a second time; while a change is under way the verdict holds for what the
-//! provider submits next.
+//! provider submits next. If it submits before the verdict, the dispute falls away.
 
-use liuhen_types::entity::{Catalog, CatalogStatus, Reclassified};
+use liuhen_types::entity::{Catalog, CatalogStatus, Dispute, DisputeStatus, Reclassified};
 use liuhen_types::payload::catalog::{CatalogEntry, ShareType};
 use liuhen_types::payload::dispute::DisputeVerdict;
 use liuhen_types::{CatalogId, Code, DisputeId, OrgId, StateKey};
@@ -43,10 +43,27 @@ pub(super) fn kept(old: &Catalog, entry: &CatalogEntry) -> Option<Box<Reclassifi
     (stood && is_same).then(|| found.clone())
 }
 
+/// The open dispute of what a next version does not keep falls away, so that what a review
+/// sets then can be disputed anew.
+pub(super) fn drop_dispute(context: &mut Context<'_>, old: &Catalog) -> Checked<()> {
+    let Some(id) = open_dispute(old) else { return Ok(()) };
+    let mut dispute: Dispute = context.must_read(&StateKey::dispute(id))?;
+    context.remove(StateKey::dispute_open(&dispute.dispute.subject));
+    dispute.status = DisputeStatus::Dropped;
+    dispute.resolved_at = Some(context.time());
+    context.put(StateKey::dispute(id), &dispute);
+    Ok(())
+}
+
 /// Refuses the authority that would put in force what it set, while that is disputed.
 pub(super) fn require_undisputed(catalog: &Catalog) -> Checked<()> {
-    let is_open = |found: &Reclassified| found.dispute_id.is_some() && found.verdict.is_none();
-    require(!catalog.reclassified.as_deref().is_some_and(is_open), Code::DisputeOpen)
+    require(open_dispute(catalog).is_none(), Code::DisputeOpen)
+}
+
+/// The dispute that no verdict answered yet.
+fn open_dispute(catalog: &Catalog) -> Option<&DisputeId> {
+    let found = catalog.reclassified.as_ref().filter(|found| found.verdict.is_none());
+    found.and_then(|found| found.dispute_id.as_ref())
 }
 
 /// Who set the entry unconditional, for its provider to dispute that; refuses what was

@@ -6,7 +6,7 @@ use liuhen_types::entity::{Catalog, CatalogStatus, ChangeNotice, Measure, Notice
 use liuhen_types::payload::CatalogUpdateSubmit;
 use liuhen_types::{Code, StateKey};
 
-use super::{clock, entry, governance, version};
+use super::{clock, entry, governance, reclassify, version};
 use crate::context::Context;
 use crate::deadline::Start;
 use crate::refusal::{Checked, require};
@@ -54,6 +54,7 @@ pub(crate) fn change(
     notice.update_overdue_days = clock::end_update(context, &payload.notice_id)?;
     notice.lowers_grade = governance.lowers_grade();
     context.put(StateKey::notice(&payload.notice_id), &notice);
+    reclassify::drop_dispute(context, &old)?;
     let catalog = version::next(context, &old, &payload.entry, governance.visibility());
     context.put(StateKey::catalog(&payload.entry.catalog_id), &catalog);
     version::take_code(context, &old, &payload.entry);

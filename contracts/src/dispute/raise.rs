@@ -33,7 +33,7 @@ const RAISERS: [Role; 5] = [
 
 pub(crate) struct Facts {
     respondent: OrgId,
-    /// The request all of which was refused, if that is disputed.
+    /// The request of which all or some was refused, if that is disputed.
     refused: Option<ShareRequest>,
 }
 
@@ -104,11 +104,14 @@ pub(crate) fn change(
     context.put(StateKey::dispute_open(&payload.subject), &payload.dispute_id);
     if let Some(mut request) = facts.refused {
         // What the provider refused was noted when it was taken on, and may have fallen off.
-        if request.status == RequestStatus::Rejected {
+        if request.status != RequestStatus::NotAccepted {
             minimal::wait_again(context, &request)?;
         }
-        request.status = RequestStatus::Disputed;
-        context.put(StateKey::request(&request.request.request_id), &request);
+        // What was granted in part stands meanwhile.
+        if !request.is_refused_in_part() {
+            request.status = RequestStatus::Disputed;
+            context.put(StateKey::request(&request.request.request_id), &request);
+        }
     }
     match &payload.subject {
         DisputeSubject::Issue(id) => quality::dispute_opened(context, id),
@@ -134,7 +137,7 @@ fn on_request(context: &Context<'_>, payload: &DisputeRaise, id: &RequestId) -> 
         RequestStatus::Rejected => request.provider.clone(),
         _ => {
             require_open_part(context, &request)?;
-            return Ok(Facts { respondent: request.provider, refused: None });
+            request.provider.clone()
         }
     };
     Ok(Facts { respondent, refused: Some(request) })

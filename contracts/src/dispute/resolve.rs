@@ -160,12 +160,8 @@ fn effect(
 fn part(context: &Context<'_>, catalog: &Catalog, request: ShareRequest) -> Checked<Effect> {
     let in_force = catalog.in_force().map(|(_, version)| version);
     let is_current = in_force == Some(request.request.catalog_version);
-    let is_live = match issue::require_live(context, &request) {
-        Ok(()) => true,
-        Err(Refusal::Code(_)) => false,
-        Err(other) => return Err(other),
-    };
-    let may_widen = is_current && is_live && request.is_refused_in_part();
+    let may_widen =
+        is_current && request.is_refused_in_part() && issue::is_live(context, &request)?;
     Ok(if may_widen { Effect::Reopen(Box::new(request)) } else { Effect::Nothing })
 }
 

@@ -4,8 +4,8 @@
 //! is what approves.
 //!
 //! The grant's manager is the authority over the provider, never who asks; its terms
-//! are the published entry itself, so nobody can put others in. Personal items whose grade
-//! wants them masked go out masked.
+//! are the published entry itself, so nobody can put others in. Personal items that a grade
+//! wants masked go out masked.
 
 use liuhen_types::entity::{Catalog, Measure, RequestStatus, ShareRequest, standing_terms};
 use liuhen_types::payload::catalog::{CatalogEntry, CatalogItem, ShareCondition, ShareType};
@@ -62,10 +62,11 @@ pub(crate) fn check(
     let chain = context.region_of(provider)?;
     let profile = profile::of(context, &chain)?;
     let items = items_asked(entry, request);
-    grade::check(profile.as_ref(), &items, request, request.valid_to, request.quota)?;
+    grade::check(profile.as_ref(), entry, &items, request, request.valid_to, request.quota)?;
     let parties = [provider, consumer];
-    let co_approved_by = grade::co_approval(context, profile.as_ref(), &items, &chain, &parties)?;
-    let masked = grade::unmasked(profile.as_ref(), &items, &[]);
+    let co_approved_by =
+        grade::co_approval(context, profile.as_ref(), entry, &items, &chain, &parties)?;
+    let masked = grade::unmasked(profile.as_ref(), entry, &items, &[]);
     let conditions = masked.into_iter().map(ShareCondition::Masking).collect();
     let manager = manager(context, provider, consumer, &chain)?;
     let terms_digest = standing_terms(entry, version);

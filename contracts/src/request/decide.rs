@@ -176,7 +176,7 @@ fn keeps(
     let profile = profile::of(context, &context.region_of(&request.provider)?)?;
     let items: Vec<_> =
         entry.items.iter().filter(|item| request.granted_items.contains(&item.item_id)).collect();
-    let may_be_masked = grade::unmasked(profile.as_ref(), &items, before);
+    let may_be_masked = grade::unmasked(profile.as_ref(), entry, &items, before);
     let masks = |condition: &&ShareCondition| match condition {
         ShareCondition::Masking(id) => {
             request.granted_items.contains(id) && !may_be_masked.contains(id)
@@ -212,8 +212,8 @@ fn check_conditions(
     require(all_signed, Code::CosignRequired)
 }
 
-/// The grant as it would be against the grades of its items. Security signs each
-/// decision anew.
+/// The grant as it would be against the grades of the entry and its items. Security
+/// signs each decision anew.
 fn check_grades(
     context: &Context<'_>,
     entry: &CatalogEntry,
@@ -227,5 +227,5 @@ fn check_grades(
     let valid_to = condition::valid_to(conditions, asked.valid_from, asked.valid_to);
     let quota = condition::quota(conditions, asked.quota);
     let terms = Terms { conditions, valid_to, quota };
-    grade::check_grant(context, request, &items, &terms, None)
+    grade::check_grant(context, request, entry, &items, &terms, None)
 }

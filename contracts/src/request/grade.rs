@@ -1,13 +1,15 @@
-//! What the grades of items demand of a request and of a grant, when it is decided, issued
-//! and resumed. The grades are those of the provider's profile.
+//! What the grades of an entry and of its items demand of a request and of a grant, when it
+//! is decided, issued and resumed. The grades are those of the provider's
+//! profile; that of the entry counts whichever items are asked for.
 
 use liuhen_types::entity::ShareRequest;
-use liuhen_types::payload::catalog::{CatalogItem, ShareCondition};
+use liuhen_types::payload::catalog::{CatalogEntry, CatalogItem, ShareCondition};
 use liuhen_types::payload::request::ShareRequestSubmit;
 use liuhen_types::profile::{Grade, Profile};
-use liuhen_types::{Code, ItemId, OrgId, TimeMs};
+use liuhen_types::{Code, GradeId, ItemId, OrgId, TimeMs};
 
 use crate::catalog::cosign;
+use crate::catalog::grade::needs_mask;
 use crate::context::Context;
 use crate::profile;
 use crate::refusal::{Checked, require};
@@ -15,9 +17,10 @@ use crate::region::RegionChain;
 
 const DAY_MS: u64 = 86_400_000;
 
-/// Mode, validity and quota within what the grades of these items allow.
+/// Mode, validity and quota within what the grades of the entry and of these items allow.
 pub(crate) fn check(
     profile: Option<&Profile>,
+    entry: &CatalogEntry,
     items: &[&CatalogItem],
     request: &ShareRequestSubmit,
     valid_to: TimeMs,
@@ -32,10 +35,9 @@ pub(crate) fn check(
             && grade.max_quota.is_none_or(|max| quota <= max)
     };
     // A grade that the profile has no more protects as nothing else does.
-    let is_known = |grade| profile.is_none() || profile::grade(profile, grade).is_some();
-    let mut named = items.iter().filter_map(|item| item.grade.as_ref());
-    require(named.all(is_known), Code::GradeRequirement)?;
-    require(grades(profile, items).all(allows), Code::GradeRequirement)
+    let is_known = |grade: &GradeId| profile.is_none() || profile::grade(profile, grade).is_some();
+    require(named(entry, items).all(is_known), Code::GradeRequirement)?;
+    require(grades(profile, entry, items).all(allows), Code::GradeRequirement)
 }
 
 /// What a grant would hold.
@@ -50,6 +52,7 @@ pub(crate) struct Terms<'a> {
 pub(crate) fn check_grant(
     context: &Context<'_>,
     request: &ShareRequest,
+    entry: &CatalogEntry,
     items: &[&CatalogItem],
     terms: &Terms<'_>,
     signed: Option<OrgId>,
@@ -57,43 +60,42 @@ pub(crate) fn check_grant(
     let chain = context.region_of(&request.provider)?;
     let profile = profile::of(context, &chain)?;
     let profile = profile.as_ref();
-    check(profile, items, &request.request, terms.valid_to, terms.quota)?;
-    let is_masked = unmasked(profile, items, terms.conditions).is_empty();
+    check(profile, entry, items, &request.request, terms.valid_to, terms.quota)?;
+    let is_masked = unmasked(profile, entry, items, terms.conditions).is_empty();
     require(is_masked, Code::MaskingRequired)?;
     match signed {
         Some(signed) => Ok(Some(signed)),
         None => {
             let parties = [&request.provider, &request.consumer];
-            co_approval(context, profile, items, &chain, &parties)
+            co_approval(context, profile, entry, items, &chain, &parties)
         }
     }
 }
 
-/// The security authority over the provider that signed, if the grade of an item wants one:
-/// whoever sends or co-signs, but for provider and consumer. Refuses if none did.
+/// The security authority over the provider that signed, if a grade wants one: whoever sends
+/// or co-signs, but for provider and consumer. Refuses if none did.
 pub(crate) fn co_approval(
     context: &Context<'_>,
     profile: Option<&Profile>,
+    entry: &CatalogEntry,
     items: &[&CatalogItem],
     chain: &RegionChain,
     parties: &[&OrgId],
 ) -> Checked<Option<OrgId>> {
-    if !grades(profile, items).any(|grade| grade.co_approval) {
+    if !grades(profile, entry, items).any(|grade| grade.co_approval) {
         return Ok(None);
     }
     cosign::require_security(context, parties, chain).map(Some)
 }
 
-/// Personal items that their grade wants masked and that no condition masks.
+/// Personal items that a grade wants masked and that no condition masks.
 pub(crate) fn unmasked(
     profile: Option<&Profile>,
+    entry: &CatalogEntry,
     items: &[&CatalogItem],
     conditions: &[ShareCondition],
 ) -> Vec<ItemId> {
-    let must_mask = |item: &&&CatalogItem| {
-        let grade = item.grade.as_ref().and_then(|grade| profile::grade(profile, grade));
-        item.is_personal && grade.is_some_and(|grade| grade.masking)
-    };
+    let must_mask = |item: &&&CatalogItem| needs_mask(profile, entry, item);
     let is_masked = |id: &ItemId| {
         conditions.iter().any(|c| matches!(c, ShareCondition::Masking(masked) if masked == id))
     };
@@ -103,8 +105,17 @@ pub(crate) fn unmasked(
 
 fn grades<'a>(
     profile: Option<&'a Profile>,
+    entry: &'a CatalogEntry,
     items: &'a [&CatalogItem],
 ) -> impl Iterator<Item = &'a Grade> {
-    let named = items.iter().filter_map(|item| item.grade.as_ref());
-    named.filter_map(move |grade| profile::grade(profile, grade))
+    named(entry, items).filter_map(move |grade| profile::grade(profile, grade))
+}
+
+/// What the entry and these items are graded as.
+fn named<'a>(
+    entry: &'a CatalogEntry,
+    items: &'a [&CatalogItem],
+) -> impl Iterator<Item = &'a GradeId> {
+    let of_items = items.iter().filter_map(|item| item.grade.as_ref());
+    entry.grade.as_ref().into_iter().chain(of_items)
 }

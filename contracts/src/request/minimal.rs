@@ -2,10 +2,10 @@
 //! why, and a data authority takes that on. So it is for who asks for the rest of what it
 //! was granted before, or asks for beside: grants whose time is not over count, also those
 //! that were revoked, for their data were handed out, and requests that wait for a decision,
-//! for their grant, or for the outcome of a dispute of their refusal; of a version that gave
-//! way only those for which the grant alone is missing. The list of them keeps all that wait
-//! for an answer, so that the next request takes the place of those that lead to no grant
-//! any more (see [`super::withdraw`]).
+//! for their grant, or for the outcome of a dispute of what was refused of them; of a version
+//! that gave way only those for which the grant alone is missing. The list of them keeps all
+//! that wait for an answer, so that the next request takes the place of those that lead to no
+//! grant any more (see [`super::withdraw`]).
 //!
 //! A request for all that no authority took on yet counts for none beside it: it is granted
 //! by that authority alone, and parts are asked for meanwhile as if it were not there.
@@ -19,6 +19,7 @@ use liuhen_types::payload::request::ShareRequestSubmit;
 use liuhen_types::{CatalogId, Code, ItemId, OrgId, RequestId, StateKey, TimeMs};
 
 use super::withdraw;
+use crate::authorization::issue;
 use crate::context::Context;
 use crate::limits::{GRANTED_ITEMS_MAX, OPEN_REQUESTS_MAX};
 use crate::refusal::{Checked, require};
@@ -101,7 +102,7 @@ pub(crate) fn leave(context: &mut Context<'_>, request: &ShareRequest) -> Checke
 }
 
 /// Items that the consumer asks for in other requests that wait, or was granted in them; of
-/// one whose refusal is disputed, what it asks for.
+/// one whose refusal is disputed, in whole or in part, what it asks for.
 fn beside(
     context: &Context<'_>,
     request: &ShareRequestSubmit,
@@ -114,7 +115,9 @@ fn beside(
         }
         let is_granted =
             matches!(other.status, RequestStatus::Approved | RequestStatus::PartlyApproved);
-        if is_granted {
+        // Of a version that gave way the rest is granted no more.
+        let is_current = other.request.catalog_version == request.catalog_version;
+        if is_granted && !(is_current && is_rest_disputed(context, &other)?) {
             items.extend(other.granted_items);
         } else {
             items.extend(other.request.items.into_iter().map(|item| item.item_id));
@@ -170,13 +173,23 @@ fn may_be_granted(
         RequestStatus::Submitted | RequestStatus::UnderReview => is_current,
         RequestStatus::Approved | RequestStatus::PartlyApproved => true,
         // Resolved without effect it keeps this status.
-        RequestStatus::Disputed => {
-            let subject = DisputeSubject::Request(asked.request_id.clone());
-            is_current && context.exists(&StateKey::dispute_open(&subject))?
-        }
+        RequestStatus::Disputed => is_current && is_disputed(context, request)?,
+        RequestStatus::Authorized => is_current && is_rest_disputed(context, request)?,
         _ => false,
     };
     Ok(is_open && context.time() < asked.valid_to)
+}
+
+/// True if what was refused of a request that was granted in part is disputed, and its grant
+/// can still be widened.
+fn is_rest_disputed(context: &Context<'_>, request: &ShareRequest) -> Checked<bool> {
+    let may_widen = request.is_refused_in_part() && is_disputed(context, request)?;
+    Ok(may_widen && issue::is_live(context, request)?)
+}
+
+fn is_disputed(context: &Context<'_>, request: &ShareRequest) -> Checked<bool> {
+    let subject = DisputeSubject::Request(request.request.request_id.clone());
+    context.exists(&StateKey::dispute_open(&subject))
 }
 
 /// Requests of a consumer for an entry that were noted.

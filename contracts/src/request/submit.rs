@@ -92,7 +92,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestSubmit) -> Chec
     condition::check_limits(&entry.share_conditions, payload)?;
     let chain = context.region_of(&catalog.provider)?;
     let profile = profile::of(context, &chain)?;
-    grade::check(profile.as_ref(), &items, payload, payload.valid_to, payload.quota)?;
+    grade::check(profile.as_ref(), entry, &items, payload, payload.valid_to, payload.quota)?;
     let route = parties::route(&chain, &consumer_chain);
     let is_contracts = automatic::applies(entry);
     let next = if is_contracts && !asks_all {

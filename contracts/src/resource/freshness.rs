@@ -5,6 +5,9 @@
 //! Nobody says that data became stale: the day follows from the last report, so each
 //! report counts its resource as stale ahead, in the month of that day, and the next one
 //! takes that back. A month that is over stays as it was.
+//!
+//! A resource whose end is declared counts no more, but keeps its day: what was collected of
+//! it on a platform is as old as before (I-05).
 
 use liuhen_types::entity::{Measure, Resource};
 use liuhen_types::payload::catalog::CatalogEntry;
@@ -22,10 +25,7 @@ pub(super) fn reported(
     resource: &mut Resource,
     entry: &CatalogEntry,
 ) -> Checked<()> {
-    if resource.unmounting.is_some() {
-        return Ok(());
-    }
-    if resource.version == 1 {
+    if resource.version == 1 && resource.unmounting.is_none() {
         tally::count(context, &resource.provider, Measure::ResourcesActive, 1)?;
     }
     let day = stale_from(resource, entry, context.today());
@@ -33,10 +33,10 @@ pub(super) fn reported(
 }
 
 /// A resource leaves its entry: it counts no more.
-pub(super) fn left(context: &mut Context<'_>, resource: &mut Resource) -> Checked<()> {
-    let has_data = i64::from(resource.latest.is_some());
-    tally::count(context, &resource.provider, Measure::ResourcesActive, -has_data)?;
-    set(context, resource, None)
+pub(super) fn left(context: &mut Context<'_>, resource: &Resource) -> Checked<()> {
+    let (provider, has_data) = (&resource.provider, i64::from(resource.latest.is_some()));
+    tally::count(context, provider, Measure::ResourcesActive, -has_data)?;
+    tally::move_ahead(context, provider, Measure::ResourcesStale, resource.stale_from, None)
 }
 
 /// The entry has another cycle or other items from now on; with none it has ended, and its
@@ -47,17 +47,18 @@ pub(crate) fn moved(
     entry: Option<&CatalogEntry>,
 ) -> Checked<()> {
     for mut resource in index::mounted(context, catalog)? {
-        // One whose end is declared counts no more already.
-        if resource.unmounting.is_some() {
-            continue;
-        }
         let before = resource.stale_from;
         match entry {
             Some(entry) => {
                 let day = stale_from(&resource, entry, context.today());
                 set(context, &mut resource, day)?;
             }
-            None => left(context, &mut resource)?,
+            // One whose end is declared counts no more already.
+            None if resource.unmounting.is_some() => {}
+            None => {
+                left(context, &resource)?;
+                resource.stale_from = None;
+            }
         }
         if resource.stale_from != before {
             context.put(StateKey::resource(&resource.mount.resource_id), &resource);
@@ -78,8 +79,10 @@ fn stale_from(resource: &Resource, entry: &CatalogEntry, today: Date) -> Option<
 }
 
 fn set(context: &mut Context<'_>, resource: &mut Resource, day: Option<Date>) -> Checked<()> {
-    let (provider, before) = (&resource.provider, resource.stale_from);
-    tally::move_ahead(context, provider, Measure::ResourcesStale, before, day)?;
+    if resource.unmounting.is_none() {
+        let (provider, before) = (&resource.provider, resource.stale_from);
+        tally::move_ahead(context, provider, Measure::ResourcesStale, before, day)?;
+    }
     resource.stale_from = day;
     collection::refreshed(context, resource)
 }

@@ -52,7 +52,7 @@ pub(crate) fn change(
         effective_at: payload.effective_at.map_or(now, |at| at.max(now)),
     });
     if facts.counts {
-        freshness::left(context, &mut resource)?;
+        freshness::left(context, &resource)?;
     }
     context.put(StateKey::resource(&payload.resource_id), &resource);
     Ok(())

@@ -103,6 +103,7 @@ fn a_grade_demands_what_the_profile_says() {
     let graded = |change: fn(&mut CatalogEntry)| {
         let mut entry = entry("villages");
         (entry.grade, entry.delivery_modes) = (Some(id("L3")), vec![DeliveryMode::Query]);
+        entry.items[3].is_personal = false;
         change(&mut entry);
         entry
     };
@@ -110,7 +111,12 @@ fn a_grade_demands_what_the_profile_says() {
         entry.share_type = ShareType::Conditional;
         entry.legal_basis = vec![legal_basis(LegalBasisKind::Law)];
         entry.share_conditions = vec![condition];
-        entry.items[3].grade = Some(id("L3"));
+        entry.items[3].is_personal = true;
+    };
+    let of_item = |grade: &str| {
+        let mut entry = entry("villages");
+        entry.items[3].grade = Some(id(grade));
+        entry
     };
     let bad = Code::GradeRequirement;
     let mut masked = graded(|_| {});
@@ -124,7 +130,9 @@ fn a_grade_demands_what_the_profile_says() {
         ("a mode too many", graded(|e| e.delivery_modes.push(DeliveryMode::BatchFile)), bad),
         ("open", graded(|e| e.open_attribute = OpenAttribute::Open), bad),
         ("on request", graded(|e| e.open_attribute = OpenAttribute::OpenOnRequest), Code::Ok),
-        ("personal, unconditional", graded(|e| e.items[3].grade = Some(id("L3"))), bad),
+        ("personal, unconditional", graded(|e| e.items[3].is_personal = true), bad),
+        ("an item of that grade", of_item("L3"), bad),
+        ("no grade of both", of_item("L1"), Code::Ok),
         ("not personal", graded(|e| e.items[0].grade = Some(id("L3"))), Code::Ok),
         ("personal and masked", masked, Code::Ok),
         ("personal, not masked", unmasked, bad),

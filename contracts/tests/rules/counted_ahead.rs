@@ -3,8 +3,9 @@
 
 use liuhen_contracts::indicators;
 use liuhen_crypto::sm3;
-use liuhen_types::Code;
 use liuhen_types::entity::{Period, Value};
+use liuhen_types::payload::{CollectionConfirm, ResourceUnmount};
+use liuhen_types::{Code, TimeMs};
 
 use liuhen_types::payload::collection::Gathered;
 use liuhen_types::payload::delivery::{DeliveryReceipt, DeliveryStatus};
@@ -52,6 +53,44 @@ fn a_full_collection_is_fresh_as_long_as_its_data_are() {
     let after = value(&chain, "XA", month(2026, 2), "collection-rate");
     assert_eq!(after, Value::NoDenominator { numerator: 0 });
     assert_eq!(collected(&chain, 2025, 12), (0, 1), "that month is over");
+}
+
+/// What lies on the platform grows no younger by the end of the resource it came from.
+#[test]
+fn a_collection_ages_on_when_its_resource_is_unmounted() {
+    for day in ["2024-06-10", "2025-01-10"] {
+        let mut chain = Chain::xiongan();
+        chain.ok("ca-xa", collection_plan("list", "2023-09-28"));
+        chain.collect("bm-xa", "op-xa", "list", 1);
+        chain.go_to(day);
+        let before = (collected(&chain, 2024, 8), collected(&chain, 2025, 1));
+        assert_eq!(before, ((1, 1), (0, 1)));
+        chain.ok("bm-xa", resource_unmount("list-table"));
+        let after = |chain: &Chain| (collected(chain, 2024, 8), collected(chain, 2025, 1));
+        assert_eq!(after(&chain), before, "{day}");
+        // Nor by another plan.
+        chain.ok("ca-xa", collection_plan("list", "2025-02-20"));
+        assert_eq!(after(&chain), before, "{day}");
+        chain.ok("bm-xa", resource_mount("list-2", "list"));
+        chain.update("bm-xa", "list-2", 1);
+        let confirm = CollectionConfirm {
+            resource_id: id("list-2"),
+            ..collection_confirm("list", 1, "op-xa")
+        };
+        chain.ok_with("bm-xa", &["op-xa"], confirm);
+        assert_eq!(collected(&chain, 2025, 1), (1, 1), "{day}");
+    }
+    // While its end is announced, data may be reported and collected.
+    let mut chain = Chain::xiongan();
+    chain.ok("ca-xa", collection_plan("list", "2023-09-28"));
+    chain.collect("bm-xa", "op-xa", "list", 1);
+    chain.go_to("2024-06-10");
+    let effective_at = Some(TimeMs(chain.time.0 + 30 * DAY_MS));
+    chain.ok("bm-xa", ResourceUnmount { effective_at, ..resource_unmount("list-table") });
+    chain.update("bm-xa", "list-table", 2);
+    chain.collect("bm-xa", "op-xa", "list", 2);
+    assert_eq!(collected(&chain, 2025, 1), (1, 1));
+    assert_eq!(collected(&chain, 2025, 12), (0, 1));
 }
 
 #[test]

@@ -220,6 +220,36 @@ fn what_is_disputed_counts_for_those_beside_it() {
     assert_eq!(later.code("dsj", request_accept("r2")), Code::Role, "reopened");
 }
 
+/// So does the rest of what was granted in part, whether its grant was issued or not.
+#[test]
+fn the_disputed_rest_counts_for_those_beside_it() {
+    for is_issued in [false, true] {
+        let mut chain = published(shared("villages"));
+        chain.ok("mzj-changan", ask("r1", &["code", "name", "area"]));
+        chain.ok("dsj", request_accept("r1"));
+        chain.ok("mzt", request_decide("r1", ShareDecision::Partial, &["code"]));
+        if is_issued {
+            chain.ok("mzt", authorization_issue("a1", "r1"));
+        }
+        chain.ok("mzj-changan", ask("r2", &["holder"]));
+        chain.clone().ok("dsj", request_accept("r2"));
+        let raise = dispute("x1", DisputeSubject::Request(id("r1")), DisputeKind::Refusal);
+        chain.ok("mzj-changan", raise);
+        assert_eq!(chain.code("dsj", request_accept("r2")), Code::Role, "{is_issued}: disputed");
+        let mut upheld = chain.clone();
+        upheld.ok("pa", resolve("x1", DisputeVerdict::Uphold));
+        upheld.ok("dsj", request_accept("r2"));
+        if is_issued {
+            let mut revoked = chain.clone();
+            revoked.ok("mzt", authorization_revoke("a1"));
+            revoked.ok("dsj", request_accept("r2"));
+        }
+        chain.ok("pa", resolve("x1", DisputeVerdict::Overturn));
+        assert_eq!(chain.code("dsj", request_accept("r2")), Code::Role, "{is_issued}: reopened");
+        chain.ok("pa", request_accept("r2"));
+    }
+}
+
 /// The list of those that wait ends with the last of them.
 #[test]
 fn nothing_is_kept_of_who_waits_no_more() {

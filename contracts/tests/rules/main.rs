@@ -88,6 +88,7 @@ mod scenario_one;
 mod sharing;
 mod sharing_grades;
 mod sharing_grades_after;
+mod suspend_cause;
 mod suspension;
 mod warehouse;
 // Security, audit, evaluation:

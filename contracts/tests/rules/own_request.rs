@@ -3,10 +3,13 @@
 use liuhen_types::entity::{Authorization, Deadline, DeadlineKind};
 use liuhen_types::payload::AuthorizationIssue;
 use liuhen_types::payload::org::Role;
-use liuhen_types::payload::request::{RequestedItem, ShareDecision, ShareRequestSubmit};
+use liuhen_types::payload::request::{
+    RequestedItem, ShareDecision, ShareRequestSubmit, SuspensionCause,
+};
 use liuhen_types::profile::{Deadlines, Profile};
 use liuhen_types::{Code, StateKey, TimeMs};
 
+use crate::kit::security::risk_alert;
 use crate::kit::*;
 
 /// `nobody` is an evaluator of the province; all steps of a share have days.
@@ -136,7 +139,8 @@ fn no_consumer_lifts_the_suspension_of_its_own_grant() {
     let mut own = chain.clone();
     own.ok("ca-sjz", suspend("r1"));
     own.ok("ca-sjz", resume("r1"));
-    chain.ok("mzj-sjz", suspend("r1"));
+    chain.ok("wxb", risk_alert("l1", Some("r1")));
+    chain.ok("mzj-sjz", suspend_for("r1", SuspensionCause::Alert(id("l1"))));
     assert_eq!(chain.code("ca-sjz", resume("r1")), Code::SelfReview);
     let mut others = chain.clone();
     others.ok("pa", resume("r1"));

@@ -1,12 +1,15 @@
 //! A decision that grants in part refuses the rest: that rests on law or on a condition
 //! and the consumer may dispute it.
 
-use liuhen_types::entity::{Authorization, AuthorizationStatus, RequestStatus, ShareRequest};
+use liuhen_types::entity::{
+    Authorization, AuthorizationStatus, Deadline, DeadlineKind, RequestStatus, ShareRequest,
+};
 use liuhen_types::limits::LIST_MAX;
+use liuhen_types::payload::AccessAnchor;
 use liuhen_types::payload::catalog::{LegalBasisKind, ShareCondition};
 use liuhen_types::payload::dispute::{DisputeKind, DisputeRaise, DisputeSubject, DisputeVerdict};
 use liuhen_types::payload::request::{ShareDecision, ShareRequestDecide};
-use liuhen_types::{Code, ItemId, StateKey};
+use liuhen_types::{Code, ItemId, StateKey, TimeMs};
 
 use crate::kit::*;
 
@@ -195,4 +198,42 @@ fn a_grant_that_is_over_is_not_widened() {
     chain.ok("mzt", authorization_issue("a1", "r1"));
     chain.ok("mzt", authorization_revoke("a1"));
     assert_eq!(chain.code("mzj-changan", raise("x1")), Code::AuthRevoked);
+}
+
+/// What is granted beside is provided in its own time, and an access ends that too.
+#[test]
+fn what_is_granted_beside_is_provided_in_time() {
+    let provide = |chain: &Chain| -> Deadline {
+        chain.read(&StateKey::deadline(DeadlineKind::ShareProvide, "a1"))
+    };
+    let mut chain = under_review();
+    with_profile(&mut chain, |profile| profile.deadlines.share_provide = Some(5));
+    chain.ok("mzt", partial(&["code", "name"]));
+    chain.ok("mzt", authorization_issue("a1", "r1"));
+    let first = chain.time;
+    let batch = access_anchor(vec![served("a1", 1, 0, first)], first);
+    assert!(chain.send(Tx::new("dsj", batch.clone()).key("gw-dsj")).is_accepted());
+    assert_eq!(provide(&chain).ended_on, Some(first.date()));
+    chain.time = TimeMs(first.0 + 2 * DAY_MS);
+    chain.ok("mzj-changan", raise("x1"));
+    chain.ok("pa", resolve("x1", DisputeVerdict::Overturn));
+    chain.ok("mzt", request_decide("r1", ShareDecision::Approve, &[]));
+    chain.ok("mzt", authorization_issue("a1", "r1"));
+    assert_eq!(provide(&chain).ended_on, None);
+    let now = chain.time;
+    // Served before the decision, served since, refused since.
+    for (at, (ok, denied), ended_on) in
+        [(first, (1, 0), None), (now, (1, 0), Some(now.date())), (now, (0, 1), None)]
+    {
+        let mut chain = chain.clone();
+        let next = AccessAnchor {
+            seq_from: 2,
+            seq_to: 2,
+            leaf_root: batch_root(2),
+            prev_root: batch.leaf_root,
+            ..access_anchor(vec![served("a1", ok, denied, at)], at)
+        };
+        assert!(chain.send(Tx::new("dsj", next).key("gw-dsj")).is_accepted());
+        assert_eq!(provide(&chain).ended_on, ended_on, "{at} {ok} {denied}");
+    }
 }

@@ -1,6 +1,6 @@
 //! The provider disputes that a review set its entry unconditional.
 
-use liuhen_types::entity::{Catalog, CatalogStatus, Dispute};
+use liuhen_types::entity::{Catalog, CatalogStatus, Dispute, DisputeStatus};
 use liuhen_types::payload::catalog::{
     CatalogEntry, LegalBasisKind, ReviewDecision, ReviewReason, ShareCondition, ShareType,
 };
@@ -135,4 +135,35 @@ fn only_what_the_review_set_is_disputed_by_the_provider() {
     assert_eq!(catalog(&chain).status, CatalogStatus::ChangePending);
     chain.ok("mzj-sjz", update_submit("n1", submitted_entry()));
     assert_eq!(chain.code("ca-sjz", reclassify(3)), Code::State);
+}
+
+/// What was disputed gave way to the next version: so does its dispute, and what a review
+/// sets then is disputed anew.
+#[test]
+fn the_dispute_of_what_gave_way_falls_away() {
+    let mut chain = reclassified("mzj-sjz", "ca-sjz");
+    chain.ok("mzj-sjz", catalog_publish("villages", 2));
+    chain.ok("mzj-sjz", raise("x1"));
+    let today = chain.next().time.date().to_string();
+    chain.ok("mzj-sjz", change_notice("n1", "villages", &today));
+    let legal_basis = vec![legal_basis(LegalBasisKind::Rule)];
+    let other = CatalogEntry { legal_basis, ..submitted_entry() };
+    chain.ok("mzj-sjz", update_submit("n1", other));
+    let fallen: Dispute = chain.read(&StateKey::dispute(&id("x1")));
+    let expected = (DisputeStatus::Dropped, Some(chain.time), None);
+    assert_eq!((fallen.status, fallen.resolved_at, fallen.resolved_by), expected);
+    assert_eq!(chain.code("pa", resolve("x1", DisputeVerdict::Overturn)), Code::State);
+    chain.ok("ca-sjz", reclassify(3));
+    chain.ok("mzj-sjz", raise("x2"));
+    chain.ok("pa", resolve("x2", DisputeVerdict::Overturn));
+    assert_eq!(catalog(&chain).status, CatalogStatus::UnderReview);
+    // A dispute of another org is not touched.
+    let mut chain = reclassified("mzj-sjz", "ca-sjz");
+    chain.ok("mzj-sjz", catalog_publish("villages", 2));
+    chain.ok("mzj-changan", raise("x1"));
+    chain.ok("mzj-sjz", change_notice("n1", "villages", &today));
+    chain.ok("mzj-sjz", update_submit("n1", submitted_entry()));
+    let open: Dispute = chain.read(&StateKey::dispute(&id("x1")));
+    assert_eq!(open.status, DisputeStatus::Open);
+    chain.ok("pa", resolve("x1", DisputeVerdict::Uphold));
 }

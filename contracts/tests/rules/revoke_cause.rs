@@ -37,8 +37,6 @@ fn the_provider_gives_cause_to_revoke_what_the_contract_granted() {
         let is_over = status(&chain) == AuthorizationStatus::Revoked;
         assert_eq!(is_over, expected == Code::Ok, "{sender}");
     }
-    let mut chain = granted();
-    chain.ok("mzt", suspend("r1"));
 }
 
 fn revoke(cause: RevocationCause) -> AuthorizationRevoke {
@@ -95,6 +93,13 @@ fn a_verified_violation_of_the_consumer_is_cause() {
     assert_eq!(chain.code("mzt", revoke(cause.clone())), Code::ReferenceUnknown);
     let other = AuthorizationRevoke { cause: Some(cause), ..authorization_revoke("r2") };
     chain.ok("mzt", other);
+    // Nor is what was known before it was granted.
+    let mut chain = Chain::hebei();
+    violated(&mut chain, "mzj-changan", &[Verified]);
+    chain.publish(entry("villages"));
+    chain.ok("mzj-changan", request_submit("r1", "villages"));
+    let early = RevocationCause::Violation(id("v1"));
+    assert_eq!(chain.code("mzt", revoke(early)), Code::ReferenceUnknown);
     let unknown = RevocationCause::Violation(id("none"));
     assert_eq!(granted().code("mzt", revoke(unknown)), Code::ReferenceUnknown);
 }

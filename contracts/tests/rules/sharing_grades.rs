@@ -1,4 +1,4 @@
-//! What the grades of items demand of requests and grants.
+//! What the grades of an entry and of its items demand of requests and grants.
 
 use liuhen_types::entity::{Authorization, MaskedItem, ShareRequest};
 use liuhen_types::payload::catalog::{CatalogEntry, DeliveryMode, MaskingRule, ShareCondition};
@@ -27,10 +27,13 @@ fn open() -> Chain {
     chain
 }
 
-/// Grades whose lowest, that of all items, demands something.
-fn graded(change: impl Fn(&mut Grade)) -> Chain {
+/// Places among the grades: that of all items, and that of the entry.
+const OF_ITEMS_AND_ENTRY: [usize; 2] = [0, 1];
+
+/// Grades of which one demands something.
+fn graded(at: usize, change: impl Fn(&mut Grade)) -> Chain {
     let mut chain = Chain::hebei();
-    with_profile(&mut chain, |profile| change(&mut profile.grades[0]));
+    with_profile(&mut chain, |profile| change(&mut profile.grades[at]));
     chain
 }
 
@@ -56,20 +59,24 @@ fn grades_bound_what_may_be_asked_for() {
     ];
     for (name, change, expected) in cases {
         for published in [entry("villages"), shared("villages")] {
-            // The entry was published before the grades were tightened.
-            let mut chain = Chain::hebei();
-            chain.publish(published);
-            with_profile(&mut chain, |profile| change(&mut profile.grades[0]));
-            let code = chain.code("mzj-changan", request_submit("r1", "villages"));
-            assert_eq!(code, *expected, "{name}");
+            for at in OF_ITEMS_AND_ENTRY {
+                // The entry was published before the grades were tightened.
+                let mut chain = Chain::hebei();
+                chain.publish(published.clone());
+                with_profile(&mut chain, |profile| change(&mut profile.grades[at]));
+                let code = chain.code("mzj-changan", request_submit("r1", "villages"));
+                assert_eq!(code, *expected, "{name}: {at}");
+            }
         }
     }
     // A grade that is gone protects what it did; nothing is had of its items.
-    let mut chain = Chain::hebei();
-    chain.publish(entry("villages"));
-    with_profile(&mut chain, |profile| drop(profile.grades.remove(0)));
-    let code = chain.code("mzj-changan", request_submit("r1", "villages"));
-    assert_eq!(code, Code::GradeRequirement);
+    for at in OF_ITEMS_AND_ENTRY {
+        let mut chain = Chain::hebei();
+        chain.publish(entry("villages"));
+        with_profile(&mut chain, |profile| drop(profile.grades.remove(at)));
+        let code = chain.code("mzj-changan", request_submit("r1", "villages"));
+        assert_eq!(code, Code::GradeRequirement, "{at}");
+    }
     // Grades of items that are not asked for demand nothing.
     let mut chain = Chain::hebei();
     let mut mixed = shared("villages");
@@ -81,26 +88,28 @@ fn grades_bound_what_may_be_asked_for() {
 
 #[test]
 fn a_grade_may_want_the_security_authority_to_sign() {
-    let mut chain = graded(|grade| grade.co_approval = true);
-    chain.publish(entry("villages"));
-    chain.publish(shared("restricted"));
-    let ask = || Tx::new("mzj-changan", request_submit("r1", "villages"));
-    assert_eq!(chain.send(ask()).code, Code::CosignRequired);
-    assert_eq!(chain.send(ask().cosigner("pa")).code, Code::CosignRequired);
-    assert_eq!(chain.send(ask().cosigner("wxb")).code, Code::Ok);
-    chain.ok("mzj-changan", request_submit("r2", "restricted"));
-    chain.ok("pa", request_accept("r2"));
-    let decide = || Tx::new("mzt", request_decide("r2", ShareDecision::Approve, &[]));
-    assert_eq!(chain.send(decide()).code, Code::CosignRequired);
-    let reject = request_decide("r2", ShareDecision::Reject, &[]);
-    assert_eq!(chain.clone().code("mzt", reject), Code::Ok, "to reject needs nobody");
-    assert_eq!(chain.send(decide().cosigner("wxb")).code, Code::Ok);
+    for at in OF_ITEMS_AND_ENTRY {
+        let mut chain = graded(at, |grade| grade.co_approval = true);
+        chain.publish(entry("villages"));
+        chain.publish(shared("restricted"));
+        let ask = || Tx::new("mzj-changan", request_submit("r1", "villages"));
+        assert_eq!(chain.send(ask()).code, Code::CosignRequired);
+        assert_eq!(chain.send(ask().cosigner("pa")).code, Code::CosignRequired);
+        assert_eq!(chain.send(ask().cosigner("wxb")).code, Code::Ok);
+        chain.ok("mzj-changan", request_submit("r2", "restricted"));
+        chain.ok("pa", request_accept("r2"));
+        let decide = || Tx::new("mzt", request_decide("r2", ShareDecision::Approve, &[]));
+        assert_eq!(chain.send(decide()).code, Code::CosignRequired);
+        let reject = request_decide("r2", ShareDecision::Reject, &[]);
+        assert_eq!(chain.clone().code("mzt", reject), Code::Ok, "to reject needs nobody");
+        assert_eq!(chain.send(decide().cosigner("wxb")).code, Code::Ok);
+    }
 }
 
 /// Two decide on such data: who provides them is not the security authority as well.
 #[test]
 fn the_provider_does_not_approve_its_own_decision() {
-    let mut chain = graded(|grade| grade.co_approval = true);
+    let mut chain = graded(0, |grade| grade.co_approval = true);
     chain.ok("pa", role_grant("mzt", Role::SecurityAuthority, "130000"));
     chain.publish(entry("villages"));
     chain.publish(shared("restricted"));
@@ -115,28 +124,30 @@ fn the_provider_does_not_approve_its_own_decision() {
 }
 
 #[test]
-fn personal_items_leave_masked_where_their_grade_wants_it() {
+fn personal_items_leave_masked_where_a_grade_wants_it() {
     let holder = || ShareRequestSubmit {
         items: vec![RequestedItem { item_id: id("holder"), justification: id("to check") }],
         region_scope: id("130102"),
         ..request_submit("r1", "villages")
     };
     let masked = ShareCondition::Masking(id("holder"));
-    let mut chain = Chain::hebei();
-    chain.publish(shared("villages"));
-    with_profile(&mut chain, |profile| profile.grades[0].masking = true);
-    chain.ok("mzj-changan", holder());
-    chain.ok("pa", request_accept("r1"));
-    let mut decide = request_decide("r1", ShareDecision::Approve, &[]);
-    assert_eq!(chain.code("mzt", decide.clone()), Code::MaskingRequired);
-    decide.conditions = vec![masked.clone()];
-    chain.ok("mzt", decide);
-    assert!(request(&chain).conditions.contains(&masked));
-    // The contract masks by itself.
-    let mut chain = open();
-    with_profile(&mut chain, |profile| profile.grades[0].masking = true);
-    chain.ok("mzj-changan", holder());
-    assert_eq!(grant(&chain, "r1").conditions, [masked]);
+    for at in OF_ITEMS_AND_ENTRY {
+        let mut chain = Chain::hebei();
+        chain.publish(shared("villages"));
+        with_profile(&mut chain, |profile| profile.grades[at].masking = true);
+        chain.ok("mzj-changan", holder());
+        chain.ok("pa", request_accept("r1"));
+        let mut decide = request_decide("r1", ShareDecision::Approve, &[]);
+        assert_eq!(chain.code("mzt", decide.clone()), Code::MaskingRequired);
+        decide.conditions = vec![masked.clone()];
+        chain.ok("mzt", decide);
+        assert!(request(&chain).conditions.contains(&masked));
+        // The contract masks by itself.
+        let mut chain = open();
+        with_profile(&mut chain, |profile| profile.grades[at].masking = true);
+        chain.ok("mzj-changan", holder());
+        assert_eq!(grant(&chain, "r1").conditions, std::slice::from_ref(&masked));
+    }
 }
 
 /// the grant says how each masked item is masked, by the rule of the entry; where the

@@ -3,10 +3,13 @@
 
 use liuhen_types::entity::{Authorization, AuthorizationStatus};
 use liuhen_types::payload::catalog::{CatalogEntry, DeliveryMode, ReviewDecision, ShareCondition};
-use liuhen_types::payload::request::{RequestedItem, ShareDecision, ShareRequestSubmit};
+use liuhen_types::payload::request::{
+    RequestedItem, ShareDecision, ShareRequestSubmit, SuspensionCause,
+};
 use liuhen_types::profile::Grade;
 use liuhen_types::{Code, StateKey};
 
+use crate::kit::security::risk_alert;
 use crate::kit::*;
 
 /// `villages` in the first version, `code` and the personal `holder` granted or decided.
@@ -107,6 +110,7 @@ fn security_signs_once() {
     chain.publish(entry("open"));
     let ask = Tx::new("mzj-changan", request_submit("r2", "open"));
     assert_eq!(chain.send(ask.cosigner("wxb")).code, Code::Ok);
-    chain.ok("mzt", suspend("r2"));
+    chain.ok("wxb", risk_alert("l1", Some("r2")));
+    chain.ok("mzt", suspend_for("r2", SuspensionCause::Alert(id("l1"))));
     chain.ok("mzt", resume("r2"));
 }

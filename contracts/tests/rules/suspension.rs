@@ -35,6 +35,7 @@ fn a_grant_is_suspended_resumed_and_revoked() {
         until: None,
         ended_by: None,
         end_reason: None,
+        cause: None,
     };
     assert_eq!(found.suspensions, [expected]);
     assert_eq!(chain.code("mzt", suspend("a1")), Code::AuthSuspended);

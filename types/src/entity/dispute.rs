@@ -21,6 +21,8 @@ pub enum DisputeStatus {
     Upheld,
     /// It does not.
     Overturned,
+    /// What was disputed gave way before anybody decided.
+    Dropped,
 }
 
 /// A dispute with its standing.

@@ -81,8 +81,8 @@ pub struct Resource {
     /// Set once its end is declared.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unmounting: Option<Unmounting>,
-    /// The first day on which its data are stale, as counted; none while it counts as
-    /// fresh for ever, or not at all.
+    /// The first day on which its data are stale, as counted until its end is declared; none
+    /// while it counts as fresh for ever, or its entry has ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stale_from: Option<Date>,
 }

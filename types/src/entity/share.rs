@@ -13,7 +13,7 @@ use crate::payload::catalog::{
     CatalogEntry, DeliveryMode, LegalBasis, MaskingRule, ShareCondition,
 };
 use crate::payload::evidence::NotarizeEvidence;
-use crate::payload::request::ShareRequestSubmit;
+use crate::payload::request::{ShareRequestSubmit, SuspensionCause};
 use crate::state::StateKey;
 use crate::text::Text;
 use crate::time::TimeMs;
@@ -172,6 +172,9 @@ pub struct Suspension {
     /// Why it ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end_reason: Option<Text<500>>,
+    /// For what cause, if one was named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<SuspensionCause>,
 }
 
 /// An item that leaves masked under a grant.

@@ -8,8 +8,8 @@ use utoipa::ToSchema;
 use super::Body;
 use super::catalog::{DeliveryMode, LegalBasis, ShareCondition};
 use crate::id::{
-    AppId, AuthorizationId, CatalogId, DemandId, DisputeId, ItemId, OrgId, RegionCode, RequestId,
-    ViolationId,
+    AlertId, AppId, AuthorizationId, CatalogId, DemandId, DisputeId, IncidentId, IssueId, ItemId,
+    OrgId, RegionCode, RequestId, ViolationId,
 };
 use crate::state::StateKey;
 use crate::text::Text;
@@ -210,6 +210,23 @@ pub struct AuthorizationRevoke {
     pub cause: Option<RevocationCause>,
 }
 
+/// For what a grant is suspended, while it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "type", content = "id", deny_unknown_fields)]
+pub enum SuspensionCause {
+    /// A violation of the consumer, reported or verified.
+    Violation(ViolationId),
+    /// A risk alert on the grant that is not closed.
+    Alert(AlertId),
+    /// An open incident that names the grant.
+    Incident(IncidentId),
+    /// An open quality issue on the entry.
+    Issue(IssueId),
+    /// An open dispute of the contract's approval.
+    Dispute(DisputeId),
+}
+
 /// `AuthorizationSuspend`: stops a grant for the time being.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
@@ -219,6 +236,9 @@ pub struct AuthorizationSuspend {
     pub authorization_id: AuthorizationId,
     /// Why.
     pub reason: Text<500>,
+    /// The cause; required of the provider for what the contract granted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<SuspensionCause>,
 }
 
 /// `AuthorizationResume`: lets a suspended grant be used again.

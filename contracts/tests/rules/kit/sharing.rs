@@ -5,7 +5,7 @@ use liuhen_types::payload::catalog::{CatalogEntry, DeliveryMode, ShareCondition}
 use liuhen_types::payload::delivery::DeliveryStatus;
 use liuhen_types::payload::demand::{DemandAnswer, DemandOutcome, Urgency};
 use liuhen_types::payload::dispute::{DisputeKind, DisputeSubject, DisputeVerdict};
-use liuhen_types::payload::request::{Scenario, ShareDecision};
+use liuhen_types::payload::request::{Scenario, ShareDecision, SuspensionCause};
 use liuhen_types::payload::*;
 use liuhen_types::profile::{Profile, ProfileTerms};
 use liuhen_types::{Date, StateKey, Text};
@@ -33,7 +33,16 @@ pub fn request_withdraw(request: &str) -> ShareRequestWithdraw {
 }
 
 pub fn suspend(authorization: &str) -> AuthorizationSuspend {
-    AuthorizationSuspend { authorization_id: id(authorization), reason: id("suspicion") }
+    AuthorizationSuspend {
+        authorization_id: id(authorization),
+        reason: id("suspicion"),
+        cause: None,
+    }
+}
+
+/// The same for a cause.
+pub fn suspend_for(authorization: &str, cause: SuspensionCause) -> AuthorizationSuspend {
+    AuthorizationSuspend { cause: Some(cause), ..suspend(authorization) }
 }
 
 pub fn resume(authorization: &str) -> AuthorizationResume {

@@ -119,7 +119,8 @@ impl Found<'_> {
             Payload::DisputeRaise(p) => {
                 let id = &p.dispute_id;
                 let found: Option<Dispute> = read(self.state, &StateKey::dispute(id))?;
-                let implied = found.is_some_and(|dispute| dispute.status != DisputeStatus::Open);
+                let is_resolved = [DisputeStatus::Upheld, DisputeStatus::Overturned];
+                let implied = found.is_some_and(|dispute| is_resolved.contains(&dispute.status));
                 let is =
                     |p: &Payload| matches!(p, Payload::DisputeResolve(p) if p.dispute_id == *id);
                 let of = format_args!("dispute {id}");

@@ -263,6 +263,7 @@ fn what_the_state_says_of_the_copy_and_of_suspensions_must_be_there() {
         until: until.map(|_| AT),
         ended_by: until.map(id),
         end_reason: None,
+        cause: None,
     };
     let mut suspended = share();
     let grant = suspended.authorization.as_mut().expect("granted");

@@ -8,7 +8,9 @@ use liuhen_types::payload::catalog::{
 };
 use liuhen_types::payload::key::KeyPurpose;
 use liuhen_types::payload::org::{Level, OrgKind, Role, Sector};
-use liuhen_types::payload::request::{RequestedItem, RevocationCause, Scenario, ShareDecision};
+use liuhen_types::payload::request::{
+    RequestedItem, RevocationCause, Scenario, ShareDecision, SuspensionCause,
+};
 use liuhen_types::payload::resource::{AccessMode, ResourceKind};
 use liuhen_types::payload::{
     AccessAnchor, AuthorizationIssue, AuthorizationRevoke, CatalogCorrect, CatalogPublish,
@@ -58,6 +60,7 @@ sample_variants! {
         Masking, CoApproval, Text,
     }
     RevocationCause { Violation, Dispute }
+    SuspensionCause { Violation, Alert, Incident, Issue, Dispute }
     Payload {
         OrgRegister, RoleGrant, KeyRegister, KeyRevoke, CatalogSubmit, CatalogReview,
         CatalogCorrect, CatalogPublish, ResourceMount, ShareRequestSubmit, ShareRequestAccept,

@@ -24,7 +24,7 @@ sample_enums! {
     }
     DisputeKind { Refusal, Approval, NotShared, Classification, Verdict }
     DisputeVerdict { Uphold, Overturn }
-    DisputeStatus { Open, Upheld, Overturned }
+    DisputeStatus { Open, Upheld, Overturned, Dropped }
 }
 
 sample_variants! {
@@ -34,7 +34,7 @@ sample_variants! {
 
 sample_structs! {
     ShareRequestWithdraw { request_id, reason }
-    AuthorizationSuspend { authorization_id, reason }
+    AuthorizationSuspend { authorization_id, reason, cause }
     AuthorizationResume { authorization_id, reason }
     DeliveryReceipt {
         delivery_id, authorization_id, resource_id, resource_version, record_count, data_digest,
@@ -49,7 +49,7 @@ sample_structs! {
     DemandClose { demand_id, outcome, reason }
     DisputeRaise { dispute_id, subject, kind, grounds, legal_basis }
     DisputeResolve { dispute_id, verdict, reason, minutes_digest }
-    Suspension { since, by, reason, until, ended_by, end_reason }
+    Suspension { since, by, reason, until, ended_by, end_reason, cause }
     GrantIndex { count, cursor }
     Delivery {
         receipt, sender, consumer, delivered_at, is_after_end, unclear_from, acknowledged_at,

@@ -1,0 +1,131 @@
+//! Causes for which a grant is stopped or ended. On what the contract granted
+//! the provider has no veto: it names one that stands. Others need none, and name none that
+//! does not hold.
+//!
+//! A suspension does not end by itself when its cause is gone: a data authority lifts it, and
+//! for that cause the provider does not suspend again.
+
+use liuhen_types::entity::{
+    Authorization, Dispute, DisputeStatus, Incident, IncidentStatus, IssueStatus, QualityIssue,
+    RiskAlert, ShareRequest, Suspension, Violation, ViolationStatus,
+};
+use liuhen_types::payload::dispute::{DisputeKind, DisputeSubject};
+use liuhen_types::payload::request::{RevocationCause, SuspensionCause};
+use liuhen_types::{AuthorizationId, Code, DisputeId, StateKey, ViolationId};
+
+use crate::context::Context;
+use crate::refusal::{Checked, require};
+
+/// True if the sender provides what the contract granted.
+pub(super) fn is_needed(context: &Context<'_>, grant: &Authorization) -> Checked<bool> {
+    if grant.provider != *context.sender() {
+        return Ok(false);
+    }
+    let request: ShareRequest = context.must_read(&StateKey::request(&grant.request_id))?;
+    Ok(request.is_decided_by_contract())
+}
+
+/// A cause to end a grant was found by who decides on it.
+pub(super) fn check_revocation(
+    context: &Context<'_>,
+    cause: &RevocationCause,
+    grant: &Authorization,
+) -> Checked<()> {
+    let stands = match cause {
+        RevocationCause::Violation(id) => {
+            let status = violation(context, id, grant)?.status;
+            matches!(status, ViolationStatus::Verified | ViolationStatus::Handled)
+        }
+        RevocationCause::Dispute(id) => {
+            dispute(context, id, grant)?.status == DisputeStatus::Overturned
+        }
+    };
+    require(stands, Code::State)
+}
+
+/// A cause to suspend a grant concerns it and is open; the provider that needs one has it
+/// once only, if another lifted its suspension.
+pub(super) fn check_suspension(
+    context: &Context<'_>,
+    cause: &SuspensionCause,
+    grant: &Authorization,
+    is_needed: bool,
+) -> Checked<()> {
+    require(stands(context, cause, grant)?, Code::State)?;
+    let was_set_aside = |one: &Suspension| {
+        let is_lifted = one.ended_by.as_ref().is_some_and(|by| *by != grant.provider);
+        is_lifted && one.cause.as_ref().is_some_and(|old| is_same(old, cause))
+    };
+    let is_spent = is_needed && grant.suspensions.iter().any(was_set_aside);
+    require(!is_spent, Code::State)
+}
+
+/// True if a grant is suspended by its provider for a cause that is gone.
+pub(super) fn is_lost(context: &Context<'_>, grant: &Authorization) -> Checked<bool> {
+    let own = grant.suspensions.last().filter(|running| running.by == grant.provider);
+    match own.and_then(|running| running.cause.as_ref()) {
+        Some(cause) => Ok(!stands(context, cause, grant)?),
+        None => Ok(false),
+    }
+}
+
+/// Disputes of one approval say the same one after another.
+fn is_same(one: &SuspensionCause, other: &SuspensionCause) -> bool {
+    use SuspensionCause::Dispute;
+    one == other || matches!((one, other), (Dispute(_), Dispute(_)))
+}
+
+/// True while a cause that concerns the grant is open.
+fn stands(context: &Context<'_>, cause: &SuspensionCause, grant: &Authorization) -> Checked<bool> {
+    let id = &grant.authorization_id;
+    Ok(match cause {
+        SuspensionCause::Violation(violation_id) => {
+            let status = violation(context, violation_id, grant)?.status;
+            matches!(status, ViolationStatus::Reported | ViolationStatus::Verified)
+        }
+        SuspensionCause::Alert(alert_id) => {
+            let alert: RiskAlert = context.find(&StateKey::alert(alert_id))?;
+            let concerns = alert.record.authorization_id.as_ref() == Some(id);
+            require(concerns, Code::ReferenceUnknown)?;
+            alert.closed_at.is_none()
+        }
+        SuspensionCause::Incident(incident_id) => {
+            let incident: Incident = context.find(&StateKey::incident(incident_id))?;
+            require(incident.opened.authorizations.contains(id), Code::ReferenceUnknown)?;
+            incident.status == IncidentStatus::Open
+        }
+        SuspensionCause::Issue(issue_id) => {
+            let issue: QualityIssue = context.find(&StateKey::issue(issue_id))?;
+            let concerns = issue.catalog_id.as_ref() == Some(&grant.catalog_id);
+            require(concerns, Code::ReferenceUnknown)?;
+            // What the provider itself holds to be right, or cannot correct, stops nothing.
+            !matches!(
+                issue.status,
+                IssueStatus::NotAProblem | IssueStatus::Annotated | IssueStatus::Closed
+            )
+        }
+        SuspensionCause::Dispute(dispute_id) => {
+            dispute(context, dispute_id, grant)?.status == DisputeStatus::Open
+        }
+    })
+}
+
+/// A violation of the consumer, under this grant or under none, since it was granted.
+fn violation(context: &Context<'_>, id: &ViolationId, grant: &Authorization) -> Checked<Violation> {
+    let violation: Violation = context.find(&StateKey::violation(id))?;
+    let of_other = |id: &AuthorizationId| *id != grant.authorization_id;
+    let concerns = violation.record.org == grant.consumer
+        && !violation.record.authorization_id.as_ref().is_some_and(of_other)
+        && violation.recorded_at >= grant.issued_at;
+    require(concerns, Code::ReferenceUnknown)?;
+    Ok(violation)
+}
+
+/// A dispute of the contract's approval.
+fn dispute(context: &Context<'_>, id: &DisputeId, grant: &Authorization) -> Checked<Dispute> {
+    let found: Dispute = context.find(&StateKey::dispute(id))?;
+    let subject = DisputeSubject::Request(grant.request_id.clone());
+    let concerns = found.dispute.kind == DisputeKind::Approval && found.dispute.subject == subject;
+    require(concerns, Code::ReferenceUnknown)?;
+    Ok(found)
+}

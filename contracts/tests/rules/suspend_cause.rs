@@ -1,0 +1,226 @@
+//! The provider has no veto on what the contract granted: it stops such a grant only for a
+//! cause that stands, once for each, and another lifts what lost its cause.
+
+use liuhen_types::entity::{Authorization, AuthorizationStatus};
+use liuhen_types::payload::dispute::{DisputeKind, DisputeSubject, DisputeVerdict};
+use liuhen_types::payload::org::Role;
+use liuhen_types::payload::quality::QualityVerdict;
+use liuhen_types::payload::request::SuspensionCause;
+use liuhen_types::payload::security::{IncidentOpen, RiskSeverity, ViolationDecision};
+use liuhen_types::payload::{DisputeRaise, ViolationRecord};
+use liuhen_types::{Code, StateKey};
+
+use crate::kit::security::{
+    incident_close, incident_open, risk_alert, violation_decide, violation_record,
+};
+use crate::kit::*;
+
+/// The contract granted `r1` on `villages` of `mzt` to `mzj-changan`.
+fn granted() -> Chain {
+    let mut chain = Chain::hebei();
+    chain.publish(entry("villages"));
+    chain.ok("mzj-changan", request_submit("r1", "villages"));
+    chain
+}
+
+fn grant(chain: &Chain) -> Authorization {
+    chain.read(&StateKey::authorization(&id("r1")))
+}
+
+fn violation() -> SuspensionCause {
+    SuspensionCause::Violation(id("v1"))
+}
+
+fn incident(alerts: &[&str]) -> IncidentOpen {
+    IncidentOpen {
+        alerts: alerts.iter().map(|alert| id(alert)).collect(),
+        authorizations: vec![id("r1")],
+        ..incident_open("i1", RiskSeverity::Low)
+    }
+}
+
+fn record(violation: &str) -> ViolationRecord {
+    ViolationRecord { authorization_id: Some(id("r1")), ..violation_record(violation, "mzt") }
+}
+
+fn approval(name: &str) -> DisputeRaise {
+    dispute(name, DisputeSubject::Request(id("r1")), DisputeKind::Approval)
+}
+
+#[test]
+fn the_provider_gives_cause_to_suspend_what_the_contract_granted() {
+    for (sender, expected) in [
+        ("mzt", Code::ReasonRequired),
+        ("pa", Code::Ok),
+        ("wxb", Code::Ok),
+        ("zrt", Code::NotParty),
+    ] {
+        assert_eq!(granted().code(sender, suspend("r1")), expected, "{sender}");
+    }
+    // What it decided itself, it stops as it decided.
+    let mut chain = Chain::hebei();
+    chain.publish(shared("villages"));
+    chain.grant("a1", "r1", "villages");
+    chain.ok("mzt", suspend("a1"));
+}
+
+type Step = fn(&mut Chain);
+/// A cause with its name, how it begins, and what takes it away.
+type Case = (&'static str, fn() -> SuspensionCause, Step, Step);
+
+const CAUSES: [Case; 7] = [
+    (
+        "reported violation",
+        violation,
+        |chain| chain.ok("mzt", record("v1")),
+        |chain| chain.ok("wxb", violation_decide("v1", ViolationDecision::Dismissed)),
+    ),
+    (
+        "verified violation",
+        violation,
+        |chain| {
+            chain.ok("mzt", record("v1"));
+            chain.ok("wxb", violation_decide("v1", ViolationDecision::Verified));
+        },
+        |chain| chain.ok("wxb", violation_decide("v1", ViolationDecision::Handled)),
+    ),
+    (
+        "violation that the consumer disputes",
+        violation,
+        |chain| chain.ok("mzt", record("v1")),
+        |chain| {
+            let subject = DisputeSubject::Violation(id("v1"));
+            chain.ok("mzj-changan", dispute("x1", subject, DisputeKind::Verdict));
+            chain.ok("pa", resolve("x1", DisputeVerdict::Overturn));
+        },
+    ),
+    (
+        "alert",
+        || SuspensionCause::Alert(id("l1")),
+        |chain| chain.ok("wxb", risk_alert("l1", Some("r1"))),
+        |chain| {
+            chain.ok("wxb", incident(&["l1"]));
+            chain.ok("wxb", incident_close("i1"));
+        },
+    ),
+    (
+        "incident",
+        || SuspensionCause::Incident(id("i1")),
+        |chain| chain.ok("mzt", incident(&[])),
+        |chain| chain.ok("wxb", incident_close("i1")),
+    ),
+    (
+        "quality issue",
+        || SuspensionCause::Issue(id("q1")),
+        |chain| chain.ok("mzj-changan", issue_raise("q1", of_catalog("villages"))),
+        |chain| chain.ok("mzt", issue_verify("q1", QualityVerdict::NotAProblem)),
+    ),
+    (
+        "dispute",
+        || SuspensionCause::Dispute(id("x1")),
+        |chain| chain.ok("mzt", approval("x1")),
+        |chain| chain.ok("pa", resolve("x1", DisputeVerdict::Uphold)),
+    ),
+];
+
+#[test]
+fn a_suspension_for_cause_is_lifted_by_an_authority_once_the_cause_is_gone() {
+    for (name, cause, begin, end) in CAUSES {
+        let mut chain = granted();
+        let stop = || suspend_for("r1", cause());
+        assert_eq!(chain.code("mzt", stop()), Code::ReferenceUnknown, "{name}");
+        begin(&mut chain);
+        let mut late = chain.clone();
+        chain.ok("mzt", stop());
+        let found = grant(&chain);
+        assert_eq!(found.status, AuthorizationStatus::Suspended, "{name}");
+        assert_eq!(found.suspensions[0].cause, Some(cause()), "{name}");
+        end(&mut chain);
+        chain.ok("pa", resume("r1"));
+        assert_eq!(grant(&chain).status, AuthorizationStatus::Active, "{name}");
+        assert_eq!(chain.code("mzt", stop()), Code::State, "{name} is gone");
+        // Nor is it a cause for the first time, for anybody.
+        end(&mut late);
+        for sender in ["mzt", "wxb"] {
+            assert_eq!(late.code(sender, stop()), Code::State, "{name}: {sender}");
+        }
+    }
+}
+
+/// The provider does not answer an authority's word with the same cause again.
+#[test]
+fn a_cause_that_an_authority_set_aside_is_none_any_more() {
+    let mut chain = granted();
+    chain.ok("mzt", record("v1"));
+    chain.ok("mzt", suspend_for("r1", violation()));
+    chain.ok("mzt", resume("r1"));
+    chain.ok("mzt", suspend_for("r1", violation()));
+    chain.ok("pa", resume("r1"));
+    assert_eq!(chain.code("mzt", suspend_for("r1", violation())), Code::State);
+    chain.clone().ok("wxb", suspend_for("r1", violation()));
+    chain.ok("mzt", record("v2"));
+    chain.ok("mzt", suspend_for("r1", SuspensionCause::Violation(id("v2"))));
+    chain.ok("pa", resume("r1"));
+    // All disputes of one approval are one cause.
+    for (name, expected) in [("x1", Code::Ok), ("x2", Code::State)] {
+        chain.ok("mzt", approval(name));
+        let stop = suspend_for("r1", SuspensionCause::Dispute(id(name)));
+        assert_eq!(chain.code("mzt", stop), expected, "{name}");
+        chain.ok("pa", resolve(name, DisputeVerdict::Uphold));
+        chain.code("pa", resume("r1"));
+    }
+}
+
+#[test]
+fn a_cause_concerns_the_grant() {
+    let mut chain = Chain::hebei();
+    // What was known before the grant is no cause to stop it.
+    let before = ViolationRecord {
+        org: id("mzj-changan"),
+        authorization_id: None,
+        ..violation_record("v1", "ca-sjz")
+    };
+    chain.ok("ca-sjz", before.clone());
+    chain.publish(entry("villages"));
+    chain.publish(entry("roads"));
+    chain.ok("mzj-changan", request_submit("r1", "villages"));
+    chain.ok("mzj-changan", request_submit("r2", "roads"));
+    chain.ok("wxb", risk_alert("l1", Some("r2")));
+    chain.ok("wxb", risk_alert("l2", None));
+    let other = IncidentOpen { authorizations: vec![id("r2")], ..incident(&[]) };
+    chain.ok("wxb", other);
+    chain.ok("mzj-changan", issue_raise("q1", of_catalog("roads")));
+    let subject = DisputeSubject::Request(id("r2"));
+    chain.ok("mzt", dispute("x1", subject, DisputeKind::Approval));
+    for cause in [
+        violation(),
+        SuspensionCause::Alert(id("l1")),
+        SuspensionCause::Alert(id("l2")),
+        SuspensionCause::Incident(id("i1")),
+        SuspensionCause::Issue(id("q1")),
+        SuspensionCause::Dispute(id("x1")),
+    ] {
+        let code = chain.clone().code("mzt", suspend_for("r1", cause.clone()));
+        assert_eq!(code, Code::ReferenceUnknown, "{cause:?}");
+    }
+    let since = ViolationRecord { violation_id: id("v2"), ..before };
+    chain.ok("ca-sjz", since);
+    chain.ok("mzt", suspend_for("r1", SuspensionCause::Violation(id("v2"))));
+}
+
+/// No authority but itself stands above the provider here: it may lift what lost its cause,
+/// for that the state says and not it.
+#[test]
+fn an_authority_lifts_what_lost_its_cause_from_its_own_grant() {
+    let mut chain = Chain::hebei();
+    chain.ok("pa", role_grant("nobody", Role::Evaluator, "130000"));
+    chain.publish(entry("villages"));
+    let ask = Tx::new("pa", request_submit("r1", "villages"));
+    assert_eq!(chain.send(ask.cosigner("nobody")).code, Code::Ok);
+    let record = ViolationRecord { org: id("pa"), ..record("v1") };
+    chain.ok("mzt", record);
+    chain.ok("mzt", suspend_for("r1", violation()));
+    assert_eq!(chain.code("pa", resume("r1")), Code::SelfReview);
+    chain.ok("wxb", violation_decide("v1", ViolationDecision::Dismissed));
+    chain.ok("pa", resume("r1"));
+}
