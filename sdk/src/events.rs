@@ -3,6 +3,7 @@
 //! Events tell what happened and are not proven; whoever relies on one fetches
 //! its receipt.
 
+mod overdue;
 mod sse;
 
 use std::collections::VecDeque;
@@ -97,14 +98,19 @@ async fn open(client: &Client, from: u64, node: usize) -> Result<Connection, Fai
     if let Some(last) = from.checked_sub(1) {
         request = request.header("last-event-id", last.to_string());
     }
-    let timeout = client.transport.options.request_timeout;
-    let response = tokio::time::timeout(timeout, client.transport.open(&request, node))
-        .await
-        .map_err(|_| unreachable("the event stream did not open in time".to_owned()))??;
-    Ok(Connection { response, parser: Parser::default(), ready: VecDeque::new() })
+    Connection::open(client, &request, node).await
 }
 
 impl Connection {
+    async fn open(client: &Client, request: &Request, node: usize) -> Result<Self, Failure> {
+        let timeout = client.transport.options.request_timeout;
+        let response =
+            tokio::time::timeout(timeout, client.transport.open(request, node))
+                .await
+                .map_err(|_| unreachable("the event stream did not open in time".to_owned()))??;
+        Ok(Self { response, parser: Parser::default(), ready: VecDeque::new() })
+    }
+
     async fn message(&mut self) -> Result<Message, Failure> {
         loop {
             if let Some(message) = self.ready.pop_front() {

@@ -10,7 +10,8 @@
 //!
 //! Annex B lists `E_ANCHOR_LATE` among the refusals, with the meaning "accepted, flagged"
 //! (as R-48 has it). What is accepted and flagged is a warning here, so it is
-//! `W_ANCHOR_LATE`.
+//! `W_ANCHOR_LATE`. Its `E_NONCE` is `E_REPLAYED` and `E_TX_WINDOW`: transactions carry no
+//! nonce but a random salt and a window of heights, so that applications submit in parallel.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};

@@ -137,6 +137,7 @@ pub(crate) fn change(
         reason: None,
         authorization_id: None,
         upheld_in: None,
+        superseded_by: None,
     };
     withdraw::supersede(context, payload)?;
     tally::count(context, &request.provider, Measure::Exchanges(request.route), 1)?;

@@ -4,7 +4,7 @@
 
 use liuhen_types::entity::{DeadlineKind, RequestStatus, ShareRequest};
 use liuhen_types::payload::{ShareRequestSubmit, ShareRequestWithdraw};
-use liuhen_types::{Code, StateKey, Text};
+use liuhen_types::{Code, RequestId, StateKey, Text};
 
 use super::minimal;
 use super::submit::CONSUMERS;
@@ -35,7 +35,7 @@ pub(crate) fn change(
     payload: &ShareRequestWithdraw,
     request: ShareRequest,
 ) -> Checked<()> {
-    take_back(context, request, payload.reason.clone())
+    take_back(context, request, payload.reason.clone(), None)
 }
 
 /// A new request takes the place of those of the same consumer of which nothing can be
@@ -61,7 +61,7 @@ pub(super) fn supersede(context: &mut Context<'_>, asked: &ShareRequestSubmit) -
                 // Even if a part of the old one stands.
                 demand::not_granted(context, &request)?;
             }
-            take_back(context, request, Some(reason))?;
+            take_back(context, request, Some(reason), Some(asked.request_id.clone()))?;
         }
     }
     Ok(())
@@ -88,6 +88,7 @@ fn take_back(
     context: &mut Context<'_>,
     mut request: ShareRequest,
     reason: Option<Text<500>>,
+    superseded_by: Option<RequestId>,
 ) -> Checked<()> {
     let subject = request.request.request_id.as_str();
     // Nobody has to answer it any more.
@@ -95,6 +96,7 @@ fn take_back(
     deadline::drop_task(context, DeadlineKind::ShareDecide, subject)?;
     request.status = request.part_standing().unwrap_or(RequestStatus::Withdrawn);
     request.reason = reason;
+    request.superseded_by = superseded_by;
     if request.status == RequestStatus::Withdrawn {
         demand::not_granted(context, &request)?;
         minimal::leave(context, &request)?;

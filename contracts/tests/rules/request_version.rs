@@ -76,6 +76,7 @@ fn a_new_request_takes_the_place_of_one_for_a_version_that_gave_way() {
             let found = request(&chain, name);
             assert_eq!(found.status, RequestStatus::Withdrawn, "{name}");
             assert_eq!(found.reason, Some(id("the request r4 takes its place")));
+            assert_eq!(found.superseded_by, Some(id("r4")));
         }
         let deadline: Deadline = chain.read(&StateKey::deadline(kind, "r1"));
         assert!(deadline.dropped, "{kind}");

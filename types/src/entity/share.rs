@@ -115,6 +115,9 @@ pub struct ShareRequest {
     /// The dispute in which it stood that other items were refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub upheld_in: Option<DisputeId>,
+    /// The request of the same consumer that took its place while it waited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub superseded_by: Option<RequestId>,
 }
 
 impl ShareRequest {

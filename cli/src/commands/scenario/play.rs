@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use borsh::BorshDeserialize;
+use liuhen_crypto::SigningKey;
 use liuhen_sdk::{Client, Error, Reader, Sender};
 use liuhen_types::entity::{Period, Value};
 use liuhen_types::payload::ClockSet;
@@ -15,6 +16,7 @@ use liuhen_types::{Code, Height, OrgId, Payload, Receipt, SignedTransaction, Sta
 
 use super::payloads::tick;
 use super::step::{Answer, Step, at, lit};
+use crate::key_store;
 use crate::network_files::AUTHORITY_KEY_FILE;
 use crate::stage::Stage;
 
@@ -339,6 +341,34 @@ impl Play {
         let key = key.to_str().context("the folder's name is no text")?;
         let org = self.stage.authority.org.as_str();
         self.liuhen_without_login(node, &[args, &["--org", org, "--key", key]].concat())
+    }
+
+    /// The same as somebody whose key was kept.
+    ///
+    /// # Errors
+    /// If it cannot be started or prints no JSON.
+    pub fn liuhen_as(
+        &self,
+        node: &str,
+        who: &str,
+        args: &[&str],
+    ) -> Result<(serde_json::Value, i32)> {
+        let key = self.key_file(who);
+        let key = key.to_str().context("the folder's name is no text")?;
+        let org = self.org(who)?;
+        self.liuhen_without_login(node, &[args, &["--org", org.as_str(), "--key", key]].concat())
+    }
+
+    /// Keeps the key of somebody who acts from another process.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn keep_key(&self, who: &str, key: &SigningKey) -> Result<()> {
+        key_store::write(&self.key_file(who), key, None).map_err(|failure| failure.error)
+    }
+
+    fn key_file(&self, who: &str) -> PathBuf {
+        self.stage.dir().join(format!("{who}.pem"))
     }
 
     /// The same as nobody.

@@ -77,7 +77,9 @@ fn missing_kinds(share: &Share, accepted: &[&Payload]) -> Vec<String> {
     let by_contract = share.request.decided_at.is_some() && share.request.decided_by.is_none();
     let is_decided = share.request.decided_by.is_some();
     let is_issued = share.request.authorization_id.is_some() && !by_contract;
-    let is_withdrawn = share.request.status == RequestStatus::Withdrawn;
+    // What gave way to another request was not withdrawn by a transaction of its own.
+    let is_withdrawn =
+        share.request.status == RequestStatus::Withdrawn && share.request.superseded_by.is_none();
     let is_disputed =
         matches!(share.request.status, RequestStatus::Disputed | RequestStatus::Upheld);
     let is_published = share.catalog.as_ref().is_some_and(|c| c.in_force().is_some());

@@ -44,12 +44,18 @@ pub(super) fn gather(view: &View<'_>, share: &Share) -> Result<Gathered, Failure
     for subject in own.into_iter().flatten() {
         gathering.collect(&subject, |_| true)?;
     }
+    // An entry has many shares; only what concerns the entry itself belongs here, and what
+    // lets this consumer take its data abroad.
+    let consumer = &share.request.consumer;
+    gathering.collect(&StateKey::catalog(&request.catalog_id), |step| {
+        let is_own = request.cross_border && step.event.sender == *consumer;
+        follow::concerns_entry(&step.payload)
+            || (is_own && matches!(step.payload, Payload::ExportApprovalApply(_)))
+    })?;
     let copy = authorization_id.as_ref().and_then(|id| CopyId::new(id.as_str()).ok());
     let demand = request.demand_id.as_ref().map(StateKey::demand);
     let known = demand.into_iter().chain(copy.as_ref().map(StateKey::custody));
     gathering.follow(known.collect())?;
-    // An entry has many shares; only what concerns the entry itself belongs here.
-    gathering.collect(&StateKey::catalog(&request.catalog_id), follow::concerns_entry)?;
     gathering.resources(share)?;
     let Gathering { steps, mut is_cut, .. } = gathering;
     is_cut |= steps.len() > TRACE_STEPS_MAX;
@@ -67,11 +73,7 @@ struct Gathering<'a> {
 
 impl Gathering<'_> {
     /// Adds those of a subject's transactions that `keep` keeps.
-    fn collect(
-        &mut self,
-        subject: &StateKey,
-        keep: impl Fn(&Payload) -> bool,
-    ) -> Result<(), Failure> {
+    fn collect(&mut self, subject: &StateKey, keep: impl Fn(&Step) -> bool) -> Result<(), Failure> {
         let (mut after, mut read) = (None, 0);
         loop {
             let page = self.page(subject, after)?;
@@ -82,7 +84,7 @@ impl Gathering<'_> {
                 }
                 read += 1;
                 let step = self.step(*index)?;
-                if keep(&step.payload) {
+                if keep(&step) {
                     self.steps.insert(*index, step);
                 }
             }
@@ -122,7 +124,7 @@ impl Gathering<'_> {
                 return Ok(());
             }
             let before = self.steps.len();
-            self.collect(&subject, |payload| follow::concerns(&subject, payload))?;
+            self.collect(&subject, |step| follow::concerns(&subject, &step.payload))?;
             if self.steps.len() > before {
                 let begun = self.begun(&mut looked);
                 waiting.extend(begun.into_iter().filter(|one| seen.insert(one.clone())));

@@ -81,6 +81,7 @@ fn share() -> Share {
         failed_conditions: Vec::new(),
         co_approved_by: None,
         upheld_in: None,
+        superseded_by: None,
         request,
         consumer: id("mzj-changan"),
         provider: id("mzt"),
@@ -201,6 +202,10 @@ fn a_share_needs_only_the_steps_that_its_standing_implies() {
     expect(&open, &gathered(payloads()[..4].to_vec()), &["ShareRequestAccept"]);
     open.request.status = RequestStatus::Submitted;
     open.request.accepted_by = None;
+    expect(&open, &gathered(payloads()[..4].to_vec()), &[]);
+    open.request.status = RequestStatus::Withdrawn;
+    expect(&open, &gathered(payloads()[..4].to_vec()), &["ShareRequestWithdraw"]);
+    open.request.superseded_by = Some(id("r2"));
     expect(&open, &gathered(payloads()[..4].to_vec()), &[]);
 }
 

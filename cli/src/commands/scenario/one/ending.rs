@@ -100,6 +100,10 @@ async fn refused_everywhere(play: &mut Play, used: &mut Used) -> Result<()> {
     let shown = (found["term"]["org"].as_str().unwrap_or_default().to_owned(), code);
     let expected = (play.org("mzj-changan")?.to_string(), 0);
     play.compare("1.14", "who answers for the consumer's copy 责任主体", expected, shown);
+    let begun = found["begun"]["transaction"]["transaction"]["payload"]["type"].clone();
+    let bounds = (begun, found["term"].get("ended_by").cloned());
+    let expected = (serde_json::json!("AccessAnchor"), None);
+    play.compare("1.14", "transactions that bound the term 起止交易", expected, bounds);
     Ok(())
 }
 

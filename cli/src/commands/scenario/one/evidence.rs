@@ -8,6 +8,7 @@ use liuhen_sdk::{ResponseProof, verify_provenance};
 use liuhen_types::payload::AuditSessionOpen;
 use liuhen_types::{ChainId, Code, StateKey, TimeMs};
 
+use super::super::cast::AUDITOR;
 use super::super::payloads::DAY_MS;
 use super::super::play::Play;
 use super::super::step::lit;
@@ -90,14 +91,15 @@ async fn trace(play: &mut Play) -> Result<()> {
     let now = play.now().await?;
     let session = AuditSessionOpen {
         session_id: lit("session-1"),
-        auditor: play.org("sjt")?,
+        auditor: play.org(AUDITOR)?,
         jurisdictions: Vec::new(),
         shares: vec![lit("req-1")],
         purpose: lit("低保数据使用专项审计"),
         valid_to: TimeMs(now.0.saturating_add(30 * DAY_MS)),
     };
-    play.act("1.13", "sjt", "of share req-1 审计会话", session, Code::Ok).await?;
-    let (trace, code) = play.liuhen("baoding", &["trace", "share", "req-1", "--proof"])?;
+    play.act("1.13", AUDITOR, "of share req-1 审计会话", session, Code::Ok).await?;
+    let read = ["trace", "share", "req-1", "--proof", "--read-session", "session-1"];
+    let (trace, code) = play.liuhen_as("baoding", AUDITOR, &read)?;
     let steps = trace["steps"].as_array().cloned().unwrap_or_default();
     let kinds: Vec<&str> = (steps.iter())
         .filter(|step| step["outcome"]["code"] == "OK")
@@ -115,6 +117,13 @@ async fn trace(play: &mut Play) -> Result<()> {
     play.compare("1.13", "trace: calls served, refused", (Some(5), Some(5)), served);
     let complete = (trace["complete"].as_bool(), code);
     play.compare("1.13", "trace: complete, exit code 完整性", (Some(true), 0), complete);
+    let reads = ["audit", "reads", "--of-session", "session-1"];
+    let (reads, _) = play.liuhen_as("baoding", AUDITOR, &reads)?;
+    let looks = reads["items"].as_array().cloned().unwrap_or_default();
+    let traced = looks.iter().any(|look| {
+        look["org"] == AUDITOR && look["path"].as_str().is_some_and(|path| path.contains("req-1"))
+    });
+    play.compare("1.13", "the auditor's own reads are on record 审计留痕", true, traced);
     Ok(())
 }
 

@@ -36,7 +36,7 @@ const ORGANS: &[Part] = &[
     part("scjg", "省市场监管局", "130000", PA, &[Role::Provider], PA),
     part("mzt", "省民政厅", "130000", PA, &[Role::Provider], PA),
     part("wxb", "省委网信办", "130000", PA, &[Role::SecurityAuthority], PA),
-    part("sjt", "审计组", "130000", PA, &[], PA),
+    part(cast::AUDITOR, "审计组", "130000", PA, &[], PA),
     part(
         "xa-changan",
         "长安区政务数据主管部门",
@@ -91,7 +91,7 @@ async fn register(play: &mut Play) -> Result<()> {
     }
     cast::app(play, "mzj-changan", "app-dibao").await?;
     cast::app(play, "mzj-sjz", "app-city").await?;
-    cast::auditor(play, "sjt").await?;
+    cast::auditor(play, cast::AUDITOR).await?;
     let (sites, code) = play.liuhen("hebei", &["topology", "check"])?;
     play.compare("1.0", "liuhen topology check: validators per site 部署检查", (0, 4), {
         (code, sites["validators"].as_u64().unwrap_or_default())
@@ -150,6 +150,13 @@ async fn wrong_envelopes(play: &mut Play) -> Result<()> {
     play.hand_in("1.1F-d", "zrt", "payload changed 篡改", &changed, Code::BadSignature).await?;
     let good = play.sign("zrt", &[], tick()?.into()).await?;
     play.submit(&good).await?;
-    play.hand_in("1.1F-d", "zrt", "the same again 重放", &good, Code::Replayed).await?;
+    play.hand_in(
+        "1.1F-d",
+        "zrt",
+        "the same again 重放 (E_NONCE: a salt and a window here)",
+        &good,
+        Code::Replayed,
+    )
+    .await?;
     Ok(())
 }

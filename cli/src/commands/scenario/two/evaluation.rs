@@ -131,11 +131,11 @@ pub async fn october(play: &mut Play) -> Result<()> {
     }
     seen.dedup();
     play.compare("2.18", "computed by 保定's node: different answers 各节点结果", 1, seen.len());
-    monthly_report(play)
+    monthly_report(play).await
 }
 
 /// 2.19: by another process, from two nodes.
-fn monthly_report(play: &mut Play) -> Result<()> {
+async fn monthly_report(play: &mut Play) -> Result<()> {
     let args = ["report", "monthly", "--jurisdiction", "XA", "--month", "2023-10"];
     let started = Instant::now();
     let (report, code) = play.liuhen("xiongan", &args)?;
@@ -153,5 +153,13 @@ fn monthly_report(play: &mut Play) -> Result<()> {
     let listed =
         [ReportTopic::Bulletins, ReportTopic::Corrections, ReportTopic::Backflows].map(steps);
     play.compare("2.19", "bulletins, corrections, backflows: transactions", [2, 6, 6], listed);
+    // What a list names is in the chain, as what it says.
+    let (mut named, mut proven) = (0, 0);
+    for step in report.lists.iter().flat_map(|list| &list.items) {
+        let receipt = play.stage.client.receipt(&step.tx_id).await?;
+        named += 1;
+        proven += usize::from(receipt.transaction.transaction.payload.kind() == step.kind);
+    }
+    play.compare("2.19", "tx ids of the lists, each proven 交易编号", named, proven);
     Ok(())
 }

@@ -3,6 +3,7 @@
 
 use std::path::Path;
 use std::pin::pin;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use futures::StreamExt as _;
@@ -24,6 +25,9 @@ use super::FIRST_DAY;
 use super::organs::FIRM_ITEMS;
 use crate::calendar::calendar_of;
 use liuhen_types::payload::org::Role;
+
+/// The event of a day change comes within.
+const EVENT_WITHIN: Duration = Duration::from_secs(10);
 
 fn notice(notice: &str, catalog: &str, occurred_on: &str) -> Result<CatalogChangeNotice> {
     Ok(CatalogChangeNotice {
@@ -109,15 +113,27 @@ pub async fn reviewed(play: &mut Play) -> Result<()> {
     let due = deadline(play, DeadlineKind::CatalogReview, "n2").await?.due_on;
     play.compare("2.5", "review is due 审核到期日", lit("2023-10-30"), due);
 
+    let authority = play.org(PROVINCE)?;
+    let mut told = pin!(play.stage.client.overdue(Some(&authority)));
     play.go_to("2023-10-21", 0).await?;
     // The day counts once a block has it.
     play.prepare(PROVINCE, super::super::payloads::tick()?).await?;
+    let is_review =
+        |one: &Deadline| (one.kind, &*one.subject) == (DeadlineKind::CatalogReview, "n1");
+    let event = tokio::time::timeout(EVENT_WITHIN, async {
+        while let Some(deadline) = told.next().await.transpose()? {
+            if is_review(&deadline) {
+                return anyhow::Ok(Some(deadline.due_on));
+            }
+        }
+        Ok(None)
+    });
+    let due_on = event.await.ok().transpose()?.flatten();
+    let action = "event: review of n1 is overdue, due on 超期事件";
+    play.compare("2.3", action, Some(lit("2023-10-20")), due_on);
     let all = PageRequest { cursor: None, limit: Some(100) };
-    let authority = play.org(PROVINCE)?;
     let overdue = play.stage.client.deadlines("overdue", Some(&authority), &all).await?.items;
-    let overdue: Vec<(DeadlineKind, String)> =
-        overdue.into_iter().map(|one| (one.kind, one.subject)).collect();
-    let listed = overdue.contains(&(DeadlineKind::CatalogReview, "n1".to_owned()));
+    let listed = overdue.iter().any(is_review);
     play.compare("2.3", "review of n1 is overdue for the province 超期清单", true, listed);
     let status = catalog(play, "legal-persons").await?.status;
     play.compare(
