@@ -59,3 +59,26 @@ fn compare<T: Serialize>(name: &str, vectors: &T) {
     let text = serde_json::to_string_pretty(vectors).expect("vectors have a JSON form");
     compare_or_write(&["tests", "conformance", "types", name], &(text + "\n"));
 }
+
+/// Whoever writes a second implementation finds every file in the index, and no other.
+#[test]
+fn the_index_of_vectors_names_them_all() {
+    let root = path(&["tests", "conformance"]);
+    let mut files = Vec::new();
+    for folder in ["contracts", "crypto", "types"] {
+        for file in std::fs::read_dir(root.join(folder)).expect("the folder is there") {
+            let name = file.expect("readable").file_name().into_string().expect("a plain name");
+            let is_folder = root.join(folder).join(&name).is_dir();
+            if is_folder || name.ends_with(".json") {
+                files.push(format!("`{folder}/{name}{}`", if is_folder { "/" } else { "" }));
+            }
+        }
+    }
+    files.sort();
+    let index = std::fs::read_to_string(root.join("README.md")).expect("the index is there");
+    let rows = index.lines().filter_map(|line| line.strip_prefix("| ")?.split(" |").next());
+    let mut named: Vec<String> =
+        rows.filter(|row| row.starts_with('`')).map(str::to_owned).collect();
+    named.sort();
+    assert_eq!(named, files);
+}
