@@ -44,6 +44,7 @@ pub(crate) fn decision_key(act: &ProposalBody) -> Option<StateKey> {
     match act {
         ProposalBody::NodeStatus(change) => Some(StateKey::node_decision(&change.node_id)),
         ProposalBody::BridgePeer(terms) => Some(StateKey::peer_decision(&terms.peer_id)),
+        ProposalBody::AuthorityChange(change) => Some(StateKey::authority_decision(&change.org)),
         ProposalBody::AuditorGrant(_)
         | ProposalBody::AuditorRevoke(_)
         | ProposalBody::Validators(_)

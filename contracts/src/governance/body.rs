@@ -7,7 +7,7 @@
 use liuhen_types::entity::{ActiveContract, Node, Org, OrgStatus, Peer};
 use liuhen_types::genesis::{Params, Region};
 use liuhen_types::payload::governance::{
-    AuditorGrant, AuditorRevoke, ContractVersion, NodeStatusChange, ProposalBody,
+    AuditorGrant, AuditorRevoke, AuthorityChange, ContractVersion, NodeStatusChange, ProposalBody,
 };
 use liuhen_types::payload::node::NodeStatus;
 use liuhen_types::payload::org::Role;
@@ -35,7 +35,8 @@ pub(crate) fn schema(body: &ProposalBody) -> Schema {
         ProposalBody::AuditorGrant(_)
         | ProposalBody::AuditorRevoke(_)
         | ProposalBody::ContractVersion(_)
-        | ProposalBody::NodeStatus(_) => Ok(()),
+        | ProposalBody::NodeStatus(_)
+        | ProposalBody::AuthorityChange(_) => Ok(()),
     }
 }
 
@@ -66,6 +67,7 @@ pub(crate) fn check(scene: Scene<'_>, body: &ProposalBody) -> Checked<()> {
             // At its height too: there it would overtake a newer decision.
             peer_set::require_not_older(peer.as_ref(), terms)
         }
+        ProposalBody::AuthorityChange(change) => check_authority(scene, change),
     }
 }
 
@@ -105,7 +107,9 @@ pub(crate) fn changes(
             changes.insert(StateKey::contracts(), Some(encode(&active)));
         }
         // These allow a transaction to do it, and no older one does any more.
-        ProposalBody::NodeStatus(_) | ProposalBody::BridgePeer(_) => {
+        ProposalBody::NodeStatus(_)
+        | ProposalBody::BridgePeer(_)
+        | ProposalBody::AuthorityChange(_) => {
             let key = act::decision_key(body);
             changes.extend(key.map(|key| (key, Some(encode(proposal_id)))));
         }
@@ -200,6 +204,20 @@ fn node_of(scene: Scene<'_>, validator: &Validator) -> Checked<Option<Node>> {
 fn check_version(scene: Scene<'_>, version: &ContractVersion) -> Checked<()> {
     let current = state::contract_version(scene.state)?;
     require(current.checked_add(1) == Some(version.version), Code::State)
+}
+
+/// An authority that there is gives way to an org that may act.
+fn check_authority(scene: Scene<'_>, change: &AuthorityChange) -> Checked<()> {
+    let find = |id| read::<Org>(scene.state, &StateKey::org(id));
+    let (org, successor) = (find(&change.org)?, find(&change.successor)?);
+    let (org, successor) = org.zip(successor).ok_or(Code::ReferenceUnknown)?;
+    require(change.org != change.successor, Code::NoChange)?;
+    require(org.status != OrgStatus::Revoked, Code::State)?;
+    require(successor.status == OrgStatus::Active, Code::State)?;
+    let held = roles::list(scene.state, &change.org)?;
+    let now = scene.block.time;
+    let is_authority = held.iter().any(|held| held.role.is_authority() && roles::holds(held, now));
+    require(is_authority, Code::Role)
 }
 
 fn check_node(scene: Scene<'_>, change: &NodeStatusChange) -> Checked<()> {

@@ -153,6 +153,12 @@ impl StateKey {
         Self::of(format!("governance/decided/node/{id}"))
     }
 
+    /// The executed proposal that decided last who takes the place of an authority: its
+    /// [`ProposalId`].
+    pub fn authority_decision(org: &OrgId) -> Self {
+        Self::of(format!("governance/decided/authority/{org}"))
+    }
+
     /// At which height the last vote on all validators took effect: [`Height`]. No older
     /// decision lets a node in.
     pub fn validators_decided() -> Self {

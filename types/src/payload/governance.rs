@@ -65,8 +65,20 @@ pub struct NodeStatusChange {
     pub status: NodeStatus,
 }
 
+/// A data authority gives way to another org: the only way for that of the province.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AuthorityChange {
+    /// The authority, which ends.
+    pub org: OrgId,
+    /// Who takes its place.
+    pub successor: OrgId,
+}
+
 /// What is proposed. The first five take effect at the activation height by
-/// themselves; the last two then allow one `NodeStatusSet` or `XchainPeerSet`.
+/// themselves; the last three then allow one `NodeStatusSet`, `XchainPeerSet` or
+/// `OrgStatusSet`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -85,6 +97,8 @@ pub enum ProposalBody {
     NodeStatus(NodeStatusChange),
     /// Another chain as peer of the bridge.
     BridgePeer(PeerTerms),
+    /// Another data authority.
+    AuthorityChange(AuthorityChange),
 }
 
 /// `ProposalSubmit`: puts something to the vote.
@@ -124,6 +138,7 @@ impl Body for ProposalSubmit {
             ProposalBody::ContractVersion(_) => StateKey::contracts(),
             ProposalBody::NodeStatus(body) => StateKey::node(&body.node_id),
             ProposalBody::BridgePeer(body) => StateKey::xchain_peer(&body.peer_id),
+            ProposalBody::AuthorityChange(body) => StateKey::org(&body.org),
         };
         vec![StateKey::proposal(&self.proposal_id), subject]
     }

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::Body;
 use super::org::Role;
 use crate::entity::org::OrgStatus;
-use crate::id::{OrgId, RegionCode};
+use crate::id::{OrgId, ProposalId, RegionCode};
 use crate::state::StateKey;
 use crate::text::Text;
 
@@ -50,6 +50,10 @@ pub struct OrgStatusSet {
     /// them the reviews that wait, pass to the successor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub successor: Option<OrgId>,
+    /// The executed proposal that allows it; only with a successor. What no authority above
+    /// may do, as none is above the province's, a vote may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposal_id: Option<ProposalId>,
 }
 
 /// `RoleRevoke`: takes a role from an org. Auditors are removed by
@@ -77,7 +81,8 @@ impl Body for OrgUpdate {
 impl Body for OrgStatusSet {
     fn subjects(&self) -> Vec<StateKey> {
         let successor = self.successor.iter().map(StateKey::org);
-        std::iter::once(StateKey::org(&self.org)).chain(successor).collect()
+        let proposal = self.proposal_id.iter().map(StateKey::proposal);
+        std::iter::once(StateKey::org(&self.org)).chain(successor).chain(proposal).collect()
     }
 }
 

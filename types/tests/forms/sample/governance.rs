@@ -33,6 +33,7 @@ sample_variants! {
     ConformitySubject { Node, System, Org }
     ProposalBody {
         AuditorGrant, AuditorRevoke, Validators, Params, ContractVersion, NodeStatus, BridgePeer,
+        AuthorityChange,
     }
 }
 
@@ -55,6 +56,7 @@ sample_structs! {
     AuditorRevoke { org, jurisdiction, reason }
     ContractVersion { version, code_digest }
     NodeStatusChange { node_id, status }
+    AuthorityChange { org, successor }
     PeerTerms {
         peer_id, chain_id, validators, trusted_height, kinds, accept_simulated_time,
         confirm_timeout_ms,
@@ -62,7 +64,7 @@ sample_structs! {
     CalendarSet { year, days_off, work_days }
     JurisdictionProfileSet { jurisdiction, profile, effective_from, regions }
     OrgUpdate { org, leader_ref, responsible_unit, data_officer_ref, liaison_ref }
-    OrgStatusSet { org, status, reason, successor }
+    OrgStatusSet { org, status, reason, successor, proposal_id }
     RoleRevoke { org, role, jurisdiction, reason }
     AppRegister { app_id, org, kind, callback, quota }
     NodeRegister {
