@@ -25,7 +25,6 @@ use crate::context::Context;
 use crate::demand;
 use crate::party;
 use crate::refusal::{Checked, Refusal, require};
-use crate::region::RegionChain;
 use crate::request::automatic::{self, Approval};
 use crate::request::{accept, minimal};
 use crate::role::Held;
@@ -64,7 +63,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &DisputeResolve) -> Checked<
     held.require_over(&chain)?;
     require(dispute.status == DisputeStatus::Open, Code::State)?;
     let parties = parties(context, &dispute)?;
-    let judge = judge(context, &parties, &chain)?;
+    let judge = party::judge(context, &parties, &chain)?;
     let effect = match &dispute.dispute.subject {
         DisputeSubject::Request(id) => {
             let request: ShareRequest = context.must_read(&StateKey::request(id))?;
@@ -102,18 +101,6 @@ fn parties(context: &Context<'_>, dispute: &Dispute) -> Checked<Vec<OrgId>> {
         DisputeSubject::Issue(_) => {}
     }
     Ok(parties)
-}
-
-/// Who decides: the sender if it is no party; where no authority is left that is none, an
-/// evaluator that signed.
-fn judge(context: &Context<'_>, parties: &[OrgId], chain: &RegionChain) -> Checked<OrgId> {
-    if !parties.contains(context.sender()) {
-        return Ok(context.sender().clone());
-    }
-    let authorities = party::authorities(context, chain)?;
-    let is_left = authorities.iter().any(|org| !parties.contains(org));
-    require(!is_left, Code::SelfReview)?;
-    party::evaluator(context, parties, chain)?.ok_or(Code::SelfReview.into())
 }
 
 fn effect(

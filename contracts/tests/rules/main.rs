@@ -61,6 +61,7 @@ mod backflow;
 mod bulletin;
 mod collection;
 mod collection_properties;
+mod finding;
 mod licence;
 mod opening;
 mod quality;
