@@ -2,7 +2,8 @@
 //!
 //! An ended data authority may name its successor in the same act: roles pass over
 //! without a moment in which the jurisdiction has none or two, and with them what it had to
-//! decide. An auditor is touched by governance alone: to suspend it would be to dismiss it,
+//! decide. Grants do not: those of an ended consumer are suspended for good, for its successor
+//! asks for its own. An auditor is touched by governance alone: to suspend it would be to dismiss it,
 //! or, while an approved proposal waits for its height, to keep it from becoming one.
 
 use liuhen_types::entity::{HeldRole, Org, OrgStanding, OrgStatus};
@@ -11,6 +12,7 @@ use liuhen_types::{Code, OrgId, StateKey};
 
 use super::role_grant::{GRANTORS, require_parent};
 use super::roles::{self, Grant};
+use crate::authorization::index;
 use crate::context::Context;
 use crate::deadline::tasks;
 use crate::profile;
@@ -74,6 +76,7 @@ pub(crate) fn change(
     }
     if payload.status == OrgStatus::Revoked {
         tasks::end_all(context, &payload.org)?;
+        index::end_consumer(context, &payload.org)?;
     }
     Ok(())
 }

@@ -77,6 +77,7 @@ mod demand;
 mod demand_complex;
 mod dispute;
 mod dispute_verdicts;
+mod ended_consumer;
 mod least_enough;
 mod part_refusal;
 mod reclassified;

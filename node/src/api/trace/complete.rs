@@ -78,8 +78,10 @@ fn missing_kinds(share: &Share, accepted: &[&Payload]) -> Vec<String> {
     let is_decided = share.request.decided_by.is_some();
     let is_issued = share.request.authorization_id.is_some() && !by_contract;
     let is_withdrawn = share.request.status == RequestStatus::Withdrawn;
-    let is_disputed =
-        matches!(share.request.status, RequestStatus::Disputed | RequestStatus::Upheld);
+    let is_disputed = matches!(
+        share.request.status,
+        RequestStatus::Disputed | RequestStatus::Upheld | RequestStatus::Overturned
+    );
     let is_published = share.catalog.as_ref().is_some_and(|c| c.in_force().is_some());
     let is_revoked =
         share.authorization.as_ref().is_some_and(|a| a.status == AuthorizationStatus::Revoked);
