@@ -74,11 +74,20 @@ pub(crate) fn change(
     if let Some(handover) = facts.handover {
         hand_over(context, &payload.org, &handover);
     }
-    if payload.status == OrgStatus::Revoked {
-        tasks::end_all(context, &payload.org)?;
-        index::end_consumer(context, &payload.org)?;
+    match payload.status {
+        OrgStatus::Revoked => {
+            tasks::end_all(context, &payload.org)?;
+            index::end_consumer(context, &payload.org)
+        }
+        OrgStatus::Suspended => tasks::pass_on(context, &payload.org),
+        OrgStatus::Active => {
+            let held = roles::list(context.state, &payload.org)?;
+            let is_post = |held: &&HeldRole| held.role.is_authority();
+            held.iter()
+                .filter(is_post)
+                .try_for_each(|held| tasks::take_back(context, &held.jurisdiction))
+        }
     }
-    Ok(())
 }
 
 fn hand_over(context: &mut Context<'_>, org: &OrgId, handover: &Handover) {

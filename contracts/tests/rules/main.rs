@@ -30,6 +30,7 @@ mod clock;
 mod governance;
 mod node;
 mod org_change;
+mod org_seats;
 mod org_tasks;
 #[allow(dead_code)]
 #[path = "../../../types/tests/support/chain.rs"]
