@@ -2,9 +2,10 @@
 //!
 //! An ended data authority may name its successor in the same act: roles pass over
 //! without a moment in which the jurisdiction has none or two, and with them what it had to
-//! decide. Grants do not: those of an ended consumer are suspended for good, for its successor
-//! asks for its own. An auditor is touched by governance alone: to suspend it would be to dismiss it,
-//! or, while an approved proposal waits for its height, to keep it from becoming one.
+//! decide. Grants do not: those of an ended consumer are suspended for good, for its
+//! successor asks for its own. An auditor is touched by governance alone: to suspend it
+//! would be to dismiss it, or, while an approved proposal waits for its height, to keep it
+//! from becoming one.
 
 use liuhen_types::entity::{HeldRole, Org, OrgStanding, OrgStatus};
 use liuhen_types::payload::OrgStatusSet;
