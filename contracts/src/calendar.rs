@@ -23,6 +23,15 @@ pub struct Due {
     pub missing_year: Option<u16>,
 }
 
+/// By how much a date was missed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Late {
+    /// Working days: 0 if it was in time.
+    pub days: u32,
+    /// The first year on the way whose calendar is not loaded.
+    pub missing_year: Option<u16>,
+}
+
 /// The calendars of a state, each read once.
 pub struct Calendar<'a> {
     state: &'a dyn State,
@@ -91,12 +100,15 @@ impl<'a> Calendar<'a> {
     ///
     /// # Errors
     /// [`StateError`] if the state cannot be read.
-    pub fn days_late(&mut self, due: Date, done: Date) -> Result<u32, StateError> {
-        let (mut date, mut late) = (due, 0);
-        while date < done && late < DEADLINE_DAYS_MAX {
+    pub fn days_late(&mut self, due: Date, done: Date) -> Result<Late, StateError> {
+        let (mut date, mut days, mut missing_year) = (due, 0, None);
+        while date < done && days < DEADLINE_DAYS_MAX {
             date = date.next();
-            late += u32::from(self.is_working_day(date)?);
+            if missing_year.is_none() && !self.is_loaded(date.year())? {
+                missing_year = Some(date.year());
+            }
+            days += u32::from(self.is_working_day(date)?);
         }
-        Ok(late)
+        Ok(Late { days, missing_year })
     }
 }

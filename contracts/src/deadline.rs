@@ -13,8 +13,9 @@
 //! among those of the entry. That time passes is no transaction.
 //!
 //! The days allowed are those of the profile in force when it starts; a later
-//! profile does not touch it. One that reaches into a year without calendar waits
-//! for it and is reckoned anew when it arrives, see [`waiting`].
+//! profile does not touch it. One that reaches into a year without calendar, by its date or
+//! by the days it was late, waits for it and is reckoned anew when it arrives, see
+//! [`waiting`].
 
 mod heir;
 pub(crate) mod tasks;
@@ -151,9 +152,8 @@ pub(crate) fn running(
 pub(crate) fn end(context: &mut Context<'_>, kind: DeadlineKind, subject: &str) -> Checked<u32> {
     let Some(mut deadline) = running(context, kind, subject)? else { return Ok(0) };
     let today = context.today();
-    let late = Calendar::new(context.state).days_late(deadline.due_on, today)?;
+    let late = late_today(context, &mut deadline)?;
     deadline.ended_on = Some(today);
-    deadline.overdue_days = late;
     if late > 0 {
         context.warn(Code::Overdue);
     }
@@ -176,7 +176,7 @@ pub(crate) fn drop_task(
     let today = context.today();
     let has_passed = deadline.due_on < today;
     if has_passed {
-        deadline.overdue_days = Calendar::new(context.state).days_late(deadline.due_on, today)?;
+        late_today(context, &mut deadline)?;
     } else {
         count(context, &deadline, Measure::Due(kind), -1)?;
     }
@@ -184,6 +184,20 @@ pub(crate) fn drop_task(
     deadline.dropped = true;
     end_at(context, StateKey::deadline(kind, subject), &deadline)?;
     Ok(has_passed.then_some(deadline.overdue_days))
+}
+
+/// Tells in a deadline by how many working days it is late today. Days of a year without
+/// calendar are provisional, as a date is, and wait for it.
+fn late_today(context: &mut Context<'_>, deadline: &mut Deadline) -> Checked<u32> {
+    let late = Calendar::new(context.state).days_late(deadline.due_on, context.today())?;
+    deadline.overdue_days = late.days;
+    if let Some(year) = late.missing_year.filter(|_| !deadline.provisional) {
+        deadline.provisional = true;
+        let key = StateKey::deadline(deadline.kind, &deadline.subject);
+        waiting::wait(context, year, &key)?;
+        context.warn(Code::ProvisionalDue);
+    }
+    Ok(late.days)
 }
 
 /// Writes a deadline that ended: its org has nothing to do with it any more.

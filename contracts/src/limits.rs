@@ -59,7 +59,7 @@ pub const OPEN_REQUESTS_MAX: usize = 64;
 /// Complex demands of one consumer that one entry is to meet and that wait for their
 /// meeting.
 pub const COMPLEX_DEMANDS_MAX: usize = 32;
-/// Places of the list of an entry's grants.
+/// Places of the list of an entry's grants, and of a consumer's.
 pub const CATALOG_GRANTS_MAX: u64 = 20_000;
 // Security, audit, evaluation:
 

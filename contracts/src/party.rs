@@ -3,10 +3,10 @@
 
 use liuhen_types::entity::{Org, OrgStatus};
 use liuhen_types::payload::org::Role;
-use liuhen_types::{OrgId, RegionCode, StateKey};
+use liuhen_types::{Code, OrgId, RegionCode, StateKey};
 
 use crate::context::Context;
-use crate::refusal::Checked;
+use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
 use crate::role::{AUTHORITIES, Held};
 
@@ -49,6 +49,23 @@ pub(crate) fn evaluator(
 ) -> Checked<Option<OrgId>> {
     let signers = signers(context, &[Role::Evaluator], chain)?;
     Ok(signers.into_iter().find(|org| !parties.contains(org)))
+}
+
+/// Who decides what an authority over the chain's region sends: the sender if it is none of
+/// `parties`; where no authority is left that is none, an evaluator that signed. Refuses with
+/// `E_SELF_REVIEW` where it is neither.
+pub(crate) fn judge(
+    context: &Context<'_>,
+    parties: &[OrgId],
+    chain: &RegionChain,
+) -> Checked<OrgId> {
+    if !parties.contains(context.sender()) {
+        return Ok(context.sender().clone());
+    }
+    let authorities = authorities(context, chain)?;
+    let is_left = authorities.iter().any(|org| !parties.contains(org));
+    require(!is_left, Code::SelfReview)?;
+    evaluator(context, parties, chain)?.ok_or(Code::SelfReview.into())
 }
 
 /// Who watches what `responsible` has to do in this region: the nearest authority that is

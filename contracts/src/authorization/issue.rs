@@ -255,7 +255,7 @@ fn valid_to(request: &ShareRequest) -> TimeMs {
 }
 
 /// Provider and consumer are those of the request; the manager took it into
-/// processing, or is an authority over the provider, and it can act; it is not the consumer.
+/// processing, or is an authority over the provider; it is not the consumer, and both can act.
 fn check_parties(
     context: &Context<'_>,
     payload: &AuthorizationIssue,
@@ -264,12 +264,18 @@ fn check_parties(
     let are_parties = payload.provider == request.provider && payload.consumer == request.consumer;
     let is_other = payload.manager != request.consumer;
     require(are_parties && is_other, Code::PartiesRequired)?;
-    let manager: Option<Org> = context.read(&StateKey::org(&payload.manager))?;
-    let is_active = manager.is_some_and(|org| org.status == OrgStatus::Active);
-    require(is_active, Code::PartiesRequired)?;
+    require_active(context, &payload.manager)?;
+    require_active(context, &payload.consumer)?;
     if request.accepted_by.as_ref() == Some(&payload.manager) {
         return Ok(());
     }
     let held = Held::of_org(context, &payload.manager, &AUTHORITIES)?;
     require(held.covers(&context.region_of(&request.provider)?), Code::PartiesRequired)
+}
+
+/// Refuses a party that cannot act.
+pub(crate) fn require_active(context: &Context<'_>, org: &OrgId) -> Checked<()> {
+    let found: Option<Org> = context.read(&StateKey::org(org))?;
+    let is_active = found.is_some_and(|org| org.status == OrgStatus::Active);
+    require(is_active, Code::PartiesRequired)
 }

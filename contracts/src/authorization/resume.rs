@@ -10,6 +10,7 @@ use liuhen_types::payload::AuthorizationResume;
 use liuhen_types::{Code, StateKey};
 
 use super::cause;
+use super::issue;
 use super::suspend::{self, RESUMERS};
 use crate::catalog::upper_grant;
 use crate::context::Context;
@@ -48,6 +49,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &AuthorizationResume) -> Che
         require(!is_own || cause::is_lost(context, &authorization)?, Code::SelfReview)?;
         held.require_over(&context.region_of(suspended_by)?)?;
     }
+    issue::require_active(context, &authorization.consumer)?;
     let catalog: Catalog = context.must_read(&StateKey::catalog(&authorization.catalog_id))?;
     let (entry, _) = catalog.in_force().ok_or(Code::State)?;
     let items = upper_grant::items(entry, &authorization.items)?;

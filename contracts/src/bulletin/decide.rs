@@ -1,42 +1,50 @@
 //! `NonCollectionDecide`: an authority over the org verifies a finding or
-//! dismisses it with a reason; neither the finder nor the org itself.
+//! dismisses it with a reason; neither the finder nor the org itself. Where every
+//! authority over the org is one of them, an evaluator that is none signs what such an
+//! authority sends, and counts as who decided (docs/decisions/0009).
 //!
 //! Left out of the count of repeated findings: that a verified one is dismissed later, when
 //! its bulletin is disputed.
 
 use liuhen_types::entity::{Bulletin, Collection, DeadlineKind, Finding, FindingStatus, Measure};
 use liuhen_types::payload::NonCollectionDecide;
-use liuhen_types::{Code, StateKey, TimeMs};
+use liuhen_types::{Code, OrgId, StateKey, TimeMs};
 
 use super::issue::subject;
 use crate::context::Context;
-use crate::deadline;
 use crate::refusal::{Checked, require};
 use crate::role::{AUTHORITIES, Held};
 use crate::schema::Schema;
-use crate::tally;
+use crate::{deadline, party, tally};
+
+pub(crate) struct Facts {
+    finding: Finding,
+    judge: OrgId,
+}
 
 pub(crate) fn schema(_: &NonCollectionDecide) -> Schema {
     Ok(())
 }
 
-pub(crate) fn check(context: &Context<'_>, payload: &NonCollectionDecide) -> Checked<Finding> {
+pub(crate) fn check(context: &Context<'_>, payload: &NonCollectionDecide) -> Checked<Facts> {
     let held = Held::any_of(context, &AUTHORITIES)?;
     let finding: Finding = context.find(&StateKey::finding(&payload.finding_id))?;
-    held.require_over(&context.region_of(&finding.org)?)?;
+    let chain = context.region_of(&finding.org)?;
+    held.require_over(&chain)?;
     require(finding.status == FindingStatus::Found, Code::State)?;
-    let is_party = [&finding.found_by, &finding.org].contains(&context.sender());
-    require(!is_party, Code::SelfReview)?;
+    let parties = [finding.found_by.clone(), finding.org.clone()];
+    let judge = party::judge(context, &parties, &chain)?;
     require(payload.verified || payload.reason.is_some(), Code::ReasonRequired)?;
-    Ok(finding)
+    Ok(Facts { finding, judge })
 }
 
 pub(crate) fn change(
     context: &mut Context<'_>,
     payload: &NonCollectionDecide,
-    mut finding: Finding,
+    facts: Facts,
 ) -> Checked<()> {
-    finding.decided_by = Some(context.sender().clone());
+    let Facts { mut finding, judge } = facts;
+    finding.decided_by = Some(judge);
     finding.reason = payload.reason.clone();
     if !payload.verified {
         return dismiss(context, finding);

@@ -4,14 +4,20 @@
 //! finding on any other element of it is refused with `E_REFERENCE_UNKNOWN`. A designation
 //! names an entry in force, so what an org should publish and did not is no finding here: a
 //! demand for it is assigned to the org.
+//!
+//! Collected is what was collected in full from a resource that has all items of the version
+//! in force; of an element, its items. An auditor finds the gaps of orgs in its jurisdiction,
+//! wherever it is registered; everybody else acts for its own region.
 
 use liuhen_types::entity::{
-    Catalog, Collection, Element, Finding, FindingStatus, Measure, OpenFinding, SourceDesignation,
+    Catalog, Collection, Element, Finding, FindingStatus, Measure, OpenFinding, Resource,
+    SourceDesignation,
 };
 use liuhen_types::payload::NonCollectionFinding;
 use liuhen_types::payload::bulletin::{ElementOfOrg, FindingEvidence, Missing};
+use liuhen_types::payload::catalog::{CatalogEntry, CatalogItem};
 use liuhen_types::payload::org::Role;
-use liuhen_types::{CatalogId, Code, StateKey};
+use liuhen_types::{CatalogId, Code, ElementCode, StateKey};
 
 use crate::collection;
 use crate::context::Context;
@@ -21,15 +27,22 @@ use crate::role::Held;
 use crate::schema::Schema;
 use crate::tally;
 
-/// Who looks for gaps.
-const FINDERS: [Role; 6] = [
+/// Who looks for gaps from its own region.
+const FINDERS: [Role; 5] = [
     Role::Consumer,
     Role::PlatformOperator,
     Role::ProvinceAuthority,
     Role::CityAuthority,
     Role::CountyAuthority,
-    Role::Auditor,
 ];
+
+/// What the sender looks at.
+struct Search<'a> {
+    /// The auditor's jurisdictions, if it acts as one.
+    audits: Option<Held>,
+    /// The element that is missing, if it is one.
+    element: Option<&'a ElementCode>,
+}
 
 pub(crate) fn schema(_: &NonCollectionFinding) -> Schema {
     Ok(())
@@ -37,7 +50,7 @@ pub(crate) fn schema(_: &NonCollectionFinding) -> Schema {
 
 /// The collection that is missing; it lists the finding, so that it can make it good.
 pub(crate) fn check(context: &Context<'_>, payload: &NonCollectionFinding) -> Checked<Collection> {
-    Held::in_own_region(context, &FINDERS)?;
+    let audits = audits(context)?;
     context.require_new(&StateKey::finding(&payload.finding_id))?;
     let evidence = match &payload.evidence_ref {
         FindingEvidence::Request(id) => Some(StateKey::request(id)),
@@ -48,9 +61,24 @@ pub(crate) fn check(context: &Context<'_>, payload: &NonCollectionFinding) -> Ch
         require(context.exists(&key)?, Code::ReferenceUnknown)?;
     }
     match &payload.missing {
-        Missing::Catalog(catalog_id) => missing(context, catalog_id),
-        Missing::Element(element) => missing_element(context, element),
+        Missing::Catalog(id) => missing(context, &Search { audits, element: None }, id),
+        Missing::Element(wanted) => {
+            let search = Search { audits, element: Some(&wanted.element_code) };
+            missing_element(context, &search, wanted)
+        }
     }
+}
+
+/// None if the sender finds gaps from its own region; else what it audits.
+fn audits(context: &Context<'_>) -> Checked<Option<Held>> {
+    let held = Held::of_org(context, context.sender(), &FINDERS)?;
+    let audits = Held::of_org(context, context.sender(), &[Role::Auditor])?;
+    require(!held.is_empty() || !audits.is_empty(), Code::Role)?;
+    if held.covers(&context.region_of(context.sender())?) {
+        return Ok(None);
+    }
+    require(!audits.is_empty(), Code::Jurisdiction)?;
+    Ok(Some(audits))
 }
 
 pub(crate) fn change(
@@ -79,13 +107,21 @@ pub(crate) fn change(
     Ok(())
 }
 
-/// A published entry that was never fully collected, and whose plan, if it has
+/// A published entry that is not fully collected, and whose plan, if it has
 /// one, is past its date.
-fn missing(context: &Context<'_>, catalog_id: &CatalogId) -> Checked<Collection> {
+fn missing(
+    context: &Context<'_>,
+    search: &Search<'_>,
+    catalog_id: &CatalogId,
+) -> Checked<Collection> {
     let catalog: Catalog = context.find(&StateKey::catalog(catalog_id))?;
-    require(catalog.in_force().is_some(), Code::State)?;
+    if let Some(audits) = &search.audits {
+        audits.require_over(&context.region_of(&catalog.provider)?)?;
+    }
+    let (entry, _) = catalog.in_force().ok_or(Code::State)?;
     let collection = collection::of(context, &catalog)?;
-    require(!collection.is_full(), Code::AlreadyCollected)?;
+    let is_collected = is_collected(context, &collection, entry, search.element)?;
+    require(!is_collected, Code::AlreadyCollected)?;
     let planned_by = collection.plan.as_ref().map(|plan| plan.plan.planned_by);
     require(planned_by.is_none_or(|date| date < context.today()), Code::NotDue)?;
     let open = &collection.open_findings;
@@ -94,9 +130,33 @@ fn missing(context: &Context<'_>, catalog_id: &CatalogId) -> Checked<Collection>
     Ok(collection)
 }
 
+/// True if all items of the entry were collected, or those of the element.
+fn is_collected(
+    context: &Context<'_>,
+    collection: &Collection,
+    entry: &CatalogEntry,
+    element: Option<&ElementCode>,
+) -> Checked<bool> {
+    let Some(collected) = collection.collected.as_ref().filter(|_| collection.is_full()) else {
+        return Ok(false);
+    };
+    let id = &collected.confirm.resource_id;
+    let resource: Resource = context.must_read(&StateKey::resource(id))?;
+    let Some(element) = element else { return Ok(resource.covers(entry)) };
+    let is_of = |item: &&CatalogItem| {
+        item.element_code.as_ref().is_some_and(|code| code.as_str() == element.as_str())
+    };
+    let has = |item: &CatalogItem| resource.mount.items.contains(&item.item_id);
+    Ok(entry.items.iter().filter(is_of).all(has))
+}
+
 /// The first entry with which the org is the designated source of the element and
 /// that is missing.
-fn missing_element(context: &Context<'_>, wanted: &ElementOfOrg) -> Checked<Collection> {
+fn missing_element(
+    context: &Context<'_>,
+    search: &Search<'_>,
+    wanted: &ElementOfOrg,
+) -> Checked<Collection> {
     let element: Element = context.find(&StateKey::element(&wanted.element_code))?;
     let mut answer = Code::ReferenceUnknown;
     for scope in &element.scopes {
@@ -105,7 +165,7 @@ fn missing_element(context: &Context<'_>, wanted: &ElementOfOrg) -> Checked<Coll
         if source.designation.source_org != wanted.org {
             continue;
         }
-        match missing(context, &source.designation.catalog_id) {
+        match missing(context, search, &source.designation.catalog_id) {
             Err(Refusal::Code(code)) => answer = code,
             found => return found,
         }

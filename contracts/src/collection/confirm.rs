@@ -1,6 +1,7 @@
 //! `CollectionConfirm`: provider and platform operator state one and the same
 //! count. From here the operator answers for the platform's copy,
-//! and what was found missing is made good.
+//! and what was found missing is made good. The data have all items of the entry in
+//! force.
 
 use liuhen_types::entity::{
     Catalog, Collected, Collection, CollectionStatus, CopyKind, DeadlineKind, Finding,
@@ -29,11 +30,12 @@ pub(crate) fn check(context: &Context<'_>, payload: &CollectionConfirm) -> Check
     let (_, chain) = Held::in_own_region(context, &[Role::Provider])?;
     let catalog: Catalog = context.find(&StateKey::catalog(&payload.catalog_id))?;
     require(catalog.provider == *context.sender(), Code::NotProvider)?;
-    require(catalog.in_force().is_some(), Code::State)?;
+    let (entry, _) = catalog.in_force().ok_or(Code::State)?;
     let resource: Resource = context.find(&StateKey::resource(&payload.resource_id))?;
     require(resource.mount.catalog_id == payload.catalog_id, Code::ReferenceUnknown)?;
     require(resource.is_mounted_at(context.time()), Code::State)?;
     require(resource.version == payload.resource_version, Code::VersionStale)?;
+    require(resource.covers(entry), Code::SchemaMismatch)?;
     let collection = collection::of(context, &catalog)?;
     let planned = collection.plan.as_ref().map(|plan| plan.plan.mode);
     require(planned.is_none_or(|mode| mode == payload.gathered.mode()), Code::State)?;

@@ -2,6 +2,10 @@
 //! and decisions of an authority to who has them from then on, see [`super::heir`]; what an
 //! org had to do as a provider is nobody's any more.
 //!
+//! An authority that lost its role, or is suspended, passes on what it had to review or
+//! decide the same way; one that is named, or may act again, has what those above it had to do
+//! in its place.
+//!
 //! The list of an org has those that run and no others, so that a start or an end costs one
 //! reading of it. The end of an org reads, for each of up to [`ORG_TASKS_MAX`] tasks, the
 //! deadline, what it is about, the authorities over it (three values for each of up to
@@ -10,18 +14,20 @@
 //! 4,000 in all at most, and 90 each where regions are as deep as can be. A test counts them.
 //!
 //! Left out: of an org with [`ORG_TASKS_MAX`] deadlines that run, those beyond are not noted
-//! with it, and stay its own; so do those of an authority that lost its role but goes on as
-//! an org. What it had to do, its successor does all the same. Who watches a deadline of
+//! with it, and stay its own; so do those of an authority whose role ends by its date alone.
+//! What it had to do, its successor does all the same. Who watches a deadline of
 //! another org stays as it was; who stands above takes it over with the task.
 
 use liuhen_types::entity::{Deadline, Measure};
-use liuhen_types::{OrgId, StateKey};
+use liuhen_types::{OrgId, RegionCode, StateKey};
 
 use super::heir::{self, Post};
 use crate::context::Context;
 use crate::deadline::{count, drop_task};
 use crate::limits::ORG_TASKS_MAX;
+use crate::party;
 use crate::refusal::Checked;
+use crate::region::RegionChain;
 
 /// Notes a deadline with its org, if there is room.
 pub(super) fn note(context: &mut Context<'_>, org: &OrgId, key: &StateKey) -> Checked<()> {
@@ -59,6 +65,31 @@ pub(crate) fn end_all(context: &mut Context<'_>, org: &OrgId) -> Checked<()> {
         match post {
             Some(post) => pass(context, key, deadline, post)?,
             None => drop_task(context, deadline.kind, &deadline.subject).map(drop)?,
+        }
+    }
+    Ok(())
+}
+
+/// The org may act no more as the authority that it was, or another one may act now in its
+/// place: what it has to review or decide passes to who may.
+pub(crate) fn pass_on(context: &mut Context<'_>, org: &OrgId) -> Checked<()> {
+    let noted: Option<Vec<Vec<u8>>> = context.written(&StateKey::tasks_of(org))?;
+    for (key, deadline, post) in heirs(context, org, noted.unwrap_or_default())? {
+        if let Some(post) = post.filter(|(responsible, _)| responsible != org) {
+            strike(context, org, &key)?;
+            pass(context, key, deadline, post)?;
+        }
+    }
+    Ok(())
+}
+
+/// A region has an authority that may act: what those above it had to do there in its place
+/// is its own from now on.
+pub(crate) fn take_back(context: &mut Context<'_>, region: &RegionCode) -> Checked<()> {
+    let chain = RegionChain::read(context.state, region)?;
+    for above in chain.iter().skip(1) {
+        if let Some(authority) = party::holder_at(context, &above.code)? {
+            pass_on(context, &authority)?;
         }
     }
     Ok(())

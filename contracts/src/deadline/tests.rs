@@ -354,6 +354,33 @@ fn one_that_gave_way_is_reckoned_anew() {
     }
 }
 
+/// The date itself is known: one that was set, and one reckoned by the calendar of its start.
+#[test]
+fn days_late_are_reckoned_anew_and_the_date_stays() {
+    let kind = DeadlineKind::CatalogUpdate;
+    let mut harness = Harness::new();
+    harness.load("2023-01-01", 2023, &[]);
+    harness.start("2023-12-15", "a", 10);
+    harness.on("2023-12-15", |context| {
+        let o = "o".parse().unwrap();
+        let task = Task { kind, subject: "set", responsible: &o, supervisor: &o, informed: &[] };
+        start_on(context, &task, date("2023-12-29")).write(context)
+    });
+    harness.load("2023-12-16", 2023, &["2023-12-29"]);
+    harness.on("2024-01-02", |context| end(context, kind, "a").map(drop));
+    harness.on("2024-01-02", |context| drop_task(context, kind, "set").map(drop));
+    harness.start("2024-01-03", "a", 5);
+    assert_eq!(harness.waiting(2024), Some(4), "each, the one that gave way, and the next");
+    harness.load("2024-01-05", 2024, &["2024-01-01"]);
+    let set: Deadline = harness.read(&StateKey::deadline(kind, "set")).unwrap();
+    assert_eq!((set.due_on, set.overdue_days, set.provisional), (date("2023-12-29"), 1, false));
+    let prefix = StateKey::replaced_deadline_prefix();
+    let is_kept = |key: &&StateKey| key.as_bytes().starts_with(prefix);
+    let kept = harness.state.keys().find(is_kept).cloned().unwrap();
+    let kept: Deadline = harness.read(&kept).unwrap();
+    assert_eq!((kept.due_on, kept.overdue_days), (date("2023-12-29"), 1));
+}
+
 /// A missing calendar stops no business.
 #[test]
 fn any_number_may_wait() {

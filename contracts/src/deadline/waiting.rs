@@ -3,6 +3,9 @@
 //! they may have been in time. What was in time stays so. A deadline that gave way waits
 //! too, and the notice of a change tells what is true then.
 //!
+//! A date that no missing year had to do with stays when the days that one was late are
+//! reckoned anew: a later amendment of its own year does not touch it.
+//!
 //! Any number may wait, each under a key of its own: a missing calendar stops no business.
 //! One `CalendarSet` reckons up to [`DEADLINES_RECKONED_MAX`] of them, the last ones first,
 //! and warns if others still wait: the same calendar, sent again, reckons more.
@@ -14,7 +17,7 @@ use liuhen_types::entity::{Deadline, Measure, Period};
 use liuhen_types::{Code, StateKey};
 
 use super::count;
-use crate::calendar::{Calendar, Due};
+use crate::calendar::{Calendar, Due, Late};
 use crate::catalog::clock;
 use crate::context::Context;
 use crate::limits::DEADLINES_RECKONED_MAX;
@@ -25,8 +28,15 @@ struct Reckoned {
     key: StateKey,
     deadline: Deadline,
     due: Due,
-    /// Working days late by it; of one that has ended.
-    late: Option<u32>,
+    /// By how much it was late then; of one that has ended.
+    late: Option<Late>,
+}
+
+impl Reckoned {
+    /// The year that it still needs.
+    fn missing_year(&self) -> Option<u16> {
+        self.due.missing_year.or(self.late.and_then(|late| late.missing_year))
+    }
 }
 
 /// True if deadlines wait for the calendar of a year.
@@ -52,7 +62,7 @@ pub(crate) fn reckon(context: &mut Context<'_>, year: u16) -> Checked<()> {
         context.warn(Code::ProvisionalDue);
     }
     for one in reckoned {
-        if one.due.missing_year.is_some() {
+        if one.missing_year().is_some() {
             context.warn(Code::ProvisionalDue);
         }
         move_to(context, one)?;
@@ -75,16 +85,39 @@ fn new_dates(context: &Context<'_>, year: u16, batch: Range<u64>) -> Checked<Vec
         let was_late = |ended| ended > deadline.due_on;
         // One that took its place may have a date that was set.
         if deadline.provisional && deadline.ended_on.is_none_or(was_late) {
-            reckoned.push(new_date(&mut calendar, key, deadline)?);
+            reckoned.push(new_date(context, &mut calendar, key, deadline)?);
         }
     }
     Ok(reckoned)
 }
 
-fn new_date(calendar: &mut Calendar<'_>, key: StateKey, deadline: Deadline) -> Checked<Reckoned> {
-    let due = calendar.due(deadline.started_on, deadline.working_days)?;
+fn new_date(
+    context: &Context<'_>,
+    calendar: &mut Calendar<'_>,
+    key: StateKey,
+    deadline: Deadline,
+) -> Checked<Reckoned> {
+    let due = match is_date_open(context, &deadline)? {
+        true => calendar.due(deadline.started_on, deadline.working_days)?,
+        false => Due { date: deadline.due_on, missing_year: None },
+    };
     let late = deadline.ended_on.map(|ended| calendar.days_late(due.date, ended)).transpose()?;
     Ok(Reckoned { key, deadline, due, late })
+}
+
+/// True if the date rests on a year whose calendar was missing until now, or came and has
+/// not been reckoned with for all; one that was set rests on none.
+fn is_date_open(context: &Context<'_>, deadline: &Deadline) -> Checked<bool> {
+    if deadline.working_days == 0 {
+        return Ok(false);
+    }
+    let mut before = Calendar::new(context.state);
+    for year in deadline.started_on.next().year()..=deadline.due_on.year() {
+        if !before.is_loaded(year)? || any(context, year)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Reckons one deadline by the calendars as they are; it waits for the year it still needs.
@@ -95,12 +128,13 @@ pub(super) fn reckon_one(
 ) -> Checked<()> {
     let reckoned = {
         let state = context.with_changes();
-        new_date(&mut Calendar::new(&state), key, deadline)?
+        new_date(context, &mut Calendar::new(&state), key, deadline)?
     };
     move_to(context, reckoned)
 }
 
 fn move_to(context: &mut Context<'_>, reckoned: Reckoned) -> Checked<()> {
+    let missing_year = reckoned.missing_year();
     let Reckoned { key, mut deadline, due, late } = reckoned;
     let is_in_time = deadline.ended_on.is_some_and(|ended| ended <= due.date);
     let measure = Measure::Due(deadline.kind);
@@ -119,15 +153,15 @@ fn move_to(context: &mut Context<'_>, reckoned: Reckoned) -> Checked<()> {
     }
     let told = deadline.overdue_days;
     deadline.due_on = due.date;
-    deadline.provisional = due.missing_year.is_some();
-    deadline.overdue_days = late.unwrap_or(0);
+    deadline.provisional = missing_year.is_some();
+    deadline.overdue_days = late.map_or(0, |late| late.days);
     clock::tell_anew(context, &deadline, told)?;
     if is_in_time && key == StateKey::replaced_deadline(&deadline) {
         // Only what was overdue is kept of those that gave way.
         context.remove(key);
         return Ok(());
     }
-    if let Some(year) = due.missing_year {
+    if let Some(year) = missing_year {
         wait(context, year, &key)?;
     }
     context.put(key, &deadline);

@@ -3,8 +3,9 @@
 //! is nobody: where that is a party, an evaluator that is none signs the verdict that the
 //! province sends, and counts as who decided (docs/decisions/0009).
 //!
-//! An overturned refusal reopens the request, or where sharing is unconditional grants; of
-//! one in part what was granted stands meanwhile. An overturned approval of the contract
+//! An overturned refusal reopens the request, or where sharing is unconditional grants; if
+//! what was asked for can be granted no more, the request ends as overturned. After a refusal
+//! in part, what was granted stands meanwhile. An overturned approval of the contract
 //! suspends the grant; an overturned violation or finding is dismissed, an overturned
 //! verdict on quality makes the provider correct; an entry that its review set unconditional
 //! waits for review again as it was submitted. On other entries the outcome is
@@ -25,7 +26,6 @@ use crate::context::Context;
 use crate::demand;
 use crate::party;
 use crate::refusal::{Checked, Refusal, require};
-use crate::region::RegionChain;
 use crate::request::automatic::{self, Approval};
 use crate::request::{accept, minimal};
 use crate::role::Held;
@@ -38,6 +38,8 @@ const RESOLVERS: [Role; 2] = [Role::ProvinceAuthority, Role::CityAuthority];
 /// What the verdict does beyond being recorded.
 enum Effect {
     Nothing,
+    /// The refusal does not stand, but nothing can be granted any more.
+    Lapse(Box<ShareRequest>),
     Uphold(Box<ShareRequest>),
     Reopen(Box<ShareRequest>),
     Grant(Box<ShareRequest>, Approval),
@@ -64,7 +66,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &DisputeResolve) -> Checked<
     held.require_over(&chain)?;
     require(dispute.status == DisputeStatus::Open, Code::State)?;
     let parties = parties(context, &dispute)?;
-    let judge = judge(context, &parties, &chain)?;
+    let judge = party::judge(context, &parties, &chain)?;
     let effect = match &dispute.dispute.subject {
         DisputeSubject::Request(id) => {
             let request: ShareRequest = context.must_read(&StateKey::request(id))?;
@@ -104,18 +106,6 @@ fn parties(context: &Context<'_>, dispute: &Dispute) -> Checked<Vec<OrgId>> {
     Ok(parties)
 }
 
-/// Who decides: the sender if it is no party; where no authority is left that is none, an
-/// evaluator that signed.
-fn judge(context: &Context<'_>, parties: &[OrgId], chain: &RegionChain) -> Checked<OrgId> {
-    if !parties.contains(context.sender()) {
-        return Ok(context.sender().clone());
-    }
-    let authorities = party::authorities(context, chain)?;
-    let is_left = authorities.iter().any(|org| !parties.contains(org));
-    require(!is_left, Code::SelfReview)?;
-    party::evaluator(context, parties, chain)?.ok_or(Code::SelfReview.into())
-}
-
 fn effect(
     context: &Context<'_>,
     payload: &DisputeResolve,
@@ -138,6 +128,9 @@ fn effect(
         return part(context, &catalog, request);
     }
     if catalog.in_force().is_some_and(|(entry, _)| automatic::applies(entry)) {
+        if !holds(issue::require_active(context, &request.consumer))? {
+            return Ok(Effect::Lapse(Box::new(request)));
+        }
         return match automatic::check_again(context, &request) {
             Ok(approval) => Ok(Effect::Grant(Box::new(request), approval)),
             // What was asked for can be granted no more; the verdict stands all the
@@ -148,11 +141,20 @@ fn effect(
                 | Code::Duplicate
                 | Code::ExportDenied
                 | Code::GradeRequirement,
-            )) => Ok(Effect::Nothing),
+            )) => Ok(Effect::Lapse(Box::new(request))),
             Err(other) => Err(other),
         };
     }
     Ok(Effect::Reopen(Box::new(request)))
+}
+
+/// True unless a rule refuses.
+fn holds(checked: Checked<()>) -> Checked<bool> {
+    match checked {
+        Ok(()) => Ok(true),
+        Err(Refusal::Code(_)) => Ok(false),
+        Err(other) => Err(other),
+    }
 }
 
 /// The provider decides anew on what it refused in part, unless nothing can be granted any
@@ -185,6 +187,10 @@ pub(crate) fn change(
         Effect::Nothing => return tell_subject(context, payload, &dispute.dispute.subject),
         Effect::Suspend(grant) => {
             return suspend::begin(context, *grant, payload.reason.clone());
+        }
+        Effect::Lapse(mut request) => {
+            request.status = RequestStatus::Overturned;
+            request
         }
         Effect::Uphold(mut request) => {
             request.upheld_in = Some(payload.dispute_id.clone());

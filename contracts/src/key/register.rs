@@ -1,8 +1,11 @@
-//! `KeyRegister`: an org's own further key, or its first one by an authority over
-//! it.
+//! `KeyRegister`: an org's own further key, co-signed by a province's or city's authority
+//! over it if it is for all of the org; or its first one, by such an authority (R-10, section
+//! 4.3). Keys of an org's applications, gateways and nodes are its own matter, and so are
+//! the further keys of such an authority and of an auditor: none that it may audit has a
+//! say in them, now or after a vote.
 //!
 //! An org whose last key for all of it was revoked or has ended is where it was before
-//! its first one: an authority over it registers the next. An auditor's is registered by none
+//! its first one: such an authority registers the next. An auditor's is registered by none
 //! that it may audit, for with it that one could sign as its own auditor (section 4.2); where
 //! all may be audited, a vote takes the role back first, and gives it again to the new key.
 //! The name of the application or gateway that holds a key belongs to the org that first
@@ -18,11 +21,15 @@ use super::live::LiveKeys;
 use crate::app::owner;
 use crate::context::Context;
 use crate::org::roles;
+use crate::party;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
-use crate::role::{AUTHORITIES, Held};
+use crate::role::Held;
 use crate::schema::{self, Schema};
 use crate::security::covers_org;
+
+/// Roles whose holders register or co-sign keys of others.
+const REGISTRARS: [Role; 2] = [Role::ProvinceAuthority, Role::CityAuthority];
 
 /// Roles whose holders run gateways.
 pub(crate) const GATEWAY_ROLES: [Role; 5] = [
@@ -50,12 +57,14 @@ pub(crate) fn schema(payload: &KeyRegister) -> Schema {
 pub(crate) fn check(context: &Context<'_>, payload: &KeyRegister) -> Checked<Facts> {
     let keys = LiveKeys::read(context, &payload.org)?;
     if payload.org != *context.sender() {
-        let held = Held::any_of(context, &AUTHORITIES)?;
+        let held = Held::any_of(context, &REGISTRARS)?;
         let org: Org = context.find(&StateKey::org(&payload.org))?;
         held.require_over(&RegionChain::read(context.state, &org.registration.region)?)?;
         let is_first = keys.count() == 0 && payload.purpose == KeyPurpose::Org;
         require(is_first, Code::State)?;
         check_auditor(context, &payload.org)?;
+    } else if payload.purpose == KeyPurpose::Org {
+        check_cosigned(context)?;
     }
     context.require_new(&StateKey::key(&payload.public_key.id()))?;
     if let Some(holder) = &payload.holder {
@@ -101,6 +110,19 @@ pub(crate) fn change(context: &mut Context<'_>, payload: &KeyRegister, facts: Fa
         };
         context.put(StateKey::gateway(&gateway_id), &log);
     }
+}
+
+/// Refuses a further key of the sender that no authority over it signed, unless it audits or
+/// is to.
+fn check_cosigned(context: &Context<'_>) -> Checked<()> {
+    let org = context.sender();
+    let audits = roles::is_auditor(context.state, context.time(), org)?;
+    if audits || roles::awaits_audit(context, org)? {
+        return Ok(());
+    }
+    let chain = context.region_of(context.sender())?;
+    let signers = party::signers(context, &REGISTRARS, &chain)?;
+    require(!signers.is_empty(), Code::CosignRequired)
 }
 
 /// Refuses a sender that the org audits, and anybody while a vote that makes it an auditor

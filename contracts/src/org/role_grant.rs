@@ -12,6 +12,7 @@ use liuhen_types::{Code, StateKey};
 
 use super::roles::{self, Grant};
 use crate::context::Context;
+use crate::deadline::tasks;
 use crate::party;
 use crate::profile;
 use crate::refusal::{Checked, require};
@@ -63,9 +64,17 @@ pub(crate) fn check(context: &Context<'_>, payload: &RoleGrant) -> Checked<Vec<H
     Ok(roles)
 }
 
-pub(crate) fn change(context: &mut Context<'_>, payload: &RoleGrant, roles: Vec<HeldRole>) {
+pub(crate) fn change(
+    context: &mut Context<'_>,
+    payload: &RoleGrant,
+    roles: Vec<HeldRole>,
+) -> Checked<()> {
     let now = context.time();
     roles::write(&mut context.changes, now, &grant(payload), &roles);
+    if payload.role.is_authority() {
+        tasks::take_back(context, &payload.jurisdiction)?;
+    }
+    Ok(())
 }
 
 const fn grant(payload: &RoleGrant) -> Grant<'_> {

@@ -1,7 +1,8 @@
 //! `RoleRevoke`: takes a role from an org.
 //!
 //! Who may grant a role may revoke it. An auditor's is taken by an executed
-//! proposal alone, so that an audited authority cannot dismiss its auditor.
+//! proposal alone, so that an audited authority cannot dismiss its auditor. What a data
+//! authority had to review or decide passes to who may act in its place.
 
 use liuhen_types::entity::HeldRole;
 use liuhen_types::payload::RoleRevoke;
@@ -11,6 +12,7 @@ use liuhen_types::{Code, OrgId, StateKey};
 use super::role_grant::{grantors, require_parent};
 use super::roles;
 use crate::context::Context;
+use crate::deadline::tasks;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
 use crate::role::Held;
@@ -48,5 +50,5 @@ pub(crate) fn change(
         context.remove(slot);
     }
     roles::remove(&mut context.changes, org, *role, jurisdiction, &list);
-    Ok(())
+    if role.is_authority() { tasks::pass_on(context, org) } else { Ok(()) }
 }

@@ -2,8 +2,10 @@
 //!
 //! An ended data authority may name its successor in the same act: roles pass over
 //! without a moment in which the jurisdiction has none or two, and with them what it had to
-//! decide. An auditor is touched by governance alone: to suspend it would be to dismiss it,
-//! or, while an approved proposal waits for its height, to keep it from becoming one.
+//! decide. Grants do not: those of an ended consumer are suspended for good, for its
+//! successor asks for its own. An auditor is touched by governance alone: to suspend it
+//! would be to dismiss it, or, while an approved proposal waits for its height, to keep it
+//! from becoming one.
 
 use liuhen_types::entity::{HeldRole, Org, OrgStanding, OrgStatus};
 use liuhen_types::payload::OrgStatusSet;
@@ -11,6 +13,7 @@ use liuhen_types::{Code, OrgId, StateKey};
 
 use super::role_grant::{GRANTORS, require_parent};
 use super::roles::{self, Grant};
+use crate::authorization::index;
 use crate::context::Context;
 use crate::deadline::tasks;
 use crate::profile;
@@ -72,10 +75,20 @@ pub(crate) fn change(
     if let Some(handover) = facts.handover {
         hand_over(context, &payload.org, &handover);
     }
-    if payload.status == OrgStatus::Revoked {
-        tasks::end_all(context, &payload.org)?;
+    match payload.status {
+        OrgStatus::Revoked => {
+            tasks::end_all(context, &payload.org)?;
+            index::end_consumer(context, &payload.org)
+        }
+        OrgStatus::Suspended => tasks::pass_on(context, &payload.org),
+        OrgStatus::Active => {
+            let held = roles::list(context.state, &payload.org)?;
+            let is_post = |held: &&HeldRole| held.role.is_authority();
+            held.iter()
+                .filter(is_post)
+                .try_for_each(|held| tasks::take_back(context, &held.jurisdiction))
+        }
     }
-    Ok(())
 }
 
 fn hand_over(context: &mut Context<'_>, org: &OrgId, handover: &Handover) {

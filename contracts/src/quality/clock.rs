@@ -21,10 +21,11 @@ pub(super) fn remedy_by(context: &Context<'_>, issue: &QualityIssue) -> Checked<
             return Ok(None);
         }
     }
-    let chain = context.region_of(&issue.responsible_org)?;
+    let responsible = &super::answering(context, issue)?;
+    let chain = context.region_of(responsible)?;
     let days = profile::of(context, &chain)?.and_then(|p| p.deadlines.quality_remedy);
     let subject = issue.issue.issue_id.as_str();
-    let (kind, responsible) = (DeadlineKind::QualityRemedy, &issue.responsible_org);
+    let kind = DeadlineKind::QualityRemedy;
     super::start(context, kind, subject, responsible, &issue.raiser, days)
 }
 

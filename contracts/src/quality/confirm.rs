@@ -6,7 +6,7 @@ use liuhen_types::payload::QualityIssueConfirm;
 use liuhen_types::{Code, StateKey};
 
 use super::raise::RAISERS;
-use super::{clock, close, is_raiser};
+use super::{answering, clock, close, is_raiser};
 use crate::context::Context;
 use crate::deadline::Start;
 use crate::refusal::{Checked, require};
@@ -26,7 +26,7 @@ pub(crate) fn schema(_: &QualityIssueConfirm) -> Schema {
 pub(crate) fn check(context: &Context<'_>, payload: &QualityIssueConfirm) -> Checked<Facts> {
     Held::any_of(context, &RAISERS)?;
     let issue: QualityIssue = context.find(&StateKey::issue(&payload.issue_id))?;
-    require(issue.responsible_org != *context.sender(), Code::SelfReview)?;
+    require(answering(context, &issue)? != *context.sender(), Code::SelfReview)?;
     require(is_raiser(context, &issue)?, Code::NotRaiser)?;
     let accepts_verdict = issue.status == IssueStatus::NotAProblem && payload.resolved;
     require(issue.status == IssueStatus::Remedied || accepts_verdict, Code::State)?;

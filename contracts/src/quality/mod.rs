@@ -9,6 +9,11 @@
 //! for the data, for nobody confirms its own remedy: the nearest other authority over
 //! it does then. Where there is none, the issue stays open for all to see.
 //!
+//! Who took the place of the org that answers, answers for it: it verifies, and says that
+//! data cannot be corrected. Left out: who answers where that org ended without successor. To
+//! verify is for producers of data alone (section 4.3), so the issue stays open; what its
+//! authority may do is to retire the entry.
+//!
 //! Left out: marking orgs with many open issues, for which no source sets a
 //! threshold, and crediting those who report. Both can be read off the issues; what
 //! follows is a bulletin on quality.
@@ -43,19 +48,26 @@ pub(crate) fn disputable(context: &Context<'_>, issue_id: &IssueId) -> Checked<Q
     Ok(issue)
 }
 
-/// The raiser; or, once it was ended, who stands for it.
+/// The raiser; or, once it was ended or answers for the data itself, who stands for it.
 fn is_raiser(context: &Context<'_>, issue: &QualityIssue) -> Checked<bool> {
-    let (sender, responsible) = (context.sender(), &issue.responsible_org);
-    if issue.raiser == *sender {
-        return Ok(true);
-    }
+    let (sender, responsible) = (context.sender(), answering(context, issue)?);
     let (heir, is_ended) = heir(context, &issue.raiser)?;
-    if !is_ended && heir != *responsible {
+    if !is_ended && heir != responsible {
         return Ok(heir == *sender);
     }
     let chain = context.region_of(&heir)?;
-    let authority = party::supervisor(context, &chain, responsible, &[])?;
-    Ok(sender != responsible && authority == *sender)
+    let authority = party::supervisor(context, &chain, &responsible, &[])?;
+    Ok(*sender != responsible && authority == *sender)
+}
+
+/// Who answers for the data now: the org that the contract found, or who took its place.
+fn answering(context: &Context<'_>, issue: &QualityIssue) -> Checked<OrgId> {
+    Ok(heir(context, &issue.responsible_org)?.0)
+}
+
+/// Refuses a sender that does not answer for the data.
+fn require_answering(context: &Context<'_>, issue: &QualityIssue) -> Checked<()> {
+    require(answering(context, issue)? == *context.sender(), Code::NotProvider)
 }
 
 /// The org, or the last of those that took its place; true if that one ended, too.

@@ -1,7 +1,7 @@
-//! `QualityIssueVerify`: the org that answers for the data says whether they are
-//! wrong (核实, R-60). A confirmed defect is told to whoever has the data. Of an entry
-//! that is no more in force nothing is corrected: what was confirmed before, the org may
-//! still say that it cannot be.
+//! `QualityIssueVerify`: the org that answers for the data, or who took its place, says
+//! whether they are wrong (核实, R-60). A confirmed defect is told to whoever has the data
+//! . Of an entry that is no more in force nothing is corrected: what was confirmed
+//! before, the org may still say that it cannot be.
 
 use liuhen_types::entity::{
     Catalog, DeadlineKind, IssueStatus, KnownDefect, QualityIssue, QualityNews,
@@ -11,7 +11,7 @@ use liuhen_types::payload::org::Role;
 use liuhen_types::payload::quality::QualityVerdict;
 use liuhen_types::{CatalogId, Code, StateKey};
 
-use super::{clock, count_open, downstream};
+use super::{clock, count_open, downstream, require_answering};
 use crate::context::Context;
 use crate::deadline::{self, Start};
 use crate::limits::KNOWN_DEFECTS_MAX;
@@ -36,7 +36,7 @@ pub(crate) fn schema(_: &QualityIssueVerify) -> Schema {
 pub(crate) fn check(context: &Context<'_>, payload: &QualityIssueVerify) -> Checked<Facts> {
     Held::any_of(context, &PRODUCERS)?;
     let issue: QualityIssue = context.find(&StateKey::issue(&payload.issue_id))?;
-    require(issue.responsible_org == *context.sender(), Code::NotProvider)?;
+    require_answering(context, &issue)?;
     let waits =
         issue.status == IssueStatus::Verifying || is_past_correction(context, payload, &issue)?;
     require(waits, Code::State)?;

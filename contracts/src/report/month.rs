@@ -77,7 +77,9 @@ impl ReportMonth {
         if ended.is_none() {
             // What fell away later still ran then.
             then.dropped = false;
-            then.overdue_days = calendar.days_late(deadline.due_on, self.until)?;
+            let late = calendar.days_late(deadline.due_on, self.until)?;
+            then.overdue_days = late.days;
+            then.provisional |= late.missing_year.is_some();
         }
         Ok(Some(then))
     }

@@ -132,7 +132,8 @@ fn a_name_belongs_to_who_used_it_first() {
     let as_app = KeyRegister { holder: Some(id("gw-dsj")), ..app_key("zrt", "other") };
     assert_eq!(chain.code("zrt", as_app), Code::Duplicate, "a gateway's name");
     let for_all = KeyRegister { holder: Some(id("etl")), ..key_register("zrt", "for-all") };
-    assert_eq!(chain.code("zrt", for_all), Code::Duplicate, "a key for all of the org");
+    let for_all = Tx::new("zrt", for_all).cosigner("pa");
+    assert_eq!(chain.send(for_all).code, Code::Duplicate, "a key for all of the org");
 }
 
 /// The envelope says which application made a transaction: one of the sender's, and the

@@ -213,7 +213,7 @@ fn the_provider_code_is_the_orgs() {
 fn the_authority_of_the_same_level_and_region_reviews() {
     let townships = |chain: &mut Chain| {
         chain.ok("xa-changan", org_register("town", "130102001"));
-        chain.ok("xa-changan", key_register("town", "town"));
+        chain.ok("ca-sjz", key_register("town", "town"));
         chain.ok("ca-sjz", role_grant("town", Role::Provider, "130102001"));
     };
     // Provider, reviewer, answer.

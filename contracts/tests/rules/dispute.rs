@@ -2,16 +2,17 @@
 
 use liuhen_types::entity::{
     Authorization, AuthorizationStatus, Catalog, Demand, DemandStatus, Dispute, DisputeStatus,
-    Ownership, RequestStatus, ShareRequest,
+    OrgStatus, Ownership, RequestStatus, ShareRequest,
 };
 use liuhen_types::limits::LIST_MAX;
+use liuhen_types::payload::OrgStatusSet;
 use liuhen_types::payload::catalog::{CatalogEntry, LegalBasisKind, ShareType};
 use liuhen_types::payload::demand::DemandAnswer;
 use liuhen_types::payload::dispute::{DisputeKind, DisputeRaise, DisputeSubject, DisputeVerdict};
 use liuhen_types::payload::request::{
     RequestedItem, ShareDecision, ShareRequestAccept, ShareRequestSubmit,
 };
-use liuhen_types::{Code, StateKey};
+use liuhen_types::{Code, StateKey, TimeMs};
 
 use crate::kit::{
     Chain, authorization_issue, demand, dispute, entry, id, legal_basis, ownership_confirm,
@@ -159,20 +160,50 @@ fn who_decides_is_no_party() {
     assert_eq!(chain.code("ca-sjz", overturn()), Code::Jurisdiction);
 }
 
-#[test]
-fn an_overturned_refusal_of_unconditional_sharing_grants() {
+/// All items of an entry, so that the authority must take it on.
+fn all(name: &str) -> ShareRequestSubmit {
     let item = |name| RequestedItem { item_id: id(name), justification: id(name) };
-    let all = ShareRequestSubmit {
+    ShareRequestSubmit {
         items: ["code", "name", "area", "holder"].map(item).to_vec(),
         region_scope: id("130102"),
-        ..request_submit("r1", "villages")
-    };
-    let mut chain = not_accepted(entry("villages"), all);
+        ..request_submit(name, "villages")
+    }
+}
+
+#[test]
+fn an_overturned_refusal_of_unconditional_sharing_grants() {
+    let mut chain = not_accepted(entry("villages"), all("r1"));
     chain.ok("mzj-changan", on_request());
     chain.ok("pa", resolve("x1", DisputeVerdict::Overturn));
     assert_eq!(request(&chain).status, RequestStatus::Authorized);
     let grant: Authorization = chain.read(&StateKey::authorization(&id("r1")));
     assert_eq!((grant.items.len(), grant.manager), (4, id("ca-sjz")));
+}
+
+/// SM-REQ: it hangs no more, and the consumer may ask anew.
+#[test]
+fn an_overturned_refusal_of_what_is_over_ends_the_request() {
+    let valid_to = TimeMs(Chain::hebei().time.0 + 60_000);
+    let mut chain = not_accepted(entry("villages"), ShareRequestSubmit { valid_to, ..all("r1") });
+    chain.ok("mzj-changan", on_request());
+    let ended = |status| OrgStatusSet {
+        org: id("mzj-changan"),
+        status,
+        reason: id("机构调整"),
+        successor: None,
+    };
+    for status in [OrgStatus::Suspended, OrgStatus::Revoked] {
+        let mut chain = chain.clone();
+        chain.ok("ca-sjz", ended(status));
+        chain.ok("pa", resolve("x1", DisputeVerdict::Overturn));
+        assert_eq!(request(&chain).status, RequestStatus::Overturned, "{status:?}");
+    }
+    chain.time = TimeMs(valid_to.0 + 1);
+    chain.ok("pa", resolve("x1", DisputeVerdict::Overturn));
+    assert_eq!(found(&chain).status, DisputeStatus::Overturned);
+    assert_eq!(request(&chain).status, RequestStatus::Overturned);
+    assert_eq!(request(&chain).authorization_id, None);
+    chain.ok("mzj-changan", all("r2"));
 }
 
 #[test]

@@ -26,9 +26,15 @@ fn the_authority_registers_the_first_key_and_the_org_the_next() {
     assert_eq!(chain.code("ca-bd", key_register("new", "new")), Code::Jurisdiction);
     assert_eq!(chain.code("pa", key_register("none", "new")), Code::ReferenceUnknown);
     assert_eq!(chain.code("pa", gateway_key("new", "gw")), Code::State, "not for all of the org");
+    assert_eq!(chain.code("xa-changan", key_register("new", "new")), Code::Role, "a county");
     chain.ok("ca-sjz", key_register("new", "new"));
     assert_eq!(chain.code("pa", key_register("new", "second")), Code::State);
-    chain.ok("new", key_register("new", "second"));
+    for cosigner in ["xa-changan", "ca-bd", "mzt"] {
+        let alone = Tx::new("new", key_register("new", "second")).cosigner(cosigner);
+        assert_eq!(chain.send(alone).code, Code::CosignRequired, "{cosigner}");
+    }
+    chain.ok_with("new", &["ca-sjz"], key_register("new", "second"));
+    chain.ok("ca-sjz", key_register("ca-sjz", "of the city"));
     let record: KeyRecord = chain.read(&key_of("second"));
     assert_eq!((record.org, record.status), (id("new"), KeyStatus::Active));
     chain.send(Tx::new("new", notarize("a", "1")).key("second"));
@@ -59,7 +65,8 @@ fn a_key_that_does_not_fit_is_refused() {
     for (name, change, expected) in cases {
         let mut payload = key_register("dsj", "new");
         change(&mut payload);
-        assert_eq!(Chain::hebei().code("dsj", payload), *expected, "{name}");
+        let tx = Tx::new("dsj", payload).cosigner("pa");
+        assert_eq!(Chain::hebei().send(tx).code, *expected, "{name}");
     }
 }
 
@@ -144,7 +151,7 @@ fn the_purpose_of_a_key_decides_what_it_signs() {
         if *label != "gw-dsj" {
             let holder = Some(id(label));
             let key = key_register("dsj", label);
-            chain.ok("dsj", KeyRegister { purpose: *purpose, holder, ..key });
+            chain.ok_with("dsj", &["pa"], KeyRegister { purpose: *purpose, holder, ..key });
         }
         let code = chain.send(Tx::new("dsj", payload()).key(label)).code;
         assert_eq!(code, *expected, "{label} {}", payload().kind());
@@ -159,7 +166,7 @@ fn an_authority_suspended_or_expired_cannot_act() {
     chain.force(org_key, &suspended);
     assert_eq!(chain.code("mzt", notarize("a", "1")), Code::OrgSuspended);
     let not_after = Some(TimeMs(chain.time.0 + 1_500));
-    chain.ok("dsj", KeyRegister { not_after, ..key_register("dsj", "short") });
+    chain.ok_with("dsj", &["pa"], KeyRegister { not_after, ..key_register("dsj", "short") });
     let code = chain.send(Tx::new("dsj", notarize("a", "2")).key("short")).code;
     assert_eq!(code, Code::KeyExpired);
 }
@@ -193,7 +200,7 @@ fn wait(chain: &mut Chain) {
 fn an_org_whose_keys_have_ended_gets_one_as_its_first() {
     let mut chain = Chain::hebei();
     let ending = short(&chain, "mzt", "short");
-    chain.ok("mzt", ending);
+    chain.ok_with("mzt", &["pa"], ending);
     chain.ok("pa", key_revoke("mzt"));
     assert_eq!(chain.code("pa", key_register("mzt", "next")), Code::State, "one signs yet");
     wait(&mut chain);
@@ -232,13 +239,14 @@ fn an_org_has_a_bounded_number_of_keys_that_end() {
     };
     let (soon, late) = (TimeMs(chain.time.0 + 100_000), TimeMs(chain.time.0 + 900_000));
     for n in 0..liuhen_contracts::limits::KEYS_ENDING_MAX {
-        chain.ok("mzt", key(n, if n == 0 { soon } else { late }));
+        chain.ok_with("mzt", &["pa"], key(n, if n == 0 { soon } else { late }));
     }
-    assert_eq!(chain.code("mzt", key(900, late)), Code::QuotaExceeded);
-    chain.ok("mzt", key_register("mzt", "without end"));
+    let cosigned = |key| Tx::new("mzt", key).cosigner("pa");
+    assert_eq!(chain.send(cosigned(key(900, late))).code, Code::QuotaExceeded);
+    chain.ok_with("mzt", &["pa"], key_register("mzt", "without end"));
     chain.time = soon;
-    chain.ok("mzt", key(900, late));
-    assert_eq!(chain.code("mzt", key(901, late)), Code::QuotaExceeded);
+    chain.ok_with("mzt", &["pa"], key(900, late));
+    assert_eq!(chain.send(cosigned(key(901, late))).code, Code::QuotaExceeded);
 }
 
 /// Section 4.2: an audited authority does not dismiss its auditor, whatever other
@@ -258,7 +266,7 @@ fn an_auditor_s_keys_are_ended_by_a_security_authority_that_manages_nothing() {
     ];
     for (org, region, expected) in cases {
         let mut chain = Chain::with_nodes();
-        chain.ok("mzj-sjz", key_register("mzj-sjz", "second"));
+        chain.ok_with("mzj-sjz", &["ca-sjz"], key_register("mzj-sjz", "second"));
         chain.decide("audit", auditor("mzj-sjz"));
         chain.ok("pa", role_grant(org, Role::SecurityAuthority, region));
         let code = chain.code(org, key_revoke("mzj-sjz"));
@@ -270,7 +278,7 @@ fn an_auditor_s_keys_are_ended_by_a_security_authority_that_manages_nothing() {
 #[test]
 fn a_theft_can_be_reported_after_the_key_ended_and_only_moves_back() {
     let mut chain = Chain::hebei();
-    chain.ok("mzt", key_register("mzt", "mzt-2"));
+    chain.ok_with("mzt", &["pa"], key_register("mzt", "mzt-2"));
     let start = chain.time.0;
     let since = |ago| KeyRevoke {
         compromised_since: Some(TimeMs(start - ago)),

@@ -47,6 +47,25 @@ fn an_update_that_was_in_time_after_all_is_so_in_its_notice() {
     }
 }
 
+/// The date needs the calendar of 2023 alone, the days after it that of 2024.
+#[test]
+fn days_late_across_a_year_end_are_reckoned_anew() {
+    let mut chain = changed("2023-12-15");
+    let update = deadline(&chain, DeadlineKind::CatalogUpdate, "n1");
+    assert_eq!((update.due_on, update.provisional), (id("2023-12-29"), false));
+    chain.go_to("2024-01-02");
+    let late = chain.send(Tx::new("mzt", update_submit("n1", entry("villages"))));
+    assert_eq!((late.code, late.warnings), (Code::Ok, vec![Code::ProvisionalDue, Code::Overdue]));
+    let update = deadline(&chain, DeadlineKind::CatalogUpdate, "n1");
+    assert_eq!((update.overdue_days, update.provisional), (2, true), "by weekends alone");
+    chain.go_to("2024-01-03");
+    chain.ok("pa", calendar(&["2024-01-01"]));
+    let update = deadline(&chain, DeadlineKind::CatalogUpdate, "n1");
+    assert_eq!((update.due_on, update.overdue_days), (id("2023-12-29"), 1));
+    assert!(!update.provisional);
+    assert_eq!(notice(&chain).update_overdue_days, Some(1));
+}
+
 /// Each round of the review has its own clock, which the next one takes the place of.
 #[test]
 fn rounds_of_a_review_are_reckoned_anew() {

@@ -31,6 +31,7 @@ mod clock;
 mod governance;
 mod node;
 mod org_change;
+mod org_seats;
 mod org_tasks;
 #[allow(dead_code)]
 #[path = "../../../types/tests/support/chain.rs"]
@@ -63,6 +64,7 @@ mod backflow;
 mod bulletin;
 mod collection;
 mod collection_properties;
+mod finding;
 mod licence;
 mod opening;
 mod quality;
@@ -78,6 +80,7 @@ mod demand;
 mod demand_complex;
 mod dispute;
 mod dispute_verdicts;
+mod ended_consumer;
 mod least_enough;
 mod part_refusal;
 mod reclassified;

@@ -10,8 +10,9 @@ use liuhen_types::payload::key::KeyPurpose;
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, StateKey};
 
+use crate::kit::evaluation::hold;
 use crate::kit::genesis::genesis;
-use crate::kit::{Chain, Tx, id};
+use crate::kit::{Chain, Tx, id, key_register, key_revoke, org_register};
 use crate::sample::{Random, Sample};
 
 /// One line per kind: its name, then the marks of 15 columns.
@@ -93,8 +94,50 @@ fn every_role_may_submit_what_the_matrix_says() {
     assert_eq!(may_sign("NoSuchKind", KeyPurpose::Org), None);
 }
 
-/// Kinds about an org's own keys: they need no role.
+/// Kinds about an org's own keys: they need no role. What is the authorities' alone is
+/// tested in [`keys_of_others_are_the_authorities_matter`].
 const ANYONE: [&str; 2] = ["KeyRegister", "KeyRevoke"];
+
+/// The marks of a kind for each role.
+fn marks_of(kind: &str) -> impl Iterator<Item = (Role, &'static str)> {
+    let marks = rows().find(|(row, _)| *row == kind).expect("the matrix has the kind").1;
+    ROLES.into_iter().zip(marks)
+}
+
+/// P is for one's own keys alone: D ends those of others, and C, needed in addition, is what
+/// the first key of another org and each further one of its own take.
+#[test]
+fn keys_of_others_are_the_authorities_matter() {
+    let with = |role: Role| {
+        let mut chain = Chain::hebei();
+        chain.ok("pa", org_register("new", "130000"));
+        hold(&mut chain, "nobody", &[(role, "130000")]);
+        chain
+    };
+    for (role, marks) in marks_of("KeyRegister") {
+        let cosigns = marks.contains('C');
+        let mut chain = with(role);
+        let expected = if cosigns { Code::Ok } else { Code::Role };
+        assert_eq!(chain.code("nobody", key_register("new", "new")), expected, "{role:?}");
+        // An auditor asks none of those that it audits.
+        let may_alone = cosigns || role == Role::Auditor;
+        let expected = if may_alone { Code::Ok } else { Code::CosignRequired };
+        let mut chain = with(role);
+        assert_eq!(chain.code("nobody", key_register("nobody", "k")), expected, "{role:?}");
+        let mut chain = with(role);
+        chain.ok_with("nobody", &["pa"], key_register("nobody", "k"));
+        let expected = if cosigns { Code::Ok } else { Code::CosignRequired };
+        let own = Tx::new("mzt", key_register("mzt", "k")).cosigner("nobody");
+        assert_eq!(with(role).send(own).code, expected, "{role:?} co-signs");
+    }
+    for (role, marks) in marks_of("KeyRevoke") {
+        let expected = if marks == "D" { Code::Ok } else { Code::Role };
+        assert_eq!(with(role).code("nobody", key_revoke("mzt")), expected, "{role:?}");
+        let mut chain = with(role);
+        chain.ok_with("nobody", &["pa"], key_register("nobody", "k"));
+        chain.ok("nobody", key_revoke("k"));
+    }
+}
 
 #[test]
 fn execution_refuses_what_the_matrix_leaves_blank() {

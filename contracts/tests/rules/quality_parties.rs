@@ -186,3 +186,35 @@ fn an_authority_confirms_for_a_raiser_without_successor() {
     assert_eq!(chain.code("ca-xa", issue_confirm("i1", true)), Code::NotRaiser);
     chain.ok("op-xa", issue_confirm("i1", true));
 }
+
+/// Who took the place of the org that answers says what it could, and no other.
+#[test]
+fn a_successor_answers_for_the_data() {
+    let mut chain = Chain::xiongan();
+    chain.ok("jy-xa", issue_raise("i1", of_catalog("list")));
+    let verify = |verdict| issue_verify("i1", verdict);
+    assert_eq!(chain.code("op-xa", verify(QualityVerdict::Confirmed)), Code::NotProvider);
+    chain.ok("ca-xa", ended("bm-xa", Some("op-xa")));
+    assert_eq!(chain.code("scjg", verify(QualityVerdict::Confirmed)), Code::NotProvider);
+    assert_eq!(chain.code("ca-xa", verify(QualityVerdict::NotCorrectable)), Code::Role);
+    let mut right = chain.clone();
+    right.ok("op-xa", verify(QualityVerdict::NotAProblem));
+    right.ok("jy-xa", issue_confirm("i1", true));
+    assert_eq!(issue(&right).status, IssueStatus::Closed);
+    chain.ok("op-xa", verify(QualityVerdict::NotCorrectable));
+    assert_eq!(issue(&chain).status, IssueStatus::Annotated);
+    assert_eq!(issue(&chain).responsible_org, id::<OrgId>("bm-xa"), "as found");
+}
+
+/// a raiser that took the place of who answers confirms no answer of its own.
+#[test]
+fn a_raiser_that_answers_now_does_not_confirm() {
+    let mut chain = Chain::xiongan();
+    chain.ok("op-xa", issue_raise("i1", of_catalog("list")));
+    chain.ok("ca-xa", ended("bm-xa", Some("op-xa")));
+    chain.ok("op-xa", issue_verify("i1", QualityVerdict::NotAProblem));
+    assert_eq!(chain.code("op-xa", issue_confirm("i1", true)), Code::SelfReview);
+    assert_eq!(chain.code("jy-xa", issue_confirm("i1", true)), Code::NotRaiser);
+    chain.ok("ca-xa", issue_confirm("i1", true));
+    assert_eq!(issue(&chain).status, IssueStatus::Closed);
+}

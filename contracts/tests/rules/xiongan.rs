@@ -68,7 +68,10 @@ fn made_good() -> Chain {
     let outcome = chain.send(Tx::new("bm-xa", differing).cosigner("op-xa"));
     assert_eq!(outcome.code, Code::CountMismatch);
     let outcome = chain.send(Tx::new("bm-xa", confirm()).cosigner("op-xa"));
-    assert_eq!((outcome.code, outcome.warnings), (Code::Ok, vec![Code::Overdue]));
+    assert_eq!(
+        (outcome.code, outcome.warnings),
+        (Code::Ok, vec![Code::ProvisionalDue, Code::Overdue])
+    );
     assert_eq!(find(&chain).status, FindingStatus::MadeGood);
     chain.ok("ca-xa", bulletin_close("b1"));
     chain

@@ -82,7 +82,7 @@ pub struct Deadline {
     pub working_days: u32,
     /// The last day in time, until 24:00 UTC+8.
     pub due_on: Date,
-    /// True while `due_on` rests on a year whose calendar is not loaded.
+    /// True while `due_on` or `overdue_days` rests on a year whose calendar is not loaded.
     pub provisional: bool,
     /// The transaction that started it.
     pub started_by: TxId,

@@ -42,6 +42,8 @@ pub enum RequestStatus {
     Disputed,
     /// Its refusal was disputed and stands.
     Upheld,
+    /// Its refusal does not stand, but what was asked for can be granted no more.
+    Overturned,
 }
 
 /// Between whom data go.
@@ -302,7 +304,8 @@ pub fn standing_terms(entry: &CatalogEntry, version: u32) -> Hash {
     sm3_domain("liuhen/standing-terms/v1", &[&version.to_be_bytes(), &entry])
 }
 
-/// The list of grants on an entry, so that all can be found when it changes.
+/// The list of grants on an entry or of a consumer, so that all can be found when it changes
+/// or ends.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -317,6 +320,16 @@ impl StateKey {
     /// The list of grants on an entry: [`GrantIndex`].
     pub fn catalog_grants(catalog: &CatalogId) -> Self {
         Self::of(format!("authorization/catalog/{catalog}"))
+    }
+
+    /// The list of an org's grants as a consumer, as far as there is room: [`GrantIndex`].
+    pub fn consumer_grants(consumer: &OrgId) -> Self {
+        Self::of(format!("authorization/consumer/{consumer}"))
+    }
+
+    /// One place of it: an [`AuthorizationId`].
+    pub fn consumer_grant(consumer: &OrgId, place: u64) -> Self {
+        Self::of(format!("authorization/consumer/{consumer}/{place}"))
     }
 
     /// The items of an entry that were granted to a consumer, each with the last instant

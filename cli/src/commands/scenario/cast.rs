@@ -83,7 +83,8 @@ pub async fn join(play: &mut Play, part: &Part) -> Result<()> {
     play.prepare(part.registrar, org_register(play, part)?).await?;
     let key = SigningKey::generate()?;
     let payload = key_register(play, part.label, &key, KeyPurpose::Org, None);
-    play.prepare(part.registrar, payload).await?;
+    // A county's authority registers orgs, and the city's their keys.
+    play.prepare(part.grantor, payload).await?;
     for role in part.roles {
         let (org, jurisdiction) = (lit(part.label), lit(part.region));
         let grant = RoleGrant { org, role: *role, jurisdiction, valid_to: None };

@@ -80,8 +80,10 @@ fn missing_kinds(share: &Share, accepted: &[&Payload]) -> Vec<String> {
     // What gave way to another request was not withdrawn by a transaction of its own.
     let is_withdrawn =
         share.request.status == RequestStatus::Withdrawn && share.request.superseded_by.is_none();
-    let is_disputed =
-        matches!(share.request.status, RequestStatus::Disputed | RequestStatus::Upheld);
+    let is_disputed = matches!(
+        share.request.status,
+        RequestStatus::Disputed | RequestStatus::Upheld | RequestStatus::Overturned
+    );
     let is_published = share.catalog.as_ref().is_some_and(|c| c.in_force().is_some());
     let is_revoked =
         share.authorization.as_ref().is_some_and(|a| a.status == AuthorizationStatus::Revoked);

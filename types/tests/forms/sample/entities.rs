@@ -20,7 +20,7 @@ sample_enums! {
     CatalogStatus { UnderReview, Returned, Approved, Published, ChangePending, Retired }
     RequestStatus {
         Submitted, NotAccepted, UnderReview, Approved, PartlyApproved, Rejected, Authorized,
-        Withdrawn, Disputed, Upheld,
+        Withdrawn, Disputed, Upheld, Overturned,
     }
     AuthorizationStatus { Active, Revoked, Suspended }
     PlatformMode { ProvinceUnified, EachLevel, City }
