@@ -137,6 +137,7 @@ pub(crate) fn change(
         reason: None,
         authorization_id: None,
         upheld_in: None,
+        is_counted: false,
     };
     withdraw::supersede(context, payload)?;
     tally::count(context, &request.provider, Measure::Exchanges(request.route), 1)?;

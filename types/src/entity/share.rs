@@ -113,6 +113,9 @@ pub struct ShareRequest {
     /// The dispute in which it stood that other items were refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub upheld_in: Option<DisputeId>,
+    /// True once its first decision was counted (I-10, I-11).
+    #[serde(default)]
+    pub is_counted: bool,
 }
 
 impl ShareRequest {

@@ -79,6 +79,7 @@ fn share() -> Share {
         failed_conditions: Vec::new(),
         co_approved_by: None,
         upheld_in: None,
+        is_counted: false,
         request,
         consumer: id("mzj-changan"),
         provider: id("mzt"),
