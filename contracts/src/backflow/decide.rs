@@ -1,5 +1,6 @@
 //! `BackflowDecide`: the province's authority approves a return or rejects it
-//! with a reason.
+//! with a reason. One that it approved it may reject until the city has the data: what
+//! the entry lost since, or above took back, is delivered no more.
 
 use liuhen_types::entity::{Backflow, BackflowStatus, Catalog, DeadlineKind};
 use liuhen_types::payload::BackflowDecide;
@@ -30,7 +31,12 @@ pub(crate) fn check(context: &Context<'_>, payload: &BackflowDecide) -> Checked<
     let backflow: Backflow = context.find(&StateKey::backflow(&payload.backflow_id))?;
     let chain = context.region_of(&backflow.requester)?;
     held.require_over(&chain)?;
-    require(backflow.status == BackflowStatus::Requested, Code::State)?;
+    let may_decide = match backflow.status {
+        BackflowStatus::Requested => true,
+        BackflowStatus::Approved | BackflowStatus::Disputed => !payload.approve,
+        _ => false,
+    };
+    require(may_decide, Code::State)?;
     require(backflow.requester != *context.sender(), Code::SelfReview)?;
     require(payload.approve || payload.reason.is_some(), Code::ReasonRequired)?;
     if payload.approve {
@@ -75,6 +81,8 @@ pub(crate) fn change(
     backflow.decided_at = Some(context.time());
     backflow.reason = payload.reason.clone();
     context.put(StateKey::backflow(&payload.backflow_id), &backflow);
-    deadline::end(context, DeadlineKind::BackflowDecide, payload.backflow_id.as_str())?;
+    let subject = payload.backflow_id.as_str();
+    deadline::end(context, DeadlineKind::BackflowDecide, subject)?;
+    deadline::drop_task(context, DeadlineKind::BackflowDeliver, subject)?;
     deadline.map_or(Ok(()), |start| start.write(context))
 }

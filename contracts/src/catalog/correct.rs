@@ -1,6 +1,7 @@
 //! `CatalogCorrect`: the provider submits a returned entry anew, as the next
 //! version, which names the digest of the one before. The clock of its review
-//! starts anew.
+//! starts anew. Of an update the text in force may be submitted too: that nothing has
+//! to change the authority says, which may have found the change itself.
 
 use liuhen_types::entity::{Catalog, CatalogStatus, ChangeNotice};
 use liuhen_types::payload::CatalogCorrect;
@@ -31,8 +32,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &CatalogCorrect) -> Checked<
     require(old.status == CatalogStatus::Returned, Code::State)?;
     version::check_code(context, &old, &payload.entry)?;
     require(old.version == payload.version, Code::VersionStale)?;
-    let is_in_force = old.in_force().is_some_and(|(entry, _)| *entry == payload.entry);
-    require(old.entry != payload.entry && !is_in_force, Code::NoChange)?;
+    require(old.entry != payload.entry, Code::NoChange)?;
     entry::check(context, &payload.entry, &org, &chain)?;
     let governance = governance::check(context, &payload.entry, Some(&old), &org, &chain)?;
     let notice = old.notice_id.as_ref();

@@ -43,6 +43,18 @@ pub(crate) fn next(
     }
 }
 
+/// The version in force anew, as the one after an update that was returned; none if `old` is
+/// no such update. It waits for nothing.
+pub(crate) fn without_update(context: &Context<'_>, old: &Catalog) -> Option<Catalog> {
+    let current = old.current.as_ref().filter(|_| old.status == CatalogStatus::Returned)?;
+    Some(Catalog {
+        status: CatalogStatus::ChangePending,
+        published_on: current.published_on,
+        current: None,
+        ..next(context, old, &current.entry, old.visibility)
+    })
+}
+
 /// Refuses the code of another entry.
 pub(crate) fn check_code(
     context: &Context<'_>,

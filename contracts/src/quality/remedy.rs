@@ -1,9 +1,12 @@
 //! `QualityIssueRemedy`: corrected at the source and collected again (从数据源头纠正、
 //! 重新汇聚, R-60). The contract itself looks whether both came after the
-//! verification, or after the last correction that did not solve it.
+//! verification, or after the last correction that did not solve it. A resource that left its
+//! entry, or lacks an item of it, gets no new data: another one that serves all items
+//! stands in for it.
 
 use liuhen_types::entity::{
-    Collection, DeadlineKind, IssueStatus, Licence, QualityIssue, QualityNews, Remedy, Resource,
+    Catalog, Collection, DeadlineKind, IssueStatus, Licence, QualityIssue, QualityNews, Remedy,
+    Resource,
 };
 use liuhen_types::payload::QualityIssueRemedy;
 use liuhen_types::payload::quality::{CorrectedData, Correction, QualitySubject};
@@ -80,7 +83,9 @@ fn check_data(
         let wrong: Resource = context.must_read(&StateKey::resource(&subject.resource_id))?;
         // Data of another entry's source are corrected there, in whichever resource.
         let is_of_source = wrong.mount.catalog_id != *catalog_id;
-        is_meant &= is_of_source || subject.resource_id == data.resource_id;
+        is_meant &= is_of_source
+            || subject.resource_id == data.resource_id
+            || replaces(context, &resource, &wrong)?;
     }
     require(is_meant, Code::RecollectionRequired)?;
     let updated_at = resource.latest.as_ref().map(|latest| latest.updated_at);
@@ -96,6 +101,14 @@ fn check_data(
             && confirm.resource_version == data.version
     });
     require(is_collected, Code::RecollectionRequired)
+}
+
+/// True if a resource serves the entry in force, and the wrong one does so no more.
+fn replaces(context: &Context<'_>, resource: &Resource, wrong: &Resource) -> Checked<bool> {
+    let catalog: Catalog = context.must_read(&StateKey::catalog(&wrong.mount.catalog_id))?;
+    let Some((entry, _)) = catalog.in_force() else { return Ok(false) };
+    let serves = wrong.is_mounted_at(context.time()) && wrong.covers(entry);
+    Ok(!serves && resource.covers(entry))
 }
 
 /// The licence was updated or abolished since, or a missing one issued.

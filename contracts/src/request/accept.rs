@@ -1,11 +1,12 @@
 //! `ShareRequestAccept`: the authority of the provider's level and region, or a
 //! platform operator there, takes a request into processing or not (受理, R-41). Where the
-//! region has no authority, those of the next one upwards do so too. No authority does so in
-//! its own matter: what it asks for the next one upwards takes on, and what the
-//! province's asks for an evaluator, who signs what that one sends (docs/decisions/0009).
+//! region has no authority, those of the next one upwards do so too. No org does so in
+//! its own matter, be it the consumer or the provider, which has no veto: what it asks
+//! for, or is asked for, the next authority upwards takes on, and what is the province's matter
+//! an evaluator, who signs what that one sends (docs/decisions/0009).
 //!
 //! Whoever asks for all items of an entry, or for all it lacks of them, needs the
-//! authority itself (R-44, see [`super::minimal`]); if the
+//! authority itself, which alone refuses that too (R-44, see [`super::minimal`]); if the
 //! entry is shared unconditionally, its acceptance is all that was missing, and the
 //! contract grants.
 
@@ -57,35 +58,50 @@ pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestAccept) -> Chec
     let acceptor = acceptor(context, &held, &request, &chain)?;
     require(request.status == RequestStatus::Submitted, Code::State)?;
     require(payload.accept || payload.reason.is_some(), Code::ReasonRequired)?;
+    check_all(context, &request, &chain)?;
     let next = if payload.accept { next(context, payload, &request, &chain)? } else { Next::End };
     Ok(Facts { request, acceptor, next })
 }
 
 /// Who takes the request on by this transaction: who holds a role in the provider's region,
-/// where that has no authority but the consumer in the next one upwards that has one. Where
-/// none is left, an evaluator signs what the consumer sends.
+/// where that has no authority but a party in the next one upwards that has one. Where
+/// none is left, an evaluator signs what the highest sends.
 fn acceptor(
     context: &Context<'_>,
     held: &Held,
     request: &ShareRequest,
     chain: &RegionChain,
 ) -> Checked<OrgId> {
-    let (sender, consumer) = (context.sender(), &request.consumer);
+    let sender = context.sender();
+    let parties = [request.consumer.clone(), request.provider.clone()];
     let mut refusal = Code::Jurisdiction;
     for region in chain.reviewing_and_above() {
         if held.require_at(&region.code).is_ok() {
-            if sender != consumer {
+            if !parties.contains(sender) {
                 return Ok(sender.clone());
             }
             refusal = Code::SelfReview;
         }
         let authority = party::authority_at(context, &region.code)?;
-        require(authority.is_none_or(|org| org == *consumer), refusal)?;
+        require(authority.is_none_or(|org| parties.contains(&org)), refusal)?;
     }
-    let is_authority = Held::of_org(context, sender, &AUTHORITIES)?.covers(chain);
-    require(sender == consumer && is_authority, refusal)?;
-    let parties = [consumer.clone(), request.provider.clone()];
+    let highest = party::authorities(context, chain)?.pop();
+    require(highest.as_ref() == Some(sender), refusal)?;
     party::evaluator(context, &parties, chain)?.ok_or(Code::SelfReview.into())
+}
+
+/// Refuses who is no authority over the provider, if the request asks for all of the version in
+/// force. One that gave way nobody takes on.
+fn check_all(context: &Context<'_>, request: &ShareRequest, chain: &RegionChain) -> Checked<()> {
+    let asked = &request.request;
+    let catalog: Catalog = context.must_read(&StateKey::catalog(&asked.catalog_id))?;
+    let in_force = catalog.in_force().filter(|(_, version)| *version == asked.catalog_version);
+    let Some((entry, _)) = in_force else { return Ok(()) };
+    if minimal::asks_all(context, entry, asked, &request.consumer)? {
+        let authority = Held::of_org(context, context.sender(), &AUTHORITIES)?;
+        require(authority.covers(chain), Code::Role)?;
+    }
+    Ok(())
 }
 
 fn next(
@@ -99,10 +115,6 @@ fn next(
     let (entry, version) = catalog.in_force().ok_or(Code::State)?;
     require(version == asked.catalog_version, Code::VersionStale)?;
     source::check_since(context, &catalog, entry, request, payload)?;
-    if minimal::asks_all(context, entry, asked, &request.consumer)? {
-        let authority = Held::of_org(context, context.sender(), &AUTHORITIES)?;
-        require(authority.covers(chain), Code::Role)?;
-    }
     if automatic::applies(entry) {
         return automatic::check_again(context, request).map(Next::Grant);
     }

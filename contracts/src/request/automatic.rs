@@ -120,16 +120,30 @@ pub(crate) fn approve(
     request.granted_items = request.request.items.iter().map(|i| i.item_id.clone()).collect();
     request.conditions = approval.conditions;
     request.co_approved_by = approval.co_approved_by;
-    count(context, request)?;
+    count(context, request, 0)?;
     issue::grant(context, request, approval.grant)
 }
 
-/// Counts a decision (I-10, I-11).
-pub(crate) fn count(context: &mut Context<'_>, request: &ShareRequest) -> Checked<()> {
+/// Counts a decision (I-10, I-11); of one that comes after a dispute only what it grants
+/// beside the `before` items that were granted.
+pub(crate) fn count(
+    context: &mut Context<'_>,
+    request: &mut ShareRequest,
+    before: usize,
+) -> Checked<()> {
     let provider = &request.provider;
+    let more = request.granted_items.len().saturating_sub(before);
+    tally::count(context, provider, Measure::ItemsGranted, more as i64)?;
+    if request.is_counted {
+        return Ok(());
+    }
     let since = request.accepted_at.unwrap_or(request.submitted_at);
-    let (asked, granted) = (request.request.items.len(), request.granted_items.len());
+    let asked = request.request.items.len();
     tally::elapsed(context, provider, Measure::TimeToDecide, since)?;
+    if request.decided_by.is_some() {
+        tally::elapsed(context, provider, Measure::TimeToAnswer, since)?;
+    }
     tally::count(context, provider, Measure::ItemsRequested, asked as i64)?;
-    tally::count(context, provider, Measure::ItemsGranted, granted as i64)
+    request.is_counted = true;
+    Ok(())
 }

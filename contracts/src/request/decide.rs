@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use liuhen_types::entity::{Catalog, DeadlineKind, Measure, Org, RequestStatus, ShareRequest};
+use liuhen_types::entity::{Catalog, DeadlineKind, Org, RequestStatus, ShareRequest};
 use liuhen_types::limits::{CATALOG_ITEMS_MAX, LIST_MAX};
 use liuhen_types::payload::ShareRequestDecide;
 use liuhen_types::payload::catalog::{CatalogEntry, CatalogItem, ShareCondition};
@@ -23,7 +23,6 @@ use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::{self, Schema};
-use crate::tally;
 
 pub(crate) struct Facts {
     request: ShareRequest,
@@ -117,15 +116,7 @@ pub(crate) fn change(
     request.failed_conditions = payload.failed_conditions.clone();
     request.reason = payload.reason.clone();
     deadline::end(context, DeadlineKind::ShareDecide, payload.request_id.as_str())?;
-    if before == 0 {
-        automatic::count(context, &request)?;
-        let since = request.accepted_at.unwrap_or(request.submitted_at);
-        tally::elapsed(context, &request.provider, Measure::TimeToAnswer, since)?;
-    } else {
-        // It was decided and counted before.
-        let more = request.granted_items.len().saturating_sub(before);
-        tally::count(context, &request.provider, Measure::ItemsGranted, more as i64)?;
-    }
+    automatic::count(context, &mut request, before)?;
     if request.status == RequestStatus::Rejected {
         demand::not_granted(context, &request)?;
     }

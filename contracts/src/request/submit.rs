@@ -138,6 +138,7 @@ pub(crate) fn change(
         authorization_id: None,
         upheld_in: None,
         superseded_by: None,
+        is_counted: false,
     };
     withdraw::supersede(context, payload)?;
     tally::count(context, &request.provider, Measure::Exchanges(request.route), 1)?;
@@ -179,7 +180,7 @@ fn acceptance(
     days: Option<u32>,
 ) -> Checked<Option<Start>> {
     let Some(days) = days else { return Ok(None) };
-    let found = acceptor(context, chain, context.sender())?;
+    let found = acceptor_beside(context, chain, &[context.sender(), provider])?;
     let Some((responsible, supervisor)) = &found else { return Ok(None) };
     let subject = payload.request_id.as_str();
     let (kind, informed) = (DeadlineKind::ShareAccept, &[provider, context.sender()]);
@@ -187,17 +188,27 @@ fn acceptance(
     deadline::start(context, &task, context.today(), days).map(Some)
 }
 
-/// Who has to take on what a consumer asks for in the provider's region, `chain`, and who
-/// watches: not the one that asks, unless there is no other.
+/// Who has to take on what a consumer asks for in the region `chain`, and who watches, after an
+/// authority that had to do so ended.
 pub(crate) fn acceptor(
     context: &Context<'_>,
     chain: &RegionChain,
     consumer: &OrgId,
 ) -> Checked<Option<(OrgId, OrgId)>> {
+    acceptor_beside(context, chain, &[consumer])
+}
+
+/// The nearest authority that is none of `parties`, and who watches it; where none is left, the
+/// highest, which sends what an evaluator signs.
+fn acceptor_beside(
+    context: &Context<'_>,
+    chain: &RegionChain,
+    parties: &[&OrgId],
+) -> Checked<Option<(OrgId, OrgId)>> {
     let authorities = party::authorities(context, chain)?;
-    let other = authorities.iter().find(|org| *org != consumer);
-    let Some(responsible) = other.or(authorities.first()) else { return Ok(None) };
-    let supervisor = party::supervisor(context, chain, responsible, &[consumer])?;
+    let other = authorities.iter().find(|org| !parties.contains(org));
+    let Some(responsible) = other.or(authorities.last()) else { return Ok(None) };
+    let supervisor = party::supervisor(context, chain, responsible, parties)?;
     Ok(Some((responsible.clone(), supervisor)))
 }
 

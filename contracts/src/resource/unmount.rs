@@ -1,11 +1,12 @@
 //! `ResourceUnmount`: the provider takes a resource from behind its entry, at once
 //! or at an instant that gives consumers notice. While grants on the entry may
-//! be used they need that notice, unless security forbids it.
+//! be used they need that notice, unless security forbids it; then a resource also goes before
+//! the day that a notice gave.
 
 use liuhen_types::entity::{Catalog, Resource, Unmounting};
 use liuhen_types::payload::ResourceUnmount;
 use liuhen_types::payload::org::Role;
-use liuhen_types::{Code, StateKey};
+use liuhen_types::{Code, StateKey, TimeMs};
 
 use super::freshness;
 use crate::authorization::index as grants;
@@ -16,7 +17,8 @@ use crate::schema::Schema;
 
 pub(crate) struct Facts {
     resource: Resource,
-    /// False if its entry has ended, and all resources of it with that.
+    /// False if it left the counts before: by a notice, or as its entry ended and all resources
+    /// of it with that.
     counts: bool,
 }
 
@@ -28,14 +30,19 @@ pub(crate) fn check(context: &Context<'_>, payload: &ResourceUnmount) -> Checked
     Held::in_own_region(context, &[Role::Provider, Role::PlatformOperator])?;
     let resource: Resource = context.find(&StateKey::resource(&payload.resource_id))?;
     require(resource.provider == *context.sender(), Code::NotProvider)?;
-    require(resource.unmounting.is_none(), Code::State)?;
+    let announced = resource.unmounting.as_ref().map(|end| end.effective_at);
+    if let Some(announced) = announced {
+        let is_sooner = effective_at(context, payload) < announced;
+        let may_hasten = resource.is_mounted_at(context.time()) && payload.for_security;
+        require(may_hasten && is_sooner, Code::State)?;
+    }
     let gives_notice = payload.effective_at.is_some_and(|at| at > context.time());
     if !gives_notice && !payload.for_security {
         let grants = grants::live(context, &resource.mount.catalog_id)?;
         require(grants.is_empty(), Code::ActiveAuthorizations)?;
     }
     let catalog: Catalog = context.must_read(&StateKey::catalog(&resource.mount.catalog_id))?;
-    Ok(Facts { resource, counts: catalog.in_force().is_some() })
+    Ok(Facts { resource, counts: announced.is_none() && catalog.in_force().is_some() })
 }
 
 pub(crate) fn change(
@@ -44,16 +51,20 @@ pub(crate) fn change(
     facts: Facts,
 ) -> Checked<()> {
     let mut resource = facts.resource;
-    let now = context.time();
     resource.unmounting = Some(Unmounting {
         reason: payload.reason.clone(),
-        declared_at: now,
-        // An instant that has passed is no earlier than the declaration.
-        effective_at: payload.effective_at.map_or(now, |at| at.max(now)),
+        declared_at: context.time(),
+        effective_at: effective_at(context, payload),
     });
     if facts.counts {
         freshness::left(context, &resource)?;
     }
     context.put(StateKey::resource(&payload.resource_id), &resource);
     Ok(())
+}
+
+/// An instant that has passed is no earlier than the declaration.
+fn effective_at(context: &Context<'_>, payload: &ResourceUnmount) -> TimeMs {
+    let now = context.time();
+    payload.effective_at.map_or(now, |at| at.max(now))
 }

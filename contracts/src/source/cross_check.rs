@@ -1,5 +1,6 @@
 //! `CrossCheckRecord`: a sample of an element was compared between published entries
-//! (多源校核, R-27, R-63). The element has the sums over all checks; the months of the region
+//! (多源校核, R-27, R-63), by who has a role where one of their providers is, or where the
+//! element has a source. The element has the sums over all checks; the months of the region
 //! that counts the element have theirs, of which the agreement rate is a formula.
 
 use liuhen_types::entity::{Catalog, CrossCheck, Element, Measure};
@@ -11,6 +12,7 @@ use liuhen_types::{Code, StateKey};
 use super::element;
 use crate::context::Context;
 use crate::refusal::{Checked, require};
+use crate::region::RegionChain;
 use crate::role::Held;
 use crate::schema::{self, Schema};
 use crate::tally;
@@ -28,12 +30,18 @@ pub(crate) fn schema(payload: &CrossCheckRecord) -> Schema {
 }
 
 pub(crate) fn check(context: &Context<'_>, payload: &CrossCheckRecord) -> Checked<Element> {
-    Held::in_own_region(context, &CHECKERS)?;
+    let held = Held::any_of(context, &CHECKERS)?;
     let mut element: Element = context.find(&StateKey::element(&payload.element))?;
+    let mut is_concerned = false;
     for source in &payload.sources {
         let catalog: Catalog = context.find(&StateKey::catalog(source))?;
         element::entry_with(&catalog, &payload.element)?;
+        is_concerned |= held.covers(&context.region_of(&catalog.provider)?);
     }
+    for scope in &element.scopes {
+        is_concerned = is_concerned || held.covers(&RegionChain::read(context.state, scope)?);
+    }
+    require(is_concerned, Code::Jurisdiction)?;
     let compared = payload.agree.checked_add(payload.disagree);
     require(compared == Some(payload.sample), Code::CountMismatch)?;
     element.agree = element.agree.checked_add(payload.agree).ok_or(Code::QuotaExceeded)?;

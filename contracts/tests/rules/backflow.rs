@@ -7,7 +7,7 @@ use liuhen_types::entity::{
 };
 use liuhen_types::payload::catalog::{EntryGovernance, Origin, UpperGrant};
 use liuhen_types::payload::org::Role;
-use liuhen_types::payload::{BackflowConfirm, BackflowRequest};
+use liuhen_types::payload::{BackflowConfirm, BackflowDecide, BackflowRequest};
 use liuhen_types::{Code, StateKey, TxId};
 
 use crate::kit::evaluation::hold;
@@ -183,6 +183,43 @@ fn the_grant_from_above_must_still_hold_at_the_delivery() {
     assert_eq!(lost.code("dsj", backflow_deliver("r1")), Code::ItemUnknown, "an item");
     chain.ok("scjg", catalog_retire("firms"));
     assert_eq!(chain.code("dsj", backflow_deliver("r1")), Code::State, "no entry");
+}
+
+/// What can be delivered no more is rejected after all.
+#[test]
+fn an_approved_or_disputed_return_is_rejected_when_it_cannot_come() {
+    let deadline = |chain: &Chain| -> Deadline {
+        chain.read(&StateKey::deadline(DeadlineKind::BackflowDeliver, "r1"))
+    };
+    for is_disputed in [false, true] {
+        let mut chain = Chain::xiongan();
+        with_profile(&mut chain, |profile| profile.deadlines.backflow_deliver = Some(5));
+        chain.ok("ca-xa", backflow_request("r1"));
+        chain.ok("pa", backflow_decide("r1", true));
+        if is_disputed {
+            chain.ok("dsj", backflow_deliver("r1"));
+            assert_eq!(chain.code("pa", backflow_decide("r1", false)), Code::State, "delivered");
+            chain.ok("op-xa", backflow_confirm("r1", false));
+        }
+        chain.ok("scjg", catalog_retire("firms"));
+        assert_eq!(chain.code("pa", backflow_decide("r1", true)), Code::State, "once");
+        assert_eq!(chain.code("ca-xa", backflow_decide("r1", false)), Code::Role);
+        let silent = BackflowDecide { reason: None, ..backflow_decide("r1", false) };
+        assert_eq!(chain.code("pa", silent), Code::ReasonRequired);
+        chain.ok("pa", backflow_decide("r1", false));
+        let after = backflow(&chain);
+        assert_eq!(after.status, BackflowStatus::Rejected);
+        assert_eq!((after.decided_at, after.reason), (Some(chain.time), Some(id("not needed"))));
+        assert_eq!(after.delivery.is_some(), is_disputed);
+        let deadline = deadline(&chain);
+        assert!(deadline.ended_on.is_some());
+        assert_eq!(deadline.dropped, !is_disputed, "nobody delivered in time");
+        assert_eq!(chain.code("pa", backflow_decide("r1", false)), Code::State);
+        assert_eq!(chain.code("dsj", backflow_deliver("r1")), Code::State);
+    }
+    let mut chain = delivered();
+    chain.ok("op-xa", backflow_confirm("r1", true));
+    assert_eq!(chain.code("pa", backflow_decide("r1", false)), Code::State, "the city has it");
 }
 
 #[test]

@@ -301,8 +301,8 @@ fn a_returned_update_starts_the_clock_of_the_review_anew() {
     chain.ok("pa", catalog_review("villages", 2, ReviewDecision::Return));
     assert_eq!(notice(&chain, "n1").review_overdue_days, Some(2));
     let mut corrected = update_submit("n1", entry("villages")).entry;
-    let in_force = CatalogCorrect { version: 2, entry: entry("villages") };
-    assert_eq!(chain.code("mzt", in_force), Code::NoChange, "that is the version in force");
+    let same = CatalogCorrect { version: 2, entry: corrected.clone() };
+    assert_eq!(chain.code("mzt", same), Code::NoChange, "that was returned");
     corrected.summary = id("再次更新");
     chain.time = at("2023-10-25", 9);
     chain.ok("mzt", CatalogCorrect { version: 2, entry: corrected.clone() });

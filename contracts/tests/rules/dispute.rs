@@ -2,7 +2,7 @@
 
 use liuhen_types::entity::{
     Authorization, AuthorizationStatus, Catalog, Demand, DemandStatus, Dispute, DisputeStatus,
-    OrgStatus, Ownership, RequestStatus, ShareRequest,
+    Durations, Measure, OrgStatus, Ownership, Period, RequestStatus, ShareRequest,
 };
 use liuhen_types::limits::LIST_MAX;
 use liuhen_types::payload::OrgStatusSet;
@@ -53,6 +53,37 @@ fn not_accepted(published: CatalogEntry, asked: ShareRequestSubmit) -> Chain {
     };
     chain.ok("ca-sjz", no);
     chain
+}
+
+/// What was asked for and how long the answer took is counted once (I-10, I-11); what the
+/// second decision grants is counted too.
+#[test]
+fn a_request_that_was_reopened_is_counted_once() {
+    let of = |chain: &Chain, measure| -> i64 {
+        let key = StateKey::tally(&id("130000"), Period::Ever, measure);
+        liuhen_contracts::read(&chain.state, &key).expect("the state is sound").unwrap_or(0)
+    };
+    let times = |chain: &Chain, key| chain.read::<Durations>(&key).count();
+    for (decision, items, granted) in [
+        (ShareDecision::Approve, &[][..], 3),
+        (ShareDecision::Partial, &["code"], 1),
+        (ShareDecision::Reject, &[], 0),
+    ] {
+        let mut chain = rejected();
+        assert_eq!(
+            (of(&chain, Measure::ItemsRequested), of(&chain, Measure::ItemsGranted)),
+            (3, 0)
+        );
+        chain.ok("mzj-changan", on_request());
+        chain.ok("pa", resolve("x1", DisputeVerdict::Overturn));
+        chain.ok("mzt", request_decide("r1", decision, items));
+        assert_eq!(of(&chain, Measure::ItemsRequested), 3, "{decision:?}");
+        assert_eq!(of(&chain, Measure::ItemsGranted), granted, "{decision:?}");
+        let ever = Period::Ever;
+        let decide = StateKey::tally(&id("130000"), ever, Measure::TimeToDecide);
+        let answer = StateKey::org_tally(&id("mzt"), ever, Measure::TimeToAnswer);
+        assert_eq!((times(&chain, decide), times(&chain, answer)), (1, 1), "{decision:?}");
+    }
 }
 
 #[test]

@@ -21,6 +21,7 @@ mod personal_data;
 mod properties;
 mod request;
 mod resource;
+mod returned_update;
 // Organs, governance, calendar, bridge:
 mod app;
 mod auditor_due;

@@ -115,10 +115,8 @@ fn no_task_passes_over_to_whose_act_it_judges() {
         (DeadlineKind::ShareAccept, "r1"),
     ];
     // The provider of the entries, then the consumer.
-    let cases = [
-        ("mzj-sjz", ["pa", "pa", "mzj-sjz"]),
-        ("mzj-changan", ["mzj-changan", "mzj-changan", "pa"]),
-    ];
+    let cases =
+        [("mzj-sjz", ["pa", "pa", "pa"]), ("mzj-changan", ["mzj-changan", "mzj-changan", "pa"])];
     for (successor, heirs) in cases {
         let mut chain = chain.clone();
         chain.ok("pa", end_org("ca-sjz", Some(successor)));

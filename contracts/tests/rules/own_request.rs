@@ -1,11 +1,13 @@
-//! What an org asks for itself others watch, manage and decide.
+//! What an org asks for itself others watch, manage and decide; what is asked of it others
+//! take on.
 
-use liuhen_types::entity::{Authorization, Deadline, DeadlineKind};
-use liuhen_types::payload::AuthorizationIssue;
+use liuhen_types::entity::{Authorization, Catalog, Deadline, DeadlineKind, ShareRequest};
+use liuhen_types::payload::catalog::ReviewDecision;
 use liuhen_types::payload::org::Role;
 use liuhen_types::payload::request::{
     RequestedItem, ShareDecision, ShareRequestSubmit, SuspensionCause,
 };
+use liuhen_types::payload::{AuthorizationIssue, ShareRequestAccept};
 use liuhen_types::profile::{Deadlines, Profile};
 use liuhen_types::{Code, StateKey, TimeMs};
 
@@ -37,7 +39,7 @@ fn publish(chain: &mut Chain, provider: &str, entry: liuhen_types::payload::Cata
     let name = entry.entry.catalog_id.to_string();
     let reviewer = if provider == "mzj-sjz" { "ca-sjz" } else { "pa" };
     chain.ok(provider, entry);
-    let review = catalog_review(&name, 1, liuhen_types::payload::catalog::ReviewDecision::Approve);
+    let review = catalog_review(&name, 1, ReviewDecision::Approve);
     assert_eq!(chain.send(Tx::new(reviewer, review).cosigner("nobody")).code, Code::Ok);
     chain.ok(provider, catalog_publish(&name, 1));
 }
@@ -88,7 +90,7 @@ fn no_consumer_watches_who_decides_its_request() {
         ("mzj-sjz", "ca-sjz", "pa", "pa", "pa"),
         ("mzj-sjz", "pa", "ca-sjz", "ca-sjz", "ca-sjz"),
         ("mzj-sjz", "mzj-bd", "ca-sjz", "pa", "ca-sjz"),
-        ("ca-sjz", "mzj-bd", "ca-sjz", "pa", "pa"),
+        ("ca-sjz", "mzj-bd", "pa", "pa", "pa"),
         ("mzt", "mzj-bd", "pa", "pa", "pa"),
         ("mzt", "pa", "dsj", "pa", "mzt"),
     ];
@@ -102,6 +104,94 @@ fn no_consumer_watches_who_decides_its_request() {
         chain.ok(acceptor, request_accept("r1"));
         let decide = deadline(&chain, DeadlineKind::ShareDecide, "r1");
         assert_eq!(decide.supervisor, id(decides), "{name}");
+    }
+}
+
+/// Whoever provides has no veto but a decision on grounds of law: another takes on what
+/// is asked of it, or does not.
+#[test]
+fn no_provider_takes_on_or_refuses_what_is_asked_of_it() {
+    // Provider, consumer, sender, who signs too, answer, who took it on.
+    let cases = [
+        ("ca-sjz", "mzj-bd", "ca-sjz", "", Code::SelfReview, ""),
+        ("ca-sjz", "mzj-bd", "ca-sjz", "nobody", Code::SelfReview, ""),
+        ("ca-sjz", "mzj-bd", "pa", "", Code::Ok, "pa"),
+        ("ca-sjz", "mzj-bd", "ca-bd", "", Code::Jurisdiction, ""),
+        ("dsj", "mzj-bd", "dsj", "", Code::SelfReview, ""),
+        ("dsj", "mzj-bd", "pa", "", Code::Ok, "pa"),
+        ("pa", "mzj-bd", "pa", "", Code::SelfReview, ""),
+        ("pa", "mzj-bd", "pa", "ca-sjz", Code::SelfReview, ""),
+        ("pa", "mzj-bd", "pa", "nobody", Code::Ok, "nobody"),
+        ("pa", "mzj-bd", "dsj", "", Code::Ok, "dsj"),
+        ("pa", "mzj-bd", "ca-sjz", "nobody", Code::Jurisdiction, ""),
+        // Where one party stands above the other, that one sends what the evaluator signs.
+        ("ca-sjz", "pa", "ca-sjz", "nobody", Code::SelfReview, ""),
+        ("ca-sjz", "pa", "pa", "nobody", Code::Ok, "nobody"),
+        ("ca-sjz", "pa", "dsj", "", Code::Ok, "dsj"),
+        ("pa", "ca-sjz", "pa", "nobody", Code::Ok, "nobody"),
+        ("pa", "ca-sjz", "ca-sjz", "nobody", Code::Jurisdiction, ""),
+    ];
+    for (provider, consumer, sender, cosigner, expected, acceptor) in cases {
+        for accept in [true, false] {
+            let mut chain = hebei();
+            chain.ok("pa", role_grant("dsj", Role::Provider, "130000"));
+            publish(&mut chain, provider, catalog_submit(shared("villages")));
+            chain.ok(consumer, request_submit("r1", "villages"));
+            let reason = Some(id("手续不全"));
+            let tx = Tx::new(sender, ShareRequestAccept { accept, reason, ..request_accept("r1") });
+            let tx = if cosigner.is_empty() { tx } else { tx.cosigner(cosigner) };
+            let name = format!("{sender} with {cosigner}: {consumer} asks {provider}, {accept}");
+            assert_eq!(chain.send(tx).code, expected, "{name}");
+            let request: ShareRequest = chain.read(&StateKey::request(&id("r1")));
+            let by = (!acceptor.is_empty()).then(|| id(acceptor));
+            assert_eq!(request.accepted_by, by, "{name}");
+        }
+    }
+}
+
+/// The days run for who may take it on.
+#[test]
+fn the_days_of_an_acceptance_run_for_no_provider() {
+    // Provider, consumer, who has to take it on.
+    let cases = [
+        ("ca-sjz", "mzj-bd", "pa"),
+        ("mzj-sjz", "mzj-bd", "ca-sjz"),
+        ("pa", "mzj-bd", "pa"),
+        ("ca-sjz", "pa", "pa"),
+        ("pa", "ca-sjz", "pa"),
+    ];
+    for (provider, consumer, responsible) in cases {
+        let mut chain = hebei();
+        publish(&mut chain, provider, catalog_submit(shared("villages")));
+        chain.ok(consumer, request_submit("r1", "villages"));
+        let accept = deadline(&chain, DeadlineKind::ShareAccept, "r1");
+        assert_eq!(accept.responsible, id(responsible), "{consumer} asks {provider}");
+    }
+}
+
+/// What an authority alone takes on, none but one refuses.
+#[test]
+fn no_operator_refuses_what_it_may_not_take_on() {
+    let refuse =
+        ShareRequestAccept {
+            accept: false, reason: Some(id("手续不全")), ..request_accept("r1")
+        };
+    for published in [entry("villages"), shared("villages")] {
+        let mut chain = hebei();
+        chain.publish(published);
+        chain.ok("mzj-changan", all_items());
+        assert_eq!(chain.code("dsj", request_accept("r1")), Code::Role);
+        assert_eq!(chain.code("dsj", refuse.clone()), Code::Role);
+        chain.clone().ok("pa", refuse.clone());
+        // Nobody takes on what asks for a version that gave way; it is answered all the same.
+        let today = chain.next().time.date().to_string();
+        chain.ok("mzt", change_notice("n1", "villages", &today));
+        let in_force: Catalog = chain.read(&StateKey::catalog(&id("villages")));
+        chain.ok("mzt", update_submit("n1", in_force.entry));
+        chain.ok("pa", catalog_review("villages", 2, ReviewDecision::Approve));
+        chain.ok("mzt", catalog_publish("villages", 2));
+        assert_eq!(chain.code("pa", request_accept("r1")), Code::VersionStale);
+        chain.ok("dsj", refuse.clone());
     }
 }
 

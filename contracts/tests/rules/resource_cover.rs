@@ -1,9 +1,10 @@
 //! A resource serves all items of the version in force, not only of the one it was mounted
-//! under.
+//! under; what was wrong in one that does not is corrected in another.
 
-use liuhen_types::entity::{Catalog, Measure, Period, Resource, ResourceStatus};
-use liuhen_types::payload::ResourceMount;
+use liuhen_types::entity::{Catalog, Collection, Measure, Period, Resource, ResourceStatus};
 use liuhen_types::payload::catalog::{CatalogEntry, CatalogItem, ReviewDecision};
+use liuhen_types::payload::quality::{QualitySubject, QualityVerdict, ResourceVersion};
+use liuhen_types::payload::{CollectionConfirm, ResourceMount, ResourceUnmount};
 use liuhen_types::{Code, StateKey, TimeMs};
 
 use crate::kit::genesis::START;
@@ -95,4 +96,80 @@ fn it_counts_as_stale_once() {
     assert_eq!((stale(&chain), resource(&chain, "a").stale_from), (1, since));
     chain.ok("mzt", resource_unmount("a"));
     assert_eq!(stale(&chain), 0);
+}
+
+/// Version 2 of `firms` has one more item; `firms-2` serves it.
+fn publish_more_firms(chain: &mut Chain) {
+    let before: Catalog = chain.read(&StateKey::catalog(&id("firms")));
+    let mut items = before.entry.items.clone();
+    items.push(CatalogItem { item_id: id("street"), name: id("street"), ..items[0].clone() });
+    let today = chain.next().time.date().to_string();
+    chain.ok("scjg", change_notice("n1", "firms", &today));
+    chain.ok("scjg", update_submit("n1", CatalogEntry { items, ..before.entry }));
+    chain.ok("pa", catalog_review("firms", 2, ReviewDecision::Approve));
+    chain.ok("scjg", catalog_publish("firms", 2));
+}
+
+/// What was wrong in one resource is corrected there, or, where that serves the entry no more,
+/// in one that does.
+#[test]
+fn an_issue_of_a_resource_is_corrected_in_the_one_that_takes_its_place() {
+    type Change = fn(&mut Chain);
+    let cases: [(&str, Change, Code); 4] = [
+        ("it still serves", |_| {}, Code::RecollectionRequired),
+        ("unmounted", |chain| chain.ok("scjg", resource_unmount("firms-table")), Code::Ok),
+        (
+            "it is announced that it goes",
+            |chain| {
+                let later = Some(TimeMs(chain.time.0 + 30 * DAY_MS));
+                let end =
+                    ResourceUnmount { effective_at: later, ..resource_unmount("firms-table") };
+                chain.ok("scjg", end);
+            },
+            Code::RecollectionRequired,
+        ),
+        ("it lacks an item", publish_more_firms, Code::Ok),
+    ];
+    for (name, change, expected) in cases {
+        let mut chain = Chain::xiongan();
+        let (resource_id, version) = (id("firms-table"), 1);
+        let subject = QualitySubject::Resource(ResourceVersion { resource_id, version });
+        chain.ok("jy-xa", issue_raise("i1", subject));
+        chain.ok("scjg", issue_verify("i1", QualityVerdict::Confirmed));
+        change(&mut chain);
+        let catalog: Catalog = chain.read(&StateKey::catalog(&id("firms")));
+        let (entry, catalog_version) = catalog.in_force().expect("it is published");
+        let items = entry.items.iter().map(|item| item.item_id.clone()).collect();
+        let mount = resource_mount("firms-2", "firms");
+        chain.ok("scjg", ResourceMount { catalog_version, items, ..mount });
+        chain.update("scjg", "firms-2", 1);
+        let resource_id = id("firms-2");
+        let confirm = CollectionConfirm { resource_id, ..collection_confirm("firms", 1, "dsj") };
+        chain.ok_with("scjg", &["dsj"], confirm);
+        let collection: Collection = chain.read(&StateKey::collection(&id("firms")));
+        let recollection = collection.collected.expect("it was collected").confirmed_by;
+        let remedy = |resource: &str| issue_remedy("i1", corrected(resource, 1, recollection));
+        assert_eq!(chain.code("scjg", remedy("list-table")), Code::RecollectionRequired, "{name}");
+        assert_eq!(chain.code("scjg", remedy("firms-2")), expected, "{name}");
+    }
+}
+
+/// One that does not serve all items either takes no place.
+#[test]
+fn an_issue_of_a_resource_is_not_corrected_in_one_that_lacks_an_item_too() {
+    let mut chain = Chain::xiongan();
+    chain.ok("scjg", resource_mount("firms-2", "firms"));
+    let (resource_id, version) = (id("firms-table"), 1);
+    let subject = QualitySubject::Resource(ResourceVersion { resource_id, version });
+    chain.ok("jy-xa", issue_raise("i1", subject));
+    chain.ok("scjg", issue_verify("i1", QualityVerdict::Confirmed));
+    chain.update("scjg", "firms-2", 1);
+    let resource_id = id("firms-2");
+    let confirm = CollectionConfirm { resource_id, ..collection_confirm("firms", 1, "dsj") };
+    chain.ok_with("scjg", &["dsj"], confirm);
+    let collection: Collection = chain.read(&StateKey::collection(&id("firms")));
+    let recollection = collection.collected.expect("it was collected").confirmed_by;
+    publish_more_firms(&mut chain);
+    let remedy = issue_remedy("i1", corrected("firms-2", 1, recollection));
+    assert_eq!(chain.code("scjg", remedy), Code::RecollectionRequired);
 }

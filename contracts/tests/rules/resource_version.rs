@@ -195,6 +195,44 @@ fn consumers_with_grants_have_notice_unless_security_forbids_it() {
     chain.ok("mzt", resource_unmount("a"));
 }
 
+/// A notice does not keep data behind the entry that security forbids to serve.
+#[test]
+fn security_ends_a_resource_before_its_notice() {
+    let mut chain = mounted();
+    chain.ok("mzt", resource_update("a", 1, &[]));
+    chain.ok("mzt", resource_update("b", 1, &[]));
+    let now = chain.time;
+    let after = |days: u64| Some(TimeMs(now.0 + days * DAY_MS));
+    let end = |for_security, effective_at| ResourceUnmount {
+        for_security,
+        effective_at,
+        ..resource_unmount("a")
+    };
+    let cases = [
+        ("at once", end(true, None), Code::Ok),
+        ("sooner", end(true, after(1)), Code::Ok),
+        ("on the same day", end(true, after(5)), Code::State),
+        ("later", end(true, after(6)), Code::State),
+        ("at once, for no security", end(false, None), Code::State),
+        ("sooner, for no security", end(false, after(1)), Code::State),
+    ];
+    let announced = end(false, after(5));
+    let active = StateKey::tally(&id("130000"), Period::Ever, Measure::ResourcesActive);
+    chain.ok("mzt", announced);
+    for (name, payload, expected) in cases {
+        let mut chain = chain.clone();
+        let at = payload.effective_at;
+        assert_eq!(chain.code("mzt", payload), expected, "{name}");
+        assert_eq!(chain.read::<i64>(&active), 1, "{name}: what leaves is counted once");
+        if expected == Code::Ok {
+            let end = resource(&chain, "a").unmounting.expect("it ends");
+            assert_eq!((end.declared_at, end.effective_at), (chain.time, at.unwrap_or(chain.time)));
+        }
+    }
+    chain.time = after(5).expect("it is an instant");
+    assert_eq!(chain.code("mzt", end(true, None)), Code::State, "it has left");
+}
+
 #[test]
 fn a_topic_library_names_its_origin_and_shares_no_more_freely() {
     let mut chain = Chain::hebei();

@@ -1,15 +1,17 @@
 //! Sources and those who have a part in them: who manages a source decides no dispute about
-//! it, and a source that came after a request is looked at when the request is taken
-//! on.
+//! it, who records what their check showed, and a source that came after a
+//! request is looked at when the request is taken on.
 
 use liuhen_types::entity::SourceDispute;
 use liuhen_types::payload::catalog::{CatalogEntry, ReviewDecision};
+use liuhen_types::payload::org::Role;
 use liuhen_types::payload::source::SourceVerdict;
 use liuhen_types::payload::{
     OwnershipConfirm, ShareRequestAccept, SourceDesignate, SourceDisputeRaise,
 };
 use liuhen_types::{Code, StateKey};
 
+use crate::kit::evaluation::hold;
 use crate::kit::*;
 
 fn with_element(entry: CatalogEntry, region: &str) -> CatalogEntry {
@@ -126,4 +128,39 @@ fn a_source_that_was_there_is_not_asked_about_again() {
     for name in ["r2", "r3", "r4"] {
         chain.clone().ok("dsj", request_accept(name));
     }
+}
+
+/// Who records a check has its role where a provider of what was compared is, or where the
+/// element has a source.
+#[test]
+fn a_check_is_recorded_where_its_sources_are() {
+    let mut chain = Chain::hebei();
+    chain.publish_as("mzj-sjz", with_element(entry("city"), "130100"));
+    chain.publish_as("jyj-changan", with_element(entry("school"), "130102"));
+    let check = || cross_check(&["city", "school"]);
+    let cases = [
+        ("pa", Code::Ok),
+        ("dsj", Code::Ok),
+        ("ca-sjz", Code::Ok),
+        ("ca-bd", Code::Jurisdiction),
+        ("ca-xa", Code::Jurisdiction),
+        ("mzj-sjz", Code::Role),
+    ];
+    for (sender, expected) in cases {
+        assert_eq!(chain.clone().code(sender, check()), expected, "{sender}");
+    }
+    // One of the sources is its own region's.
+    chain.publish_as("mzj-bd", with_element(entry("other"), "130600"));
+    chain.clone().ok("ca-bd", cross_check(&["city", "other"]));
+    assert_eq!(chain.clone().code("ca-bd", check()), Code::Jurisdiction);
+    // The element has a source in its region.
+    let designate = SourceDesignate { scope: id("130600"), ..source_designate("mzj-bd", "other") };
+    chain.ok("pa", designate);
+    chain.ok("ca-bd", check());
+    assert_eq!(chain.code("ca-xa", check()), Code::Jurisdiction);
+    // A role elsewhere counts there, not at home.
+    hold(&mut chain, "dsj", &[(Role::PlatformOperator, "XA")]);
+    assert_eq!(chain.code("dsj", check()), Code::Jurisdiction);
+    hold(&mut chain, "dsj", &[(Role::PlatformOperator, "130100")]);
+    chain.ok("dsj", check());
 }

@@ -120,6 +120,9 @@ pub struct ShareRequest {
     /// The request of the same consumer that took its place while it waited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub superseded_by: Option<RequestId>,
+    /// True once its first decision was counted (I-10, I-11).
+    #[serde(default)]
+    pub is_counted: bool,
 }
 
 impl ShareRequest {

@@ -183,6 +183,7 @@ impl Chain {
         let reviewer = match provider {
             "bm-xa" => "ca-xa",
             "mzj-sjz" => "ca-sjz",
+            "mzj-bd" => "ca-bd",
             "jyj-changan" => "xa-changan",
             _ => "pa",
         };

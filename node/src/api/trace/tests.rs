@@ -82,6 +82,7 @@ fn share() -> Share {
         co_approved_by: None,
         upheld_in: None,
         superseded_by: None,
+        is_counted: false,
         request,
         consumer: id("mzj-changan"),
         provider: id("mzt"),

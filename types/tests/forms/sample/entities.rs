@@ -43,7 +43,7 @@ sample_structs! {
     ShareRequest {
         request, consumer, provider, route, status, submitted_at, accepted_by, accepted_at,
         decided_at, decided_by, co_approved_by, granted_items, conditions, legal_basis,
-        failed_conditions, reason, authorization_id, upheld_in, superseded_by,
+        failed_conditions, reason, authorization_id, upheld_in, superseded_by, is_counted,
     }
     Authorization {
         authorization_id, request_id, catalog_id, catalog_version, provider, consumer, manager,
