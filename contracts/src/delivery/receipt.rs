@@ -2,6 +2,9 @@
 //! over under a grant that is active. What failed is recorded too, in
 //! any state of the grant.
 //!
+//! What is handed over uses the grant's quota, once however often it is sent
+//! anew, and the first of it is the grant's first use (I-10).
+//!
 //! A channel that is named must be registered. The target is an application; what
 //! comes in bulk lands in the one warehouse that it has.
 
@@ -21,7 +24,10 @@ use crate::{channel, custody, deadline, export, profile, tally};
 const HOUR_MS: u64 = 3_600_000;
 
 pub(crate) struct Facts {
+    /// The grant, with this delivery counted.
     authorization: Authorization,
+    /// When the grant was used first, if that is by this delivery.
+    first_used: Option<TimeMs>,
     /// The delivery that this one repeats.
     repeated: Option<Delivery>,
     is_after_end: bool,
@@ -42,7 +48,7 @@ pub(crate) fn schema(payload: &DeliveryReceipt) -> Schema {
 
 pub(crate) fn check(context: &Context<'_>, payload: &DeliveryReceipt) -> Checked<Facts> {
     let key = StateKey::authorization(&payload.authorization_id);
-    let authorization: Authorization = context.find(&key)?;
+    let mut authorization: Authorization = context.find(&key)?;
     grant::require_concern(context, &authorization)?;
     // Whoever receives does not say for the other side that it was handed over.
     require(authorization.consumer != *context.sender(), Code::SelfReview)?;
@@ -69,7 +75,13 @@ pub(crate) fn check(context: &Context<'_>, payload: &DeliveryReceipt) -> Checked
         true => Some(unclear_from(context, &authorization)?),
         false => None,
     };
-    Ok(Facts { authorization, repeated, is_after_end, unclear_from })
+    let is_counted = |of: &Delivery| of.receipt.status.hands_over();
+    let first_used = match payload.status.hands_over() && !repeated.as_ref().is_some_and(is_counted)
+    {
+        true => grant::count_delivery(&mut authorization, context.time())?,
+        false => None,
+    };
+    Ok(Facts { authorization, first_used, repeated, is_after_end, unclear_from })
 }
 
 pub(crate) fn change(
@@ -77,7 +89,7 @@ pub(crate) fn change(
     payload: &DeliveryReceipt,
     facts: Facts,
 ) -> Checked<()> {
-    let Facts { authorization, repeated, is_after_end, unclear_from } = facts;
+    let Facts { authorization, first_used, repeated, is_after_end, unclear_from } = facts;
     let id = &payload.authorization_id;
     let delivery = Delivery {
         receipt: payload.clone(),
@@ -99,6 +111,10 @@ pub(crate) fn change(
         context.warn(Code::ServedAfterEnd);
     }
     if payload.status.hands_over() {
+        context.put(StateKey::authorization(id), &authorization);
+        if let Some(at) = first_used {
+            grant::begin_use(context, &authorization, at)?;
+        }
         // until the consumer acknowledges it.
         let handover = Handover::Delivery(payload.delivery_id.clone());
         custody::send(context, handover, &authorization.catalog_id)?;
