@@ -324,12 +324,6 @@ impl StateKey {
         Self::of(format!("authorization/catalog/{catalog}"))
     }
 
-    /// How many refused accesses that cite a grant count on the gateways alone, as it did not
-    /// concern them or did not exist: `u64`. Without its own [`Authorization::denied`].
-    pub fn foreign_denials(id: &AuthorizationId) -> Self {
-        Self::of(format!("access/foreign/{id}"))
-    }
-
     /// The items of an entry that were granted to a consumer, each with the last instant
     /// of its grants: a map of [`ItemId`] to [`TimeMs`]. Those that are over fall away
     /// with the next grant.
