@@ -154,8 +154,9 @@ impl Session {
     /// # Errors
     /// If no node answers, the key cannot sign, or the file is there already.
     pub async fn sign_into(&self, payload: Payload, path: &Path) -> Result<Report> {
-        let tip = self.client.status().await.map_err(network_failure)?.height;
-        let tx = self.sender.sign(payload, tip).await.map_err(network_failure)?;
+        let status = self.client.status().await.map_err(network_failure)?;
+        let sender = self.sender.clone().at(&status);
+        let tx = sender.sign(payload, status.height).await.map_err(network_failure)?;
         files::write_new(path, &tx.to_bytes(), Access::Public)?;
         unsent_report(&tx, path)
     }

@@ -42,6 +42,22 @@ pub(crate) fn begin_at(
     write_term(context, custody, org, since)
 }
 
+/// Begins a term of `org` with the first of what was served between two instants, unless
+/// somebody answers for the copy already, or all was served before the last term ended.
+pub(crate) fn begin_unless_open(
+    context: &mut Context<'_>,
+    copy: &Copy<'_>,
+    org: &OrgId,
+    (first, last): (TimeMs, TimeMs),
+) -> Checked<()> {
+    let found: Option<Custody> = context.written(&StateKey::custody(copy.id))?;
+    match found.as_ref().and_then(|custody| custody.terms.last()).map(|term| term.until) {
+        Some(None) => Ok(()),
+        Some(Some(ended)) if last < ended => Ok(()),
+        Some(Some(_)) | None => begin_at(context, copy, org, first),
+    }
+}
+
 /// The sender answers for what it hands over.
 pub(crate) fn send(
     context: &mut Context<'_>,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use liuhen_types::api::NodeStatus;
 use liuhen_types::transaction::{
     CONTRACT_VERSION, CoSignature, SIG_ALG_SM2_SM3, TX_VERSION, cosigner_message, signer_message,
 };
@@ -32,13 +33,27 @@ pub struct Sender {
     pub app: Option<AppId>,
     /// Salted digest of the person who pressed the button.
     pub operator_ref: Option<Hash>,
+    /// The version of the contracts that it signs for: the newest one known here, unless the
+    /// chain is at an earlier one, as [`NodeStatus::contract_version`] tells.
+    ///
+    /// [`NodeStatus::contract_version`]: liuhen_types::api::NodeStatus::contract_version
+    pub contract_version: u32,
 }
 
 impl Sender {
     /// A sender without application and operator, and with [`VALID_BLOCKS`].
     pub fn new(chain_id: ChainId, org: OrgId, signer: Arc<dyn Signer>) -> Self {
         let (app, operator_ref) = (None, None);
-        Self { chain_id, org, signer, valid_blocks: VALID_BLOCKS, app, operator_ref }
+        let (valid_blocks, contract_version) = (VALID_BLOCKS, CONTRACT_VERSION);
+        Self { chain_id, org, signer, valid_blocks, app, operator_ref, contract_version }
+    }
+
+    /// The sender for the contracts that a node says are in force, as far as they are known
+    /// here: who installs a program that knows newer ones still votes for them under the old.
+    #[must_use]
+    pub fn at(mut self, status: &NodeStatus) -> Self {
+        self.contract_version = status.contract_version.clamp(1, CONTRACT_VERSION);
+        self
     }
 
     /// Makes and signs a transaction that is valid for `valid_blocks` from `tip`.
@@ -49,7 +64,7 @@ impl Sender {
         let transaction = Transaction {
             version: TX_VERSION,
             chain_id: self.chain_id.clone(),
-            contract_version: CONTRACT_VERSION,
+            contract_version: self.contract_version,
             sender: self.org.clone(),
             key_id: self.signer.public_key().id(),
             app: self.app.clone(),
@@ -80,8 +95,8 @@ impl Sender {
     /// # Errors
     /// As [`Client::submit`].
     pub async fn send(&self, client: &Client, payload: Payload) -> Result<Receipt, Error> {
-        let tip = client.status().await?.height;
-        let tx = self.sign(payload, tip).await?;
+        let status = client.status().await?;
+        let tx = self.clone().at(&status).sign(payload, status.height).await?;
         client.submit(&tx).await
     }
 }

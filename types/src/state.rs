@@ -136,6 +136,12 @@ impl StateKey {
         Self::of(format!("access/gateway/{id}"))
     }
 
+    /// How many refused accesses that cite a grant count on the gateways alone, as it did not
+    /// concern them or did not exist: `u64`. Without its own `denied`.
+    pub fn foreign_denials(id: &AuthorizationId) -> Self {
+        Self::of(format!("access/foreign/{id}"))
+    }
+
     /// Notarised evidence: [`crate::entity::EvidenceRecord`].
     pub fn evidence(namespace: &Namespace, digest: &Hash) -> Self {
         Self::of(format!("evidence/{namespace}/{digest}"))

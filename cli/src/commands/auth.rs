@@ -116,7 +116,7 @@ pub async fn run(command: Command, options: &Options) -> Result<Report> {
                     grant.consumer.to_string(),
                     grant.provider.to_string(),
                     name(&grant.status),
-                    format!("{} of {}", grant.ok, grant.quota),
+                    format!("{} of {}", grant.used(), grant.quota),
                     grant.valid_to.to_string(),
                 ]
             })

@@ -6,7 +6,7 @@ use liuhen_types::genesis::Region;
 use liuhen_types::payload::org::{
     CreditCode, Level, OrgKind, OrgRegister, Role, RoleGrant, Sector,
 };
-use liuhen_types::{OrgId, Payload, RegionCode, StateKey, Text, TimeMs};
+use liuhen_types::{Genesis, OrgId, Payload, RegionCode, StateKey, Text, TimeMs};
 
 use crate::args::Options;
 use crate::failure::{Failure, Result};
@@ -105,8 +105,11 @@ impl Register {
     }
 }
 
-/// A region of the table, which grows by transaction.
-async fn find_region(client: &Client, code: &RegionCode) -> Result<Region> {
+/// A region of the table of genesis, or one that was added by transaction.
+async fn find_region(genesis: &Genesis, client: &Client, code: &RegionCode) -> Result<Region> {
+    if let Some(known) = genesis.regions.iter().find(|region| region.code == *code) {
+        return Ok(known.clone());
+    }
     let found = client.entity(&StateKey::region(code)).await.map_err(network_failure)?;
     found.value.ok_or_else(|| {
         let message = format!("region {code} is not in the region table");
@@ -121,8 +124,9 @@ async fn find_region(client: &Client, code: &RegionCode) -> Result<Region> {
 pub async fn run(command: Command, options: &Options) -> Result<Report> {
     match command {
         Command::Register(register) => {
+            let genesis = session::genesis(options)?;
             let session = Session::open(options)?;
-            let region = find_region(&session.client, &register.region).await?;
+            let region = find_region(&genesis, &session.client, &register.region).await?;
             session.send(register.payload(&region, &session.sender.org)).await
         }
         Command::Grant { id, role, jurisdiction, valid_to } => {

@@ -78,7 +78,11 @@ async fn prove(client: &Client, trace: &mut Trace, options: &Options) -> Result<
     if let Some(id) = &trace.authorization_id {
         let found: Verified<Option<Authorization>> =
             client.entity(&StateKey::authorization(id)).await.map_err(network_failure)?;
-        for missing in uses.missing(id, found.value.as_ref()) {
+        // Calls that gateways refused which the grant does not concern; whoever may not read
+        // their number knows of those that the grant counts.
+        let foreign = client.entity::<u64>(&StateKey::foreign_denials(id)).await;
+        let foreign = foreign.ok().and_then(|found| found.value).unwrap_or(0);
+        for missing in uses.missing(id, found.value.as_ref(), foreign) {
             if !trace.missing.contains(&missing) {
                 trace.missing.push(missing);
             }
@@ -117,17 +121,27 @@ impl Uses {
 
     /// What the grant, as the state root covers it, has beyond the proven steps. Accesses
     /// that were anchored meanwhile are missing, too: ask again.
-    fn missing(&self, id: &AuthorizationId, grant: Option<&Authorization>) -> Vec<String> {
+    fn missing(
+        &self,
+        id: &AuthorizationId,
+        grant: Option<&Authorization>,
+        foreign: u64,
+    ) -> Vec<String> {
         let Some(grant) = grant else {
             return vec![format!("the state covers no authorization {id}")];
         };
         let (ok, denied) = self.accesses.get(id).copied().unwrap_or_default();
-        let pairs = [("served", ok, grant.ok), ("refused", denied, grant.denied)];
-        let wrong = pairs.into_iter().filter(|(_, anchored, counted)| anchored != counted);
-        let told = |(what, anchored, counted)| {
+        let told = |what: &str, anchored: u64, counted: u64| {
             format!("anchors show {anchored} {what} accesses, authorization {id} counts {counted}")
         };
-        let mut missing: Vec<String> = wrong.map(told).collect();
+        let mut missing = Vec::new();
+        if ok != grant.ok {
+            missing.push(told("served", ok, grant.ok));
+        }
+        let counted = grant.denied.saturating_add(foreign);
+        if denied < counted {
+            missing.push(told("refused", denied, counted));
+        }
         if grant.status == AuthorizationStatus::Revoked && !self.revoked.contains(id) {
             missing.push(format!("no proven AuthorizationRevoke for authorization {id}"));
         }

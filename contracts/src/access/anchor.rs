@@ -9,13 +9,11 @@
 //! refused that an honest gateway cannot help: refused calls that cite no grant, what
 //! it served before it could know of an end, and lateness are accepted and flagged.
 
-use liuhen_types::entity::{
-    Authorization, CopyKind, DeadlineKind, GatewayLog, Measure, ShareRequest,
-};
+use liuhen_types::entity::{Authorization, CopyKind, DeadlineKind, GatewayLog, Measure};
 use liuhen_types::limits::{ANCHOR_AUTHORIZATIONS_MAX, ANCHOR_RECORDS_MAX};
 use liuhen_types::payload::AccessAnchor;
 use liuhen_types::payload::access::AuthorizationUse;
-use liuhen_types::{Code, StateKey, TimeMs};
+use liuhen_types::{AuthorizationId, Code, StateKey, TimeMs};
 
 use super::grant::{self, Use};
 use crate::context::Context;
@@ -28,8 +26,8 @@ use crate::{custody, deadline, tally};
 pub(crate) struct Facts {
     log: GatewayLog,
     uses: Vec<Use>,
-    /// Refused calls that count on the gateway alone.
-    denied_foreign: u64,
+    /// Refused calls that count on the gateway, not on the grant that they cite.
+    foreign: Vec<(AuthorizationId, u64)>,
     is_late: bool,
 }
 
@@ -95,15 +93,15 @@ pub(crate) fn check(context: &Context<'_>, payload: &AccessAnchor) -> Checked<Fa
     let latest = now.saturating_add(params.clock_skew_ms);
     require(payload.time_max.0 <= latest, Code::FutureDate)?;
     let mut uses = Vec::with_capacity(payload.per_authorization.len());
-    let mut denied_foreign = 0u64;
+    let mut foreign = Vec::new();
     for one in &payload.per_authorization {
         match grant::check(context, one, &params)? {
             Some(found) => uses.push(found),
-            None => denied_foreign = denied_foreign.saturating_add(one.denied),
+            None => foreign.push((one.authorization_id.clone(), one.denied)),
         }
     }
     let is_late = now.saturating_sub(payload.time_min.0) > params.anchor_delay_max_ms;
-    Ok(Facts { log, uses, denied_foreign, is_late })
+    Ok(Facts { log, uses, foreign, is_late })
 }
 
 pub(crate) fn change(
@@ -111,13 +109,14 @@ pub(crate) fn change(
     payload: &AccessAnchor,
     facts: Facts,
 ) -> Checked<()> {
+    let denied_foreign = count_foreign(context, &facts.foreign)?;
     let log = GatewayLog {
         org: facts.log.org,
         last_seq: payload.seq_to,
         last_root: payload.leaf_root,
         last_time: payload.time_max,
         batches: facts.log.batches.saturating_add(1),
-        denied_foreign: facts.log.denied_foreign.saturating_add(facts.denied_foreign),
+        denied_foreign: facts.log.denied_foreign.saturating_add(denied_foreign),
     };
     context.put(StateKey::gateway(&payload.gateway_id), &log);
     let mut flagged = 0u64;
@@ -132,17 +131,31 @@ pub(crate) fn change(
                 context.warn(warning);
             }
         }
-        if let Some(at) = one.last_served {
-            provided(context, authorization, at)?;
+        if let Some(served) = one.served {
+            provided(context, authorization, served.1)?;
+            begin_custody(context, authorization, served)?;
         }
         if let Some(at) = one.first_used {
-            begin_use(context, authorization, at)?;
+            grant::begin_use(context, authorization, at)?;
         }
     }
     if facts.is_late {
         context.warn(Code::AnchorLate);
     }
     count(context, payload, flagged, facts.is_late)
+}
+
+/// Notes refused calls with the grant that they cite, whether or not there is one: its trace
+/// is complete with them only. Gives how many they are.
+fn count_foreign(context: &mut Context<'_>, foreign: &[(AuthorizationId, u64)]) -> Checked<u64> {
+    let mut sum = 0u64;
+    for (id, denied) in foreign {
+        let key = StateKey::foreign_denials(id);
+        let before: Option<u64> = context.written(&key)?;
+        context.put(key, &before.unwrap_or(0).saturating_add(*denied));
+        sum = sum.saturating_add(*denied);
+    }
+    Ok(sum)
 }
 
 /// Counts for the gateway's org, which answers for the trace (I-15).
@@ -178,19 +191,17 @@ fn provided(context: &mut Context<'_>, authorization: &Authorization, at: TimeMs
     Ok(())
 }
 
-/// The first served access: the consumer answers for what it holds from now on
-/// and the time since the decision counts (I-10).
-fn begin_use(context: &mut Context<'_>, authorization: &Authorization, at: TimeMs) -> Checked<()> {
-    let id = &authorization.authorization_id;
-    let request: ShareRequest = context.must_read(&StateKey::request(&authorization.request_id))?;
-    let decided_at = request.decided_at.unwrap_or(authorization.issued_at);
-    // As long before now as the decision was before the access.
-    let took = at.0.saturating_sub(decided_at.0);
-    let since = TimeMs(context.time().0.saturating_sub(took));
-    tally::elapsed(context, &authorization.provider, Measure::TimeToFirstUse, since)?;
-    let (copy, catalog) = (grant::copy_of(id), &authorization.catalog_id);
+/// The consumer answers for what it was served from then on, also after the copy that
+/// it had was destroyed.
+fn begin_custody(
+    context: &mut Context<'_>,
+    authorization: &Authorization,
+    served: (TimeMs, TimeMs),
+) -> Checked<()> {
+    let copy = grant::copy_of(&authorization.authorization_id);
+    let catalog = &authorization.catalog_id;
     let copy = Copy { id: &copy, kind: CopyKind::Consumer, catalog };
-    match custody::begin_at(context, &copy, &authorization.consumer, at) {
+    match custody::begin_unless_open(context, &copy, &authorization.consumer, served) {
         // A copy whose history is full must not stop the gateway's log.
         Err(Refusal::Code(Code::QuotaExceeded)) => Ok(()),
         other => other,

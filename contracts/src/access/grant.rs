@@ -1,10 +1,11 @@
-//! What a batch says of one grant, held against the grant.
+//! What a batch says of one grant, held against the grant, and what uses its quota:
+//! accesses and deliveries alike.
 //!
 //! Whatever a gateway could not know when it served is accepted and flagged: a
 //! revocation, a suspension or a used-up quota of at most the grace before. Whatever
 //! it must have known is refused.
 
-use liuhen_types::entity::{Authorization, Suspension};
+use liuhen_types::entity::{Authorization, Measure, ShareRequest, Suspension};
 use liuhen_types::genesis::Params;
 use liuhen_types::payload::access::AuthorizationUse;
 use liuhen_types::payload::org::Role;
@@ -14,6 +15,7 @@ use crate::context::Context;
 use crate::refusal::{Checked, Refusal, require};
 use crate::role::Held;
 use crate::security::covers_grant;
+use crate::tally;
 
 /// Roles whose gateways stand in front of the data of others.
 const PLATFORM_ROLES: [Role; 4] =
@@ -25,8 +27,8 @@ pub(super) struct Use {
     pub(super) authorization: Authorization,
     /// When it was used first, if that is in this batch.
     pub(super) first_used: Option<TimeMs>,
-    /// When it was served last in this batch, if at all.
-    pub(super) last_served: Option<TimeMs>,
+    /// When it was served first and last in this batch, if at all.
+    pub(super) served: Option<(TimeMs, TimeMs)>,
     /// At most so many accesses were served after an end.
     pub(super) after_end: u64,
     /// So many are above the quota.
@@ -34,8 +36,8 @@ pub(super) struct Use {
 }
 
 /// Checks a grant's part; none if refused calls cite no grant, or one that does not
-/// concern the gateway. Such attempts count on the gateway alone: a stranger must
-/// neither stop its log nor swell the counts of a grant.
+/// concern the gateway. Such attempts count apart: a stranger must neither stop its
+/// log nor swell the counts of a grant.
 pub(super) fn check(
     context: &Context<'_>,
     one: &AuthorizationUse,
@@ -54,18 +56,16 @@ pub(super) fn check(
         None => return Err(Code::ReferenceUnknown.into()),
     };
     let (mut first_used, mut after_end, mut over_quota) = (None, 0, 0);
-    if let (Some(first), Some(last)) = (one.first_ok, one.last_ok) {
+    let served = one.first_ok.zip(one.last_ok);
+    if let Some((first, last)) = served {
         after_end = served_after_end(&authorization, one.ok, (first, last), params)?;
         over_quota = count_quota(&mut authorization, one.ok, last, context.time(), params)?;
-        if authorization.first_used_at.is_none() {
-            authorization.first_used_at = Some(first);
-            first_used = Some(first);
-        }
+        first_used = note_first_use(&mut authorization, first);
     }
     authorization.denied = authorization.denied.saturating_add(one.denied);
     authorization.served_after_end = authorization.served_after_end.saturating_add(after_end);
     authorization.over_quota = authorization.over_quota.saturating_add(over_quota);
-    Ok(Some(Use { authorization, first_used, last_served: one.last_ok, after_end, over_quota }))
+    Ok(Some(Use { authorization, first_used, served, after_end, over_quota }))
 }
 
 /// At most how many of `ok` accesses were served after an end. The batch tells only
@@ -122,13 +122,48 @@ fn count_quota(
         let known = used_up_at.0.saturating_add(params.revocation_grace_ms);
         require(last.0 <= known, Code::QuotaExceeded)?;
     }
-    let before = authorization.ok;
-    let after = before.checked_add(ok).ok_or(Code::QuotaExceeded)?;
-    authorization.ok = after;
-    if after >= authorization.quota && authorization.used_up_at.is_none() {
+    let before = authorization.used();
+    authorization.ok = authorization.ok.checked_add(ok).ok_or(Code::QuotaExceeded)?;
+    note_used_up(authorization, now);
+    Ok(authorization.used().saturating_sub(authorization.quota.max(before)))
+}
+
+/// Adds a delivery, if the quota is not used up; gives when the grant was used first, if that
+/// is by this delivery. Who delivers is told at once, so nothing is above the quota.
+pub(crate) fn count_delivery(
+    authorization: &mut Authorization,
+    now: TimeMs,
+) -> Checked<Option<TimeMs>> {
+    require(authorization.used() < authorization.quota, Code::QuotaExceeded)?;
+    authorization.delivered = authorization.delivered.saturating_add(1);
+    note_used_up(authorization, now);
+    Ok(note_first_use(authorization, now))
+}
+
+fn note_used_up(authorization: &mut Authorization, now: TimeMs) {
+    if authorization.used() >= authorization.quota && authorization.used_up_at.is_none() {
         authorization.used_up_at = Some(now);
     }
-    Ok(after.saturating_sub(authorization.quota.max(before)))
+}
+
+fn note_first_use(authorization: &mut Authorization, at: TimeMs) -> Option<TimeMs> {
+    let first_used = authorization.first_used_at.is_none().then_some(at);
+    authorization.first_used_at = authorization.first_used_at.or(first_used);
+    first_used
+}
+
+/// The first use of a grant: the time since the decision counts (I-10).
+pub(crate) fn begin_use(
+    context: &mut Context<'_>,
+    authorization: &Authorization,
+    at: TimeMs,
+) -> Checked<()> {
+    let request: ShareRequest = context.must_read(&StateKey::request(&authorization.request_id))?;
+    let decided_at = request.decided_at.unwrap_or(authorization.issued_at);
+    // As long before now as the decision was before the use.
+    let took = at.0.saturating_sub(decided_at.0);
+    let since = TimeMs(context.time().0.saturating_sub(took));
+    tally::elapsed(context, &authorization.provider, Measure::TimeToFirstUse, since)
 }
 
 /// A gateway reports on grants that concern its org. So does who delivers.

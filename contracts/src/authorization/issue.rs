@@ -147,8 +147,8 @@ pub(crate) fn grant(
 
 /// The grant that was issued before, with what is granted now; what became of it stays.
 fn widened(old: Authorization, fresh: Authorization) -> Authorization {
-    let used_up_at = old.used_up_at.filter(|_| old.ok >= fresh.quota);
-    let over_quota = old.ok.saturating_sub(fresh.quota);
+    let used_up_at = old.used_up_at.filter(|_| old.used() >= fresh.quota);
+    let over_quota = old.used().saturating_sub(fresh.quota);
     Authorization {
         manager: fresh.manager,
         items: fresh.items,
@@ -198,6 +198,7 @@ fn fresh(context: &Context<'_>, request: &ShareRequest, grant: Grant) -> Authori
         first_used_at: None,
         used_up_at: None,
         operators: asked.operators.clone(),
+        delivered: 0,
     }
 }
 

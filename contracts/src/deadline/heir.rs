@@ -32,7 +32,8 @@ pub(super) fn of(context: &Context<'_>, deadline: &Deadline) -> Checked<Option<P
         DeadlineKind::ShareAccept => {
             let Ok(id) = subject.parse::<RequestId>() else { return Ok(None) };
             let request: ShareRequest = context.must_read(&StateKey::request(&id))?;
-            acceptor(context, &context.region_of(&request.provider)?, &request.consumer)
+            let chain = context.region_of(&request.provider)?;
+            acceptor(context, &chain, &[&request.consumer, &request.provider])
         }
         DeadlineKind::BackflowDecide | DeadlineKind::BackflowDeliver => {
             let Ok(id) = subject.parse::<BackflowId>() else { return Ok(None) };

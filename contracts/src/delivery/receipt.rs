@@ -2,6 +2,9 @@
 //! over under a grant that is active. What failed is recorded too, in
 //! any state of the grant.
 //!
+//! What is handed over uses the grant's quota, once however often it is sent
+//! anew, and the first of it is the grant's first use (I-10).
+//!
 //! A channel that is named must be registered. The target is an application; what
 //! comes in bulk lands in the one warehouse that it has.
 
@@ -21,7 +24,10 @@ use crate::{channel, custody, deadline, export, profile, tally};
 const HOUR_MS: u64 = 3_600_000;
 
 pub(crate) struct Facts {
+    /// The grant, with this delivery counted.
     authorization: Authorization,
+    /// When the grant was used first, if that is by this delivery.
+    first_used: Option<TimeMs>,
     /// The delivery that this one repeats.
     repeated: Option<Delivery>,
     is_after_end: bool,
@@ -42,7 +48,7 @@ pub(crate) fn schema(payload: &DeliveryReceipt) -> Schema {
 
 pub(crate) fn check(context: &Context<'_>, payload: &DeliveryReceipt) -> Checked<Facts> {
     let key = StateKey::authorization(&payload.authorization_id);
-    let authorization: Authorization = context.find(&key)?;
+    let mut authorization: Authorization = context.find(&key)?;
     grant::require_concern(context, &authorization)?;
     // Whoever receives does not say for the other side that it was handed over.
     require(authorization.consumer != *context.sender(), Code::SelfReview)?;
@@ -66,10 +72,16 @@ pub(crate) fn check(context: &Context<'_>, payload: &DeliveryReceipt) -> Checked
         channel::require_registered(context, channel_id)?;
     }
     let unclear_from = match payload.status.hands_over() {
-        true => Some(unclear_from(context, &authorization)?),
+        true => Some(unclear_from(context, &authorization, repeated.as_ref())?),
         false => None,
     };
-    Ok(Facts { authorization, repeated, is_after_end, unclear_from })
+    let is_counted = |of: &Delivery| of.receipt.status.hands_over();
+    let first_used = match payload.status.hands_over() && !repeated.as_ref().is_some_and(is_counted)
+    {
+        true => grant::count_delivery(&mut authorization, context.time())?,
+        false => None,
+    };
+    Ok(Facts { authorization, first_used, repeated, is_after_end, unclear_from })
 }
 
 pub(crate) fn change(
@@ -77,7 +89,7 @@ pub(crate) fn change(
     payload: &DeliveryReceipt,
     facts: Facts,
 ) -> Checked<()> {
-    let Facts { authorization, repeated, is_after_end, unclear_from } = facts;
+    let Facts { authorization, first_used, repeated, is_after_end, unclear_from } = facts;
     let id = &payload.authorization_id;
     let delivery = Delivery {
         receipt: payload.clone(),
@@ -99,6 +111,10 @@ pub(crate) fn change(
         context.warn(Code::ServedAfterEnd);
     }
     if payload.status.hands_over() {
+        context.put(StateKey::authorization(id), &authorization);
+        if let Some(at) = first_used {
+            grant::begin_use(context, &authorization, at)?;
+        }
         // until the consumer acknowledges it.
         let handover = Handover::Delivery(payload.delivery_id.clone());
         custody::send(context, handover, &authorization.catalog_id)?;
@@ -122,15 +138,25 @@ fn give_way(context: &mut Context<'_>, repeated: &Delivery) -> Checked<()> {
 }
 
 /// from when on it is unclear who answers, by the consumer's profile; at once if that
-/// sets no hours.
-fn unclear_from(context: &Context<'_>, authorization: &Authorization) -> Checked<TimeMs> {
+/// sets no hours. To send anew what nobody acknowledged gains no time.
+fn unclear_from(
+    context: &Context<'_>,
+    authorization: &Authorization,
+    repeated: Option<&Delivery>,
+) -> Checked<TimeMs> {
+    let awaited = repeated.filter(|delivery| delivery.acknowledged_at.is_none());
+    if let Some(since) = awaited.and_then(|delivery| delivery.unclear_from) {
+        return Ok(since);
+    }
     let profile = profile::of(context, &context.region_of(&authorization.consumer)?)?;
     let hours = profile.and_then(|profile| profile.unclear_custody_hours).unwrap_or(0);
     Ok(TimeMs(context.time().0.saturating_add(u64::from(hours) * HOUR_MS)))
 }
 
 /// A repetition names a delivery of the same grant that failed, was partial or was not
-/// acknowledged (it may have stated what did not arrive), and that nothing repeated yet.
+/// acknowledged (it may have stated what did not arrive), and that nothing repeated yet. What
+/// was stated wrongly is stated anew: the same version of the same resource, to the same
+/// place.
 fn repeated(context: &Context<'_>, payload: &DeliveryReceipt) -> Checked<Option<Delivery>> {
     let DeliveryStatus::Retried(of) = &payload.status else { return Ok(None) };
     let found: Delivery = context.find(&StateKey::delivery(of))?;
@@ -138,7 +164,11 @@ fn repeated(context: &Context<'_>, payload: &DeliveryReceipt) -> Checked<Option<
     require(is_same, Code::ReferenceUnknown)?;
     let is_short =
         matches!(found.receipt.status, DeliveryStatus::Failed(_) | DeliveryStatus::Partial);
-    let is_due = is_short || found.acknowledged_at.is_none();
+    let of = |receipt: &DeliveryReceipt| {
+        (receipt.resource_id.clone(), receipt.resource_version, receipt.target.clone())
+    };
+    let is_stated_anew = found.acknowledged_at.is_none() && of(&found.receipt) == of(payload);
+    let is_due = is_short || is_stated_anew;
     require(is_due && found.retried_by.is_none(), Code::State)?;
     Ok(Some(found))
 }

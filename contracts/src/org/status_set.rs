@@ -3,12 +3,14 @@
 //! An ended data authority may name its successor in the same act: roles pass over
 //! without a moment in which the jurisdiction has none or two, and with them what it had to
 //! decide. Grants do not: those of an ended consumer are suspended for good, for its
-//! successor asks for its own. An auditor is touched by governance alone: to suspend it
+//! successor asks for its own. What no authority above can do, as above that of the province is
+//! none, an executed proposal allows once. An auditor is touched by governance alone: to suspend it
 //! would be to dismiss it, or, while an approved proposal waits for its height, to keep it
 //! from becoming one.
 
-use liuhen_types::entity::{HeldRole, Org, OrgStanding, OrgStatus};
+use liuhen_types::entity::{HeldRole, Org, OrgStanding, OrgStatus, Proposal};
 use liuhen_types::payload::OrgStatusSet;
+use liuhen_types::payload::governance::{AuthorityChange, ProposalBody};
 use liuhen_types::{Code, OrgId, StateKey};
 
 use super::role_grant::{GRANTORS, require_parent};
@@ -16,6 +18,7 @@ use super::roles::{self, Grant};
 use crate::authorization::index;
 use crate::context::Context;
 use crate::deadline::tasks;
+use crate::governance::act;
 use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
@@ -36,30 +39,39 @@ struct Handover {
 pub(crate) struct Facts {
     org: Org,
     handover: Option<Handover>,
+    /// The proposal that allowed it.
+    proposal: Option<Proposal>,
 }
 
 pub(crate) fn schema(payload: &OrgStatusSet) -> Schema {
     let ends = payload.status == OrgStatus::Revoked;
     schema::require(ends || payload.successor.is_none(), || {
         format!("successor must be left out with status {:?}", payload.status)
+    })?;
+    schema::require(payload.proposal_id.is_none() || payload.successor.is_some(), || {
+        "proposal_id must be left out without a successor".into()
     })
 }
 
 pub(crate) fn check(context: &Context<'_>, payload: &OrgStatusSet) -> Checked<Facts> {
     let held = Held::any_of(context, &GRANTORS)?;
     let org: Org = context.find(&StateKey::org(&payload.org))?;
-    held.require_over(&RegionChain::read(context.state, &org.registration.region)?)?;
-    require(payload.org != *context.sender(), Code::SelfReview)?;
+    let proposal = allowed_by(context, payload)?;
+    if proposal.is_none() {
+        held.require_over(&RegionChain::read(context.state, &org.registration.region)?)?;
+        require(payload.org != *context.sender(), Code::SelfReview)?;
+    }
+    let above = proposal.is_none().then_some(&held);
     require(org.status != OrgStatus::Revoked && org.status != payload.status, Code::State)?;
     let is_auditor = roles::is_auditor(context.state, context.time(), &payload.org)?;
     let hinders = payload.status != OrgStatus::Active;
     let is_awaited = hinders && roles::awaits_audit(context, &payload.org)?;
     require(!is_auditor && !is_awaited, Code::ProposalState)?;
     let handover = match &payload.successor {
-        Some(successor) => Some(check_successor(context, &held, &payload.org, successor)?),
+        Some(successor) => Some(check_successor(context, above, &payload.org, successor)?),
         None => None,
     };
-    Ok(Facts { org, handover })
+    Ok(Facts { org, handover, proposal })
 }
 
 pub(crate) fn change(
@@ -74,6 +86,9 @@ pub(crate) fn change(
     context.put(StateKey::org_standing(&payload.org), &standing);
     if let Some(handover) = facts.handover {
         hand_over(context, &payload.org, &handover);
+    }
+    if let Some(proposal) = facts.proposal {
+        act::done(context, proposal);
     }
     match payload.status {
         OrgStatus::Revoked => {
@@ -102,16 +117,27 @@ fn hand_over(context: &mut Context<'_>, org: &OrgId, handover: &Handover) {
     }
 }
 
+/// The executed proposal that lets the successor take the org's place, if one is named.
+fn allowed_by(context: &Context<'_>, payload: &OrgStatusSet) -> Checked<Option<Proposal>> {
+    let (Some(proposal_id), Some(successor)) = (&payload.proposal_id, &payload.successor) else {
+        return Ok(None);
+    };
+    let change = AuthorityChange { org: payload.org.clone(), successor: successor.clone() };
+    let change = ProposalBody::AuthorityChange(change);
+    act::allowed_by(context, proposal_id, &change).map(Some)
+}
+
+/// `above` is the sender's authority over both; none if a vote decided.
 fn check_successor(
     context: &Context<'_>,
-    held: &Held,
+    above: Option<&Held>,
     org: &OrgId,
     successor: &OrgId,
 ) -> Checked<Handover> {
     let found: Org = context.find(&StateKey::org(successor))?;
     require(successor != org && found.status == OrgStatus::Active, Code::State)?;
     let home = RegionChain::read(context.state, &found.registration.region)?;
-    held.require_over(&home)?;
+    above.map_or(Ok(()), |held| held.require_over(&home))?;
     let now = context.time();
     let passes = |held: &HeldRole| held.role.is_authority() && roles::holds(held, now);
     let (passing, kept): (Vec<_>, Vec<_>) =
@@ -119,7 +145,7 @@ fn check_successor(
     let mut gained = roles::list(context.state, successor)?;
     for HeldRole { role, jurisdiction, valid_to } in &passing {
         let chain = RegionChain::read(context.state, jurisdiction)?;
-        require_parent(held, &chain, *role)?;
+        above.map_or(Ok(()), |held| require_parent(held, &chain, *role))?;
         require(home.is_within(jurisdiction), Code::Jurisdiction)?;
         let (role, valid_to) = (*role, *valid_to);
         let grant = Grant { org: successor, role, jurisdiction, valid_to };

@@ -32,7 +32,7 @@ pub(crate) fn schema(_: &QualityIssueRemedy) -> Schema {
 pub(crate) fn check(context: &Context<'_>, payload: &QualityIssueRemedy) -> Checked<Facts> {
     Held::any_of(context, &PRODUCERS)?;
     let issue: QualityIssue = context.find(&StateKey::issue(&payload.issue_id))?;
-    require(issue.responsible_org == *context.sender(), Code::NotProvider)?;
+    super::require_answering(context, &issue)?;
     let waits = matches!(issue.status, IssueStatus::Confirmed | IssueStatus::Reopened);
     require(waits, Code::State)?;
     let after = issue.correct_after.ok_or(Code::State)?;

@@ -11,6 +11,8 @@ pub(crate) enum Class {
     Public,
     /// What every registered role needs: data elements, templates, licences.
     Registry,
+    /// Who is the source of a data element, where its entry may be seen.
+    Source,
     /// A catalog entry in force, and what is mounted behind it.
     Published,
     /// The same, restricted.
@@ -48,6 +50,8 @@ pub(super) enum Rule {
     Opening,
     /// As the entry, and by those whom it names.
     Ownership,
+    /// By every registered role that may see the entry, and by those whom it names.
+    Source,
     /// As the session that it belongs to.
     Finding,
     /// A salted digest: whoever can name it may ask for it, nobody finds it in a list.
@@ -80,7 +84,7 @@ const RULES: &[(&str, Rule)] = &[
     ("deadline", Is(Sharing)),
     ("delivery", Is(Sharing)),
     ("demand", Is(Sharing)),
-    ("designation", Is(Registry)),
+    ("designation", Rule::Source),
     ("destruction", Is(Grant)),
     ("dispute", Is(Sharing)),
     ("element", Is(Registry)),
@@ -132,7 +136,7 @@ const PUBLIC: [&str; 4] = ["org/roles/", "org/authority/", "key/count/", "chain/
 /// True if nothing of a class tells of an entry that its reader may not see. A register
 /// names entries to everybody, and who takes part in a share knows its entry.
 pub(super) fn keeps_entries(class: Class) -> bool {
-    matches!(class, Figures | Quality)
+    matches!(class, Class::Source | Figures | Quality)
 }
 
 /// How the class of what a key names is found.

@@ -45,6 +45,7 @@ const fn row(class: Class) -> [Reach; 11] {
         // Without login too.
         Class::Public =>     [A, A, A, A, A, A, A, A, A, A, A],
         Class::Registry =>   [A, A, A, A, A, A, A, A, A, A, A],
+        Class::Source =>     [A, A, A, A, A, A, A, A, A, A, A],
         Class::Published =>  [A, A, A, A, A, A, A, A, A, A, N],
         Class::Restricted => [A, T, T, P, P, T, A, N, S, N, N],
         Class::Draft =>      [T, T, T, P, N, N, N, N, S, N, N],

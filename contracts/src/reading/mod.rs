@@ -77,6 +77,7 @@ impl<'s> Reading<'s> {
                 return true;
             }
             Rule::Ownership => &[Class::Published, Class::Restricted],
+            Rule::Source => &[Class::Source],
             Rule::Is(class) => std::slice::from_ref(class),
             Rule::Digest => &[Class::Sharing],
             Rule::Finding => &[Class::Audit],
@@ -108,6 +109,11 @@ impl<'s> Reading<'s> {
                 let catalog = StateKey::catalog(&ownership.confirmation.catalog_id);
                 let names = || object::of_value(key, value);
                 return Ok(self.sees(&catalog)? || self.sees_object(Class::Restricted, names)?);
+            }
+            Rule::Source => {
+                let names = || object::of_value(key, value);
+                let sees_entry = self.sees_object(Class::Source, names)?;
+                return Ok(sees_entry || self.sees_object(Class::Restricted, names)?);
             }
             Rule::Finding => {
                 let finding: AuditFindingRecord = decode(key, value)?;
@@ -187,6 +193,7 @@ impl<'s> Reading<'s> {
                 (None, Rule::Catalog | Rule::Resource | Rule::Ownership) => {
                     by_sender(Class::Draft)?
                 }
+                (None, Rule::Source) => by_sender(Class::Source)?,
                 (None, Rule::Opening | Rule::Digest) => by_sender(Class::Sharing)?,
                 (None, Rule::Finding) => by_sender(Class::Audit)?,
             };

@@ -172,7 +172,6 @@ fn may_be_granted(
     let is_open = match request.status {
         RequestStatus::Submitted | RequestStatus::UnderReview => is_current,
         RequestStatus::Approved | RequestStatus::PartlyApproved => true,
-        // Resolved without effect it keeps this status.
         RequestStatus::Disputed => is_current && is_disputed(context, request)?,
         RequestStatus::Authorized => is_current && is_rest_disputed(context, request)?,
         _ => false,

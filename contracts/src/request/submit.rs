@@ -180,7 +180,7 @@ fn acceptance(
     days: Option<u32>,
 ) -> Checked<Option<Start>> {
     let Some(days) = days else { return Ok(None) };
-    let found = acceptor_beside(context, chain, &[context.sender(), provider])?;
+    let found = acceptor(context, chain, &[context.sender(), provider])?;
     let Some((responsible, supervisor)) = &found else { return Ok(None) };
     let subject = payload.request_id.as_str();
     let (kind, informed) = (DeadlineKind::ShareAccept, &[provider, context.sender()]);
@@ -188,19 +188,10 @@ fn acceptance(
     deadline::start(context, &task, context.today(), days).map(Some)
 }
 
-/// Who has to take on what a consumer asks for in the region `chain`, and who watches, after an
-/// authority that had to do so ended.
-pub(crate) fn acceptor(
-    context: &Context<'_>,
-    chain: &RegionChain,
-    consumer: &OrgId,
-) -> Checked<Option<(OrgId, OrgId)>> {
-    acceptor_beside(context, chain, &[consumer])
-}
-
-/// The nearest authority that is none of `parties`, and who watches it; where none is left, the
+/// Who has to take a request on in the region `chain`, and who watches: the nearest authority
+/// that is none of `parties`; where none is left, the
 /// highest, which sends what an evaluator signs.
-fn acceptor_beside(
+pub(crate) fn acceptor(
     context: &Context<'_>,
     chain: &RegionChain,
     parties: &[&OrgId],

@@ -190,6 +190,33 @@ fn attempts_on_no_grant_or_on_that_of_others_count_on_the_gateway() {
     assert_eq!((log.denied_foreign, grant(&chain, "a1").denied), (2, 0));
 }
 
+/// the trace of a grant finds every refused call that cites it, whoever anchored it
+/// and when, and a stranger does not swell the grant's own counts.
+#[test]
+fn attempts_that_count_on_the_gateway_are_told_by_grant() {
+    let mut chain = granted();
+    let foreign = |chain: &Chain, name: &str| {
+        let key = StateKey::foreign_denials(&id(name));
+        liuhen_contracts::read::<u64>(&chain.state, &key).expect("a sound state")
+    };
+    let early = vec![served("a1", 1, 1, chain.time), served("a3", 0, 3, chain.time)];
+    let batch = access_anchor(early, chain.time);
+    assert_eq!(anchor(&mut chain, batch), Outcome::accepted());
+    assert_eq!((foreign(&chain, "a1"), foreign(&chain, "a3")), (None, Some(3)));
+    chain.grant("a3", "r3", "villages");
+    chain.ok("zrt", gateway_key("zrt", "gw-zrt"));
+    let now = chain.time;
+    let others = AccessAnchor {
+        gateway_id: id("gw-zrt"),
+        ..access_anchor(vec![served("a1", 0, 2, now), served("a3", 0, 4, now)], now)
+    };
+    assert_eq!(chain.send(Tx::new("zrt", others).key("gw-zrt")).code, Code::Ok);
+    assert_eq!((foreign(&chain, "a1"), foreign(&chain, "a3")), (Some(2), Some(7)));
+    let next = second(&chain, 5, vec![served("a3", 0, 1, chain.time)]);
+    assert_eq!(anchor(&mut chain, next), Outcome::accepted());
+    assert_eq!((grant(&chain, "a3").denied, foreign(&chain, "a3")), (1, Some(7)), "its own");
+}
+
 #[test]
 fn accesses_lie_within_the_life_of_the_grant() {
     let use_at = |chain: &mut Chain, at: TimeMs| {

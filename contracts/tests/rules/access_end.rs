@@ -7,6 +7,7 @@ use liuhen_types::entity::{
 use liuhen_types::payload::access::{AccessAnchor, AuthorizationUse};
 use liuhen_types::{Code, Outcome, StateKey, TimeMs};
 
+use crate::kit::security::destruction;
 use crate::kit::{
     Chain, Tx, access_anchor, authorization_revoke, batch_root, id, resume, served, shared, suspend,
 };
@@ -172,4 +173,37 @@ fn the_first_access_begins_custody_and_counts() {
     assert_eq!((count(Measure::AccessesServed), count(Measure::AccessesDenied)), (3, 4));
     let key = StateKey::tally(&id("130000"), Period::Ever, Measure::TimeToFirstUse);
     assert_eq!(chain.read::<Durations>(&key).count(), 1, "once per grant");
+}
+
+/// what is read after the copy was destroyed is a copy again, and somebody answers.
+#[test]
+fn accesses_after_a_destruction_begin_a_term_of_their_own() {
+    let mut chain = granted();
+    let first = chain.time;
+    assert_eq!(serve(&mut chain, 1, first).0, Code::Ok);
+    chain.time = TimeMs(first.0 + 20_000);
+    let certificate = destruction("a1", "mzt", chain.time);
+    let outcome = chain.send(Tx::new("mzj-changan", certificate).cosigner("mzt"));
+    assert_eq!(outcome.code, Code::Ok);
+    let destroyed = chain.time;
+    let terms = |chain: &Chain| {
+        let custody: Custody = chain.read(&StateKey::custody(&id("a1")));
+        custody.terms.into_iter().map(|term| (term.since, term.until)).collect::<Vec<_>>()
+    };
+    let ended = (first, Some(destroyed));
+    let before = TimeMs(destroyed.0 - 1);
+    let after = TimeMs(destroyed.0 + 500);
+    let mut late = chain.clone();
+    assert_eq!(serve(&mut late, 1, before).0, Code::Ok);
+    assert_eq!(terms(&late), [ended], "it was destroyed with the rest");
+    let across = AuthorizationUse { first_ok: Some(before), ..served("a1", 2, 0, after) };
+    let across = AccessAnchor { time_min: before, ..follow(&chain, vec![across], after) };
+    let mut both = chain.clone();
+    assert_eq!(anchor(&mut both, across).code, Code::Ok);
+    assert_eq!(terms(&both), [ended, (destroyed, None)], "not before the term that ended");
+    assert_eq!(serve(&mut chain, 1, after).0, Code::Ok);
+    assert_eq!(terms(&chain), [ended, (after, None)]);
+    let later = chain.time;
+    assert_eq!(serve(&mut chain, 1, later).0, Code::Ok);
+    assert_eq!(terms(&chain), [ended, (after, None)], "one copy, one term");
 }

@@ -27,7 +27,13 @@ fn status(chain: &Chain) -> ProposalStatus {
 }
 
 fn standing(org: &str, status: OrgStatus, successor: Option<&str>) -> OrgStatusSet {
-    OrgStatusSet { org: id(org), status, reason: id("机构调整"), successor: successor.map(id) }
+    OrgStatusSet {
+        org: id(org),
+        status,
+        reason: id("机构调整"),
+        successor: successor.map(id),
+        proposal_id: None,
+    }
 }
 
 #[test]

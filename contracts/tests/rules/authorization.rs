@@ -128,7 +128,10 @@ fn the_manager_of_a_grant_is_active() {
             chain.ok("ca-sjz", request_accept("r1"));
             chain.ok("mzj-sjz", request_decide("r1", ShareDecision::Approve, &[]));
             let (reason, successor) = (id("机构改革"), None);
-            chain.ok("pa", OrgStatusSet { org: id("ca-sjz"), status, reason, successor });
+            chain.ok(
+                "pa",
+                OrgStatusSet { org: id("ca-sjz"), status, reason, successor, proposal_id: None },
+            );
             let issue = AuthorizationIssue {
                 manager: id(org),
                 provider: id("mzj-sjz"),

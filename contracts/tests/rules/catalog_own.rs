@@ -237,7 +237,10 @@ fn without_authority(how: &str) -> Chain {
             let status = if how == "ended" { OrgStatus::Revoked } else { OrgStatus::Suspended };
             let successor = None;
             let reason = id("机构改革");
-            chain.ok("pa", OrgStatusSet { org: id("ca-bd"), status, reason, successor });
+            chain.ok(
+                "pa",
+                OrgStatusSet { org: id("ca-bd"), status, reason, successor, proposal_id: None },
+            );
         }
     }
     chain
@@ -262,7 +265,7 @@ fn the_next_authority_upwards_reviews_where_there_is_none() {
             assert_eq!(named.code("pa", second), Code::AuthorityExists);
             let (org, reason) = (id("ca-bd"), id("整改完毕"));
             let (status, successor) = (OrgStatus::Active, None);
-            named.ok("pa", OrgStatusSet { org, status, reason, successor });
+            named.ok("pa", OrgStatusSet { org, status, reason, successor, proposal_id: None });
             assert_eq!(named.code("pa", approve(1)), Code::Jurisdiction);
             named.ok("ca-bd", approve(1));
         }

@@ -1,6 +1,6 @@
 //! Who answers for the source, and for what is on its way.
 
-use liuhen_types::entity::{CopyKind, Custody, Handover, Measure, Period};
+use liuhen_types::entity::{CopyKind, Custody, Delivery, Handover, Measure, Period};
 use liuhen_types::payload::catalog::ReviewDecision;
 use liuhen_types::payload::continuity::{DestructionCertificate, DestructionMethod};
 use liuhen_types::payload::delivery::{DeliveryReceipt, DeliveryStatus};
@@ -80,8 +80,17 @@ fn a_delivery_that_was_stated_wrongly_gives_way_to_its_repetition() {
     chain.ok("mzt", wrong);
     assert_eq!(chain.code("mzj-changan", acknowledge("d1")), Code::CountMismatch);
     let before = unclear(&chain);
-    chain.ok("mzt", delivery("d2", "a1", DeliveryStatus::Retried(id("d1"))));
+    let unclear_from = |chain: &Chain, name: &str| {
+        chain.read::<Delivery>(&StateKey::delivery(&id(name))).unclear_from
+    };
+    let since = unclear_from(&chain, "d1");
+    chain.ok("mzt", resource_update("villages-table", 2, &[]));
+    let anew = || delivery("d2", "a1", DeliveryStatus::Retried(id("d1")));
+    let newer = DeliveryReceipt { resource_version: 2, ..anew() };
+    assert_eq!(chain.code("mzt", newer), Code::State, "other data are another delivery");
+    chain.ok("mzt", anew());
     assert_eq!(unclear(&chain), before, "one came, one went");
+    assert_eq!(unclear_from(&chain, "d2"), since, "and gained no time");
     assert!(terms(&chain, &transit("d1"))[0].2.is_some());
     assert_eq!(chain.code("mzj-changan", acknowledge("d1")), Code::State);
     chain.ok("mzj-changan", acknowledge("d2"));

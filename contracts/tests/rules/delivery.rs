@@ -1,18 +1,19 @@
 //! `DeliveryReceipt` and `DeliveryAcknowledge`: both sides say the same, or nothing
 //! is acknowledged.
 
-use liuhen_types::entity::{Custody, Delivery, Measure, Period};
+use liuhen_types::entity::{Authorization, Custody, Delivery, Durations, Measure, Period};
 use liuhen_types::payload::app::AppKind;
 use liuhen_types::payload::catalog::DeliveryMode;
 use liuhen_types::payload::delivery::{DeliveryAcknowledge, DeliveryReceipt, DeliveryStatus};
 use liuhen_types::payload::key::KeyPurpose;
 use liuhen_types::payload::{KeyRegister, ResourceUnmount, ShareRequestSubmit};
-use liuhen_types::{Code, Hash, StateKey, TimeMs};
+use liuhen_types::{Code, Hash, Outcome, StateKey, TimeMs};
 
 use crate::kit::{
-    Chain, DAY_MS, Tx, acknowledge, app_register, authorization_issue, authorization_revoke,
-    delivery, entry, gateway_key, id, key_register, request_accept, request_decide, request_submit,
-    resource_mount, resource_unmount, resource_update, shared, suspend,
+    Chain, DAY_MS, Tx, access_anchor, acknowledge, app_register, authorization_issue,
+    authorization_revoke, delivery, entry, gateway_key, id, key_register, request_accept,
+    request_decide, request_submit, resource_mount, resource_unmount, resource_update, served,
+    shared, suspend,
 };
 use liuhen_types::payload::request::ShareDecision;
 
@@ -243,4 +244,78 @@ fn the_application_of_the_grant_acknowledges_for_itself() {
     assert_eq!(chain.send(by("pension")).code, Code::AppNotAuthorized);
     assert_eq!(chain.clone().send(by("mzj-changan")).code, Code::Ok, "the org may as well");
     assert_eq!(chain.send(by("relief")).code, Code::Ok);
+}
+
+fn grant(chain: &Chain) -> Authorization {
+    chain.read(&StateKey::authorization(&id("a1")))
+}
+
+/// The first batch of the gateway: accesses served now.
+fn accessed(chain: &mut Chain, ok: u64) -> Outcome {
+    let at = chain.time;
+    chain.send(Tx::new("dsj", access_anchor(vec![served("a1", ok, 0, at)], at)).key("gw-dsj"))
+}
+
+/// what is handed over uses the quota of 10, as accesses do.
+#[test]
+fn the_quota_binds_deliveries_and_accesses_together() {
+    use DeliveryStatus::*;
+    let mut chain = granted();
+    assert!(accessed(&mut chain.clone(), 10).is_accepted());
+    for n in 1..=8 {
+        chain.ok("mzt", delivery(&format!("d{n}"), "a1", Ok));
+    }
+    chain.ok("mzt", delivery("f1", "a1", Failed(Code::Internal)));
+    assert_eq!((grant(&chain).ok, grant(&chain).delivered), (0, 8), "failures use nothing");
+    chain.ok("mzt", delivery("d9", "a1", Retried(id("d8"))));
+    chain.ok("mzt", delivery("d10", "a1", Retried(id("d9"))));
+    assert_eq!(grant(&chain).delivered, 8, "a repetition is counted with what it repeats");
+    chain.ok("mzt", delivery("f2", "a1", Retried(id("f1"))));
+    assert_eq!((grant(&chain).delivered, grant(&chain).used_up_at), (9, None), "nothing came");
+    let mut full = chain.clone();
+    assert_eq!(accessed(&mut full, 1), Outcome::accepted());
+    assert_eq!((grant(&full).used_up_at, grant(&full).over_quota), (Some(full.time), 0));
+    assert_eq!(full.code("mzt", delivery("d11", "a1", Ok)), Code::QuotaExceeded);
+    full.ok("mzt", delivery("d11", "a1", Failed(Code::QuotaExceeded)));
+    let late = delivery("d12", "a1", Retried(id("d11")));
+    assert_eq!(full.code("mzt", late), Code::QuotaExceeded, "it repeats what was not handed over");
+    full.ok("mzt", delivery("d12", "a1", Retried(id("d10"))));
+    assert_eq!((grant(&full).ok, grant(&full).delivered), (1, 9));
+}
+
+/// Gateways may know late of a delivery that used up the quota, as of the accesses of others.
+#[test]
+fn a_delivery_that_uses_up_the_quota_ends_the_accesses() {
+    let mut chain = granted();
+    for n in 1..=10 {
+        chain.ok("mzt", delivery(&format!("d{n}"), "a1", DeliveryStatus::Ok));
+    }
+    let used_up_at = chain.time;
+    assert_eq!(grant(&chain).used_up_at, Some(used_up_at));
+    let outcome = accessed(&mut chain.clone(), 2);
+    assert_eq!((outcome.code, outcome.warnings), (Code::Ok, vec![Code::OverQuota]));
+    let mut late = chain.clone();
+    late.time = TimeMs(used_up_at.0 + 30_001);
+    assert_eq!(accessed(&mut late, 1).code, Code::QuotaExceeded);
+    assert!(accessed(&mut chain, 2).is_accepted());
+    assert_eq!((grant(&chain).ok, grant(&chain).over_quota), (2, 2));
+}
+
+/// I-10: what comes in bulk is used from its first delivery on; custody waits for the
+/// consumer's signature.
+#[test]
+fn the_first_delivery_is_the_first_use() {
+    let mut chain = granted();
+    let key = StateKey::tally(&id("130000"), Period::Ever, Measure::TimeToFirstUse);
+    chain.ok("mzt", delivery("f1", "a1", DeliveryStatus::Failed(Code::Internal)));
+    assert_eq!(grant(&chain).first_used_at, None, "nothing was handed over");
+    chain.ok("mzt", delivery("d1", "a1", DeliveryStatus::Ok));
+    let first = chain.time;
+    assert_eq!(grant(&chain).first_used_at, Some(first));
+    assert!(!chain.state.contains_key(&StateKey::custody(&id("a1"))), "still the sender's");
+    chain.ok("mzt", delivery("d2", "a1", DeliveryStatus::Ok));
+    assert!(accessed(&mut chain, 1).is_accepted());
+    assert_eq!(grant(&chain).first_used_at, Some(first));
+    assert_eq!(chain.read::<Durations>(&key).count(), 1, "once per grant");
+    assert!(chain.state.contains_key(&StateKey::custody(&id("a1"))), "it has what it read");
 }

@@ -222,6 +222,7 @@ fn an_overturned_refusal_of_what_is_over_ends_the_request() {
         status,
         reason: id("机构调整"),
         successor: None,
+        proposal_id: None,
     };
     for status in [OrgStatus::Suspended, OrgStatus::Revoked] {
         let mut chain = chain.clone();

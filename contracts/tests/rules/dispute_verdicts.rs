@@ -59,6 +59,7 @@ fn the_raisers_successor_disputes_the_verdict() {
         status: OrgStatus::Revoked,
         reason: id("机构调整"),
         successor: Some(id("jy-xa")),
+        proposal_id: None,
     };
     chain.ok("pa", ended);
     assert_eq!(chain.code("bm-xa", raise()), Code::NotParty, "another one");

@@ -12,7 +12,13 @@ use liuhen_types::{Code, StateKey};
 use crate::kit::*;
 
 fn set(status: OrgStatus) -> OrgStatusSet {
-    OrgStatusSet { org: id("mzj-changan"), status, reason: id("机构调整"), successor: None }
+    OrgStatusSet {
+        org: id("mzj-changan"),
+        status,
+        reason: id("机构调整"),
+        successor: None,
+        proposal_id: None,
+    }
 }
 
 fn grant(chain: &Chain) -> Authorization {

@@ -1,15 +1,17 @@
 //! `OrgUpdate`, `OrgStatusSet`, `RoleRevoke`, and which roles may not be in one org
 //!
 
-use liuhen_types::entity::{HeldRole, Org, OrgPosts, OrgStanding, OrgStatus};
+use liuhen_types::entity::{HeldRole, Org, OrgPosts, OrgStanding, OrgStatus, ProposalStatus};
+use liuhen_types::payload::catalog::ReviewDecision;
+use liuhen_types::payload::governance::{AuthorityChange, ProposalBody};
 use liuhen_types::payload::org::{OrgRegister, Role};
 use liuhen_types::payload::{OrgStatusSet, OrgUpdate, RoleRevoke};
 use liuhen_types::profile::ProfileTerms;
 use liuhen_types::{Code, Hash, OrgId, StateKey};
 
 use crate::kit::{
-    Chain, catalog_submit, entry, id, key_register, key_revoke, org_register, role_grant,
-    with_profile,
+    Chain, catalog_review, catalog_submit, entry, id, key_register, key_revoke, org_register,
+    role_grant, with_profile,
 };
 
 fn update(org: &str) -> OrgUpdate {
@@ -23,7 +25,13 @@ fn update(org: &str) -> OrgUpdate {
 }
 
 fn status(org: &str, status: OrgStatus) -> OrgStatusSet {
-    OrgStatusSet { org: id(org), status, reason: id("机构调整"), successor: None }
+    OrgStatusSet {
+        org: id(org),
+        status,
+        reason: id("机构调整"),
+        successor: None,
+        proposal_id: None,
+    }
 }
 
 fn succeed(org: &str, successor: &str) -> OrgStatusSet {
@@ -307,4 +315,35 @@ fn a_county_operates_no_platform_where_the_profile_says_so() {
         let code = chain.code("ca-sjz", role_grant(org, role, "130102"));
         assert_eq!(code, expected, "{role} for {org}: {allowed:?}");
     }
+}
+
+/// above the province stands nobody, so a vote lets another org take its place.
+#[test]
+fn a_vote_puts_another_org_in_the_place_of_the_province() {
+    let mut chain = Chain::with_nodes();
+    let change = |successor: &str| {
+        ProposalBody::AuthorityChange(AuthorityChange { org: id("pa"), successor: id(successor) })
+    };
+    let end = |proposal: Option<&str>| OrgStatusSet {
+        successor: Some(id("nobody")),
+        proposal_id: proposal.map(id),
+        ..status("pa", OrgStatus::Revoked)
+    };
+    assert_eq!(chain.code("pa", end(None)), Code::SelfReview);
+    assert_eq!(chain.code("ca-sjz", end(None)), Code::Jurisdiction);
+    assert_eq!(chain.code("ca-sjz", end(Some("p"))), Code::ProposalState, "nobody voted");
+    for (successor, code) in [("pa", Code::NoChange), ("none", Code::ReferenceUnknown)] {
+        let submit = chain.proposal("p", change(successor), 8);
+        assert_eq!(chain.code("ca-sjz", submit), code, "{successor}");
+    }
+    assert_eq!(chain.decide("p", change("nobody")).status, ProposalStatus::Executed);
+    let other = OrgStatusSet { successor: Some(id("zrt")), ..end(Some("p")) };
+    assert_eq!(chain.code("ca-sjz", other), Code::ProposalState, "another successor");
+    assert_eq!(chain.code("mzt", end(Some("p"))), Code::Role);
+    chain.ok("mzt", catalog_submit(entry("villages")));
+    chain.ok("ca-sjz", end(Some("p")));
+    assert_eq!(chain.code("ca-sjz", end(Some("p"))), Code::ProposalState, "once");
+    let held: Vec<HeldRole> = chain.read(&StateKey::held_roles(&id("nobody")));
+    assert!(held.iter().any(|held| held.role == Role::ProvinceAuthority));
+    chain.ok("nobody", catalog_review("villages", 1, ReviewDecision::Approve));
 }

@@ -32,7 +32,13 @@ fn are_of(chain: &Chain, org: &str) {
 }
 
 fn set(org: &str, status: OrgStatus) -> OrgStatusSet {
-    OrgStatusSet { org: id(org), status, reason: id("机构调整"), successor: None }
+    OrgStatusSet {
+        org: id(org),
+        status,
+        reason: id("机构调整"),
+        successor: None,
+        proposal_id: None,
+    }
 }
 
 fn take(org: &str, role: Role, region: &str) -> RoleRevoke {

@@ -19,7 +19,7 @@ use crate::kit::*;
 
 fn end_org(org: &str, successor: Option<&str>) -> OrgStatusSet {
     let (reason, successor) = (id("机构改革"), successor.map(id));
-    OrgStatusSet { org: id(org), status: OrgStatus::Revoked, reason, successor }
+    OrgStatusSet { org: id(org), status: OrgStatus::Revoked, reason, successor, proposal_id: None }
 }
 
 /// What a provider had to do is nobody's once it ended; what was late by then stays missed.

@@ -200,6 +200,26 @@ fn a_grant_that_is_over_is_not_widened() {
     assert_eq!(chain.code("mzj-changan", raise("x1")), Code::AuthRevoked);
 }
 
+/// What was delivered has used the quota of the wider grant too.
+#[test]
+fn a_wider_grant_knows_what_was_delivered() {
+    let mut chain = reopened();
+    let used = Authorization {
+        ok: 3,
+        delivered: 8,
+        over_quota: 1,
+        used_up_at: Some(chain.time),
+        ..grant(&chain)
+    };
+    chain.force(StateKey::authorization(&id("a1")), &used);
+    chain.ok("mzt", request_decide("r1", ShareDecision::Approve, &[]));
+    chain.ok("mzt", authorization_issue("a1", "r1"));
+    let found = grant(&chain);
+    assert!(found.items.len() > used.items.len(), "it is wider");
+    assert_eq!((found.quota, found.delivered, found.over_quota), (10, 8, 1));
+    assert_eq!(found.used_up_at, used.used_up_at);
+}
+
 /// What is granted beside is provided in its own time, and an access ends that too.
 #[test]
 fn what_is_granted_beside_is_provided_in_time() {

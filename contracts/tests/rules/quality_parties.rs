@@ -91,6 +91,7 @@ fn ended(org: &str, successor: Option<&str>) -> OrgStatusSet {
         status: OrgStatus::Revoked,
         reason: id("机构调整"),
         successor: successor.map(id),
+        proposal_id: None,
     }
 }
 

@@ -294,7 +294,7 @@ fn the_next_authority_upwards_accepts_where_there_is_none() {
         ("ended", |chain| {
             let (org, status) = (id("ca-sjz"), OrgStatus::Revoked);
             let (reason, successor) = (id("机构改革"), None);
-            chain.ok("pa", OrgStatusSet { org, status, reason, successor });
+            chain.ok("pa", OrgStatusSet { org, status, reason, successor, proposal_id: None });
         }),
     ];
     for (how, end) in ways {

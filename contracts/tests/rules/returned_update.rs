@@ -147,7 +147,7 @@ fn found(status: OrgStatus) -> Chain {
     chain.ok("ca-xa", finding_decide("f2", true));
     if status != OrgStatus::Active {
         let (org, reason) = (id("bm-xa"), id("机构撤销"));
-        chain.ok("ca-xa", OrgStatusSet { org, status, reason, successor: None });
+        chain.ok("ca-xa", OrgStatusSet { org, status, reason, successor: None, proposal_id: None });
     }
     chain
 }

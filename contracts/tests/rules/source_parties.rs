@@ -1,9 +1,11 @@
 //! Sources and those who have a part in them: who manages a source decides no dispute about
-//! it, who records what their check showed, and a source that came after a
-//! request is looked at when the request is taken on.
+//! it, who records what their check showed, a source that came after a request
+//! is looked at when the request is taken on, and one that is a restricted entry is
+//! named to those who may know it.
 
-use liuhen_types::entity::SourceDispute;
-use liuhen_types::payload::catalog::{CatalogEntry, ReviewDecision};
+use liuhen_contracts::{Reader, Reading};
+use liuhen_types::entity::{Catalog, SourceDispute};
+use liuhen_types::payload::catalog::{CatalogEntry, ReviewDecision, Visibility};
 use liuhen_types::payload::org::Role;
 use liuhen_types::payload::source::SourceVerdict;
 use liuhen_types::payload::{
@@ -163,4 +165,51 @@ fn a_check_is_recorded_where_its_sources_are() {
     assert_eq!(chain.code("dsj", check()), Code::Jurisdiction);
     hold(&mut chain, "dsj", &[(Role::PlatformOperator, "130100")]);
     chain.ok("dsj", check());
+}
+
+/// a designation tells of its entry, so it hides with it; its parties and the
+/// authorities over them still read it.
+#[test]
+fn a_restricted_source_is_named_to_those_who_may_know_it() {
+    const READERS: [(&str, Role, &str); 6] = [
+        ("ca-sjz", Role::CityAuthority, "130100"),
+        ("xa-changan", Role::CountyAuthority, "130102"),
+        ("mzj-sjz", Role::Provider, "130100"),
+        ("mzj-changan", Role::Consumer, "130102"),
+        ("mzj-bd", Role::Consumer, "130602"),
+        ("wxb", Role::SecurityAuthority, "130000"),
+    ];
+    let seen_by = |chain: &Chain, key: &StateKey| -> Vec<&str> {
+        let sees = |org: &str| {
+            let reader = Reader { org: id(org), session: None, incident: None };
+            let reading = Reading::of(&chain.state, &reader, chain.time).expect("an active org");
+            assert!(reading.reaches("source/designation/"));
+            reading.sees(key).expect("a sound state")
+        };
+        let others = READERS.iter().map(|(org, ..)| *org);
+        ["pa", "mzt"].into_iter().chain(others).filter(|org| sees(org)).collect()
+    };
+    let cases: [(&str, &str, &str, &[&str]); 2] = [
+        ("mzt", "pa", "130000", &["pa", "mzt", "wxb"]),
+        ("mzj-sjz", "ca-sjz", "130100", &["pa", "ca-sjz", "mzj-sjz", "wxb"]),
+    ];
+    for (provider, authority, region, expected) in cases {
+        let mut chain = Chain::hebei();
+        chain.publish_as(provider, with_element(entry("list"), region));
+        let designate = source_designate(provider, "list");
+        chain.ok(authority, SourceDesignate { scope: id(region), ..designate });
+        for (org, role, region) in READERS {
+            hold(&mut chain, org, &[(role, region)]);
+        }
+        let source = StateKey::source(&id("DE-01"), &id(region));
+        assert_eq!(seen_by(&chain, &source).len(), 8, "{region}: the entry is normal");
+        assert!(!Reading::public(&chain.state).sees(&source).unwrap(), "not without login");
+        let key = StateKey::catalog(&id("list"));
+        let mut catalog: Catalog = chain.read(&key);
+        catalog.visibility = Visibility::Restricted;
+        chain.force(key, &catalog);
+        assert_eq!(seen_by(&chain, &source), expected, "{region}");
+        let element = StateKey::element(&id("DE-01"));
+        assert_eq!(seen_by(&chain, &element).len(), 8, "{region}: it names no entry");
+    }
 }

@@ -103,7 +103,8 @@ fn the_vote_of_an_authority_that_was_ended_is_gone() {
         chain.ok("ca-sjz", vote("p", true));
         if status != OrgStatus::Active {
             let (org, reason) = (id("ca-sjz"), id("机构改革"));
-            chain.ok("pa", OrgStatusSet { org, status, reason, successor: None });
+            chain
+                .ok("pa", OrgStatusSet { org, status, reason, successor: None, proposal_id: None });
         }
         chain.ok("ca-bd", vote("p", true));
         let is_approved = proposal(&chain, "p").status == ProposalStatus::Approved;

@@ -30,6 +30,7 @@ fn a_successor_confirms_what_an_ended_org_raised() {
         status,
         reason: id("merged"),
         successor: Some(id("bm-xa")),
+        proposal_id: None,
     };
     for (status, expected) in
         [(OrgStatus::Suspended, Code::NotRaiser), (OrgStatus::Revoked, Code::Ok)]

@@ -262,21 +262,29 @@ pub struct Authorization {
     /// At most so many of `ok` were served after an end or within a suspension that
     /// the gateway could not know of yet.
     pub served_after_end: u64,
-    /// So many of `ok` are above the quota: gateways served side by side.
+    /// So many of `ok` are above the quota: gateways served side by side, and deliveries
+    /// beside them.
     pub over_quota: u64,
-    /// When the first served access was anchored.
+    /// When it was used first: by an access, once that is anchored, or a delivery.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_used_at: Option<TimeMs>,
-    /// When the anchored accesses reached the quota.
+    /// When the anchored accesses and the deliveries reached the quota.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub used_up_at: Option<TimeMs>,
     /// Persons that may use it, as salted digests that the records of its accesses repeat;
     /// none means every operator of the consumer's applications, or of the org itself.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub operators: Vec<Hash>,
+    /// Deliveries handed over, those that repeat one of them not counted again.
+    pub delivered: u64,
 }
 
 impl Authorization {
+    /// How much of the quota is used: accesses and deliveries.
+    pub const fn used(&self) -> u64 {
+        self.ok.saturating_add(self.delivered)
+    }
+
     /// Why no access may be served at an instant, and since when; none while the
     /// grant is active. The quota is not looked at. `clock_skew_ms` is how far the
     /// clock that tells the instant may be behind that of the blocks.

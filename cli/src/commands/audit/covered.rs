@@ -1,6 +1,9 @@
 //! Kept records against the grants that they cite: who called, for which items and rows, and
 //! when. Grants are read with proof, as they stand now, and they name all
 //! their suspensions and their end.
+//!
+//! Left out: a grant that was widened after a dispute does not say since when it holds
+//! its further items; a call for one of them before that passes. The grant's history tells.
 
 use std::collections::BTreeMap;
 
@@ -164,7 +167,7 @@ mod tests {
             "quota": 9, "valid_from": 1_000, "valid_to": 90_000, "terms_digest": Hash([1; 32]),
             "status": "Revoked", "issued_at": 1_000, "ended_at": 50_000, "ended_by": "civil",
             "suspensions": [suspension], "ok": 1, "denied": 0, "served_after_end": 0,
-            "over_quota": 0,
+            "over_quota": 0, "delivered": 0,
         });
         serde_json::from_value(grant).expect("a grant")
     }

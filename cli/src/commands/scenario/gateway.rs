@@ -169,7 +169,7 @@ impl Gateway {
             items: &call.items,
             regions: &[],
         };
-        let used_up = grant.ok.saturating_add(unanchored) >= grant.quota;
+        let used_up = grant.used().saturating_add(unanchored) >= grant.quota;
         let used_up = used_up.then_some(Code::QuotaExceeded);
         broken.or_else(|| access.refusal(grant, 0)).or(used_up)
     }

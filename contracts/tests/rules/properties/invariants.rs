@@ -38,9 +38,10 @@ pub fn check_shares(chain: &Chain) {
     for name in GRANTS {
         let grant: Option<Authorization> = get(chain, &StateKey::authorization(&id(name)));
         let Some(grant) = grant else { continue };
-        assert_eq!(grant.over_quota, grant.ok.saturating_sub(grant.quota), "{grant:?}");
+        assert_eq!(grant.over_quota, grant.used().saturating_sub(grant.quota), "{grant:?}");
         assert!(grant.served_after_end <= grant.ok, "{grant:?}");
-        assert_eq!(grant.first_used_at.is_some(), grant.ok > 0);
+        assert_eq!(grant.first_used_at.is_some(), grant.used() > 0);
+        assert!(grant.used_up_at.is_some() || grant.used() < grant.quota, "{grant:?}");
         let request: ShareRequest = chain.read(&StateKey::request(&grant.request_id));
         // Decided anew after a dispute, it covers what was granted before until it is widened.
         let is_wider =
@@ -118,4 +119,6 @@ pub fn check_gateway(before: &GatewayLog, chain: &Chain, is_accepted: bool, comm
     };
     let counted = GRANTS.iter().map(counted).sum::<u64>() + after.denied_foreign;
     assert_eq!(counted, after.last_seq, "every record is counted");
+    let foreign = |name: &&str| get(chain, &StateKey::foreign_denials(&id(name))).unwrap_or(0u64);
+    assert_eq!(GRANTS.iter().map(foreign).sum::<u64>(), after.denied_foreign, "of each grant");
 }

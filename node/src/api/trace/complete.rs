@@ -11,7 +11,7 @@ use liuhen_types::api::TraceBatch;
 use liuhen_types::entity::{Authorization, AuthorizationStatus, RequestStatus};
 use liuhen_types::payload::AccessAnchor;
 use liuhen_types::payload::access::AuthorizationUse;
-use liuhen_types::{GatewayId, Payload, State, StateError};
+use liuhen_types::{GatewayId, Payload, State, StateError, StateKey};
 
 use super::steps::{Gathered, Step};
 use super::{Share, implied};
@@ -37,7 +37,9 @@ pub(super) fn missing(
             _ => None,
         });
         let anchors: Vec<&AccessAnchor> = anchors.collect();
-        missing.extend(uncounted(authorization, &anchors));
+        let id = &authorization.authorization_id;
+        let foreign = liuhen_contracts::read(state, &StateKey::foreign_denials(id))?;
+        missing.extend(uncounted(authorization, foreign.unwrap_or(0), &anchors));
         missing.extend(broken_chains(&anchors));
     }
     missing.extend(implied::missing(state, share, &steps)?);
@@ -111,8 +113,13 @@ fn missing_kinds(share: &Share, accepted: &[&Payload]) -> Vec<String> {
     missing
 }
 
-/// Counters of the grant that the anchors do not add up to.
-fn uncounted(authorization: &Authorization, anchors: &[&AccessAnchor]) -> Vec<String> {
+/// Counters of the grant that the anchors do not add up to. `foreign` calls were refused by
+/// gateways that the grant does not concern, or before it was issued.
+fn uncounted(
+    authorization: &Authorization,
+    foreign: u64,
+    anchors: &[&AccessAnchor],
+) -> Vec<String> {
     let id = &authorization.authorization_id;
     let (mut ok, mut denied) = (0u64, 0u64);
     for anchor in anchors {
@@ -121,7 +128,10 @@ fn uncounted(authorization: &Authorization, anchors: &[&AccessAnchor]) -> Vec<St
             denied = denied.saturating_add(one.denied);
         }
     }
-    let pairs = [("served", ok, authorization.ok), ("refused", denied, authorization.denied)];
+    let pairs = [
+        ("served", ok, authorization.ok),
+        ("refused", denied, authorization.denied.saturating_add(foreign)),
+    ];
     let wrong = pairs.into_iter().filter(|(_, anchored, counted)| anchored != counted);
     wrong
         .map(|(what, anchored, counted)| {

@@ -59,6 +59,7 @@ fn share() -> Share {
         used_up_at: None,
         masking: Vec::new(),
         operators: Vec::new(),
+        delivered: 0,
     };
     let catalog = Catalog {
         entry: entry("villages"),

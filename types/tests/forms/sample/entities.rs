@@ -49,7 +49,7 @@ sample_structs! {
         authorization_id, request_id, catalog_id, catalog_version, provider, consumer, manager,
         items, conditions, masking, apps, delivery_mode, region_scope, quota, valid_from, valid_to,
         terms_digest, status, issued_at, ended_at, ended_by, end_reason, suspensions, ok, denied,
-        served_after_end, over_quota, first_used_at, used_up_at, operators,
+        served_after_end, over_quota, first_used_at, used_up_at, operators, delivered,
     }
     MaskedItem { item_id, rule }
     GatewayLog { org, last_seq, last_root, last_time, batches, denied_foreign }

@@ -10,7 +10,7 @@ use liuhen_types::payload::*;
 
 use liuhen_types::payload::bridge::{MessageKind, PeerTerms};
 use liuhen_types::payload::governance::{
-    AuditorGrant, AuditorRevoke, ContractVersion, NodeStatusChange, ProposalBody,
+    AuditorGrant, AuditorRevoke, AuthorityChange, ContractVersion, NodeStatusChange, ProposalBody,
 };
 use liuhen_types::payload::node::{NodeMode, NodeStatus};
 use liuhen_types::payload::standard::{ChannelKind, ConformitySubject, StandardKind};
