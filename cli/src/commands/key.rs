@@ -66,7 +66,10 @@ pub enum Command {
     /// Register a key on the chain
     #[command(after_help = "Examples:
   liuhen key register --request clerk.request.json --purpose org
-  liuhen key register --new-key gateway.pem --purpose gateway --holder gw-1")]
+  liuhen key register --new-key gateway.pem --purpose gateway --holder gw-1
+
+A key for all of an org (purpose org) its province or city authority registers from the
+org's request; app, gateway and node keys the org registers itself.")]
     Register(Register),
     /// Sign a read ticket of an hour, for programs that read the API of a node themselves
     #[command(after_help = "Examples:

@@ -2,8 +2,9 @@
 //! the provider has no veto: it names one that stands. Others need none, and name none that
 //! does not hold.
 //!
-//! A suspension does not end by itself when its cause is gone: a data authority lifts it, and
-//! for that cause the provider does not suspend again.
+//! A suspension does not end by itself when its cause is gone: a data authority lifts it. The
+//! provider that needs a cause makes none itself, but for the dispute of the approval, which
+//! is its remedy, and has each of them once.
 
 use liuhen_types::entity::{
     Authorization, Dispute, DisputeStatus, Incident, IncidentStatus, IssueStatus, QualityIssue,
@@ -11,7 +12,7 @@ use liuhen_types::entity::{
 };
 use liuhen_types::payload::dispute::{DisputeKind, DisputeSubject};
 use liuhen_types::payload::request::{RevocationCause, SuspensionCause};
-use liuhen_types::{AuthorizationId, Code, DisputeId, StateKey, ViolationId};
+use liuhen_types::{AuthorizationId, Code, DisputeId, IncidentId, ItemId, StateKey, ViolationId};
 
 use crate::context::Context;
 use crate::refusal::{Checked, require};
@@ -44,7 +45,7 @@ pub(super) fn check_revocation(
 }
 
 /// A cause to suspend a grant concerns it and is open; the provider that needs one has it
-/// once only, if another lifted its suspension.
+/// once only, and not by its own word.
 pub(super) fn check_suspension(
     context: &Context<'_>,
     cause: &SuspensionCause,
@@ -52,21 +53,75 @@ pub(super) fn check_suspension(
     is_needed: bool,
 ) -> Checked<()> {
     require(stands(context, cause, grant)?, Code::State)?;
-    let was_set_aside = |one: &Suspension| {
-        let is_lifted = one.ended_by.as_ref().is_some_and(|by| *by != grant.provider);
-        is_lifted && one.cause.as_ref().is_some_and(|old| is_same(old, cause))
-    };
-    let is_spent = is_needed && grant.suspensions.iter().any(was_set_aside);
-    require(!is_spent, Code::State)
+    if !is_needed {
+        return Ok(());
+    }
+    require(is_found_by_others(context, cause, grant)?, Code::State)?;
+    let is_same = |one: &Suspension| one.cause.as_ref().is_some_and(|old| is_same(old, cause));
+    require(!grant.suspensions.iter().any(is_same), Code::State)
 }
 
-/// True if a grant is suspended by its provider for a cause that is gone.
+/// True of a cause that does not rest on the provider's word alone.
+fn is_found_by_others(
+    context: &Context<'_>,
+    cause: &SuspensionCause,
+    grant: &Authorization,
+) -> Checked<bool> {
+    Ok(match cause {
+        SuspensionCause::Violation(id) => {
+            violation(context, id, grant)?.status == ViolationStatus::Verified
+        }
+        SuspensionCause::Alert(id) => {
+            let alert: RiskAlert = context.find(&StateKey::alert(id))?;
+            alert.raised_by != grant.provider
+        }
+        SuspensionCause::Incident(id) => {
+            let incident: Incident = context.find(&StateKey::incident(id))?;
+            incident.opened_by != grant.provider
+        }
+        // Who answers for the data holds them to be wrong, or an authority is asked.
+        SuspensionCause::Issue(id) => {
+            let issue: QualityIssue = context.find(&StateKey::issue(id))?;
+            issue.status != IssueStatus::Verifying
+        }
+        SuspensionCause::Dispute(_) => true,
+    })
+}
+
+/// True if a grant is suspended by its provider for a cause that is gone, and was not proven.
 pub(super) fn is_lost(context: &Context<'_>, grant: &Authorization) -> Checked<bool> {
     let own = grant.suspensions.last().filter(|running| running.by == grant.provider);
     match own.and_then(|running| running.cause.as_ref()) {
-        Some(cause) => Ok(!stands(context, cause, grant)?),
+        Some(cause) => Ok(!stands(context, cause, grant)? && !was_proven(context, cause, grant)?),
         None => Ok(false),
     }
+}
+
+/// True of a cause that ended in what it said of the consumer or of the approval.
+fn was_proven(
+    context: &Context<'_>,
+    cause: &SuspensionCause,
+    grant: &Authorization,
+) -> Checked<bool> {
+    let blames = |id: &IncidentId| -> Checked<bool> {
+        let incident: Option<Incident> = context.read(&StateKey::incident(id))?;
+        let end = incident.and_then(|incident| incident.end);
+        Ok(end.is_some_and(|end| end.responsible_org == grant.consumer))
+    };
+    Ok(match cause {
+        SuspensionCause::Violation(id) => {
+            violation(context, id, grant)?.status != ViolationStatus::Dismissed
+        }
+        SuspensionCause::Dispute(id) => {
+            dispute(context, id, grant)?.status == DisputeStatus::Overturned
+        }
+        SuspensionCause::Incident(id) => blames(id)?,
+        SuspensionCause::Alert(id) => {
+            let alert: RiskAlert = context.find(&StateKey::alert(id))?;
+            alert.incident_id.as_ref().map_or(Ok(false), blames)?
+        }
+        SuspensionCause::Issue(_) => false,
+    })
 }
 
 /// Disputes of one approval say the same one after another.
@@ -96,7 +151,10 @@ fn stands(context: &Context<'_>, cause: &SuspensionCause, grant: &Authorization)
         }
         SuspensionCause::Issue(issue_id) => {
             let issue: QualityIssue = context.find(&StateKey::issue(issue_id))?;
-            let concerns = issue.catalog_id.as_ref() == Some(&grant.catalog_id);
+            let items = &issue.issue.items;
+            let is_granted = |item: &ItemId| grant.items.contains(item);
+            let concerns = issue.catalog_id.as_ref() == Some(&grant.catalog_id)
+                && (items.is_empty() || items.iter().any(is_granted));
             require(concerns, Code::ReferenceUnknown)?;
             // What the provider itself holds to be right, or cannot correct, stops nothing.
             !matches!(

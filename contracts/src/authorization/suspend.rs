@@ -49,7 +49,8 @@ pub(crate) fn check(
     let is_active = authorization.status == AuthorizationStatus::Active;
     let takes_over = is_guard && !is_provider && gives_way(context, &authorization)?;
     require(is_active || takes_over, Code::AuthSuspended)?;
-    let is_needed = !is_guard && cause::is_needed(context, &authorization)?;
+    // Whatever other roles it has: it is no guard of its own data.
+    let is_needed = cause::is_needed(context, &authorization)?;
     match &payload.cause {
         Some(found) => cause::check_suspension(context, found, &authorization, is_needed)?,
         None => require(!is_needed, Code::ReasonRequired)?,

@@ -1,14 +1,16 @@
 //! The provider has no veto on what the contract granted: it stops such a grant only for a
 //! cause that stands, once for each, and another lifts what lost its cause.
 
-use liuhen_types::entity::{Authorization, AuthorizationStatus};
+use liuhen_types::entity::{
+    Authorization, AuthorizationStatus, HeldRole, IssueStatus, QualityIssue,
+};
 use liuhen_types::payload::dispute::{DisputeKind, DisputeSubject, DisputeVerdict};
 use liuhen_types::payload::org::Role;
 use liuhen_types::payload::quality::QualityVerdict;
 use liuhen_types::payload::request::SuspensionCause;
 use liuhen_types::payload::security::{IncidentOpen, RiskSeverity, ViolationDecision};
 use liuhen_types::payload::{DisputeRaise, ViolationRecord};
-use liuhen_types::{Code, StateKey};
+use liuhen_types::{Code, ItemId, StateKey};
 
 use crate::kit::security::{
     incident_close, incident_open, risk_alert, violation_decide, violation_record,
@@ -68,26 +70,23 @@ type Step = fn(&mut Chain);
 /// A cause with its name, how it begins, and what takes it away.
 type Case = (&'static str, fn() -> SuspensionCause, Step, Step);
 
-const CAUSES: [Case; 7] = [
-    (
-        "reported violation",
-        violation,
-        |chain| chain.ok("mzt", record("v1")),
-        |chain| chain.ok("wxb", violation_decide("v1", ViolationDecision::Dismissed)),
-    ),
+/// A violation that the provider reports and security finds.
+fn verified(chain: &mut Chain, violation: &str) {
+    chain.ok("mzt", record(violation));
+    chain.ok("wxb", violation_decide(violation, ViolationDecision::Verified));
+}
+
+const CAUSES: [Case; 5] = [
     (
         "verified violation",
         violation,
-        |chain| {
-            chain.ok("mzt", record("v1"));
-            chain.ok("wxb", violation_decide("v1", ViolationDecision::Verified));
-        },
+        |chain| verified(chain, "v1"),
         |chain| chain.ok("wxb", violation_decide("v1", ViolationDecision::Handled)),
     ),
     (
         "violation that the consumer disputes",
         violation,
-        |chain| chain.ok("mzt", record("v1")),
+        |chain| verified(chain, "v1"),
         |chain| {
             let subject = DisputeSubject::Violation(id("v1"));
             chain.ok("mzj-changan", dispute("x1", subject, DisputeKind::Verdict));
@@ -106,14 +105,8 @@ const CAUSES: [Case; 7] = [
     (
         "incident",
         || SuspensionCause::Incident(id("i1")),
-        |chain| chain.ok("mzt", incident(&[])),
+        |chain| chain.ok("wxb", incident(&[])),
         |chain| chain.ok("wxb", incident_close("i1")),
-    ),
-    (
-        "quality issue",
-        || SuspensionCause::Issue(id("q1")),
-        |chain| chain.ok("mzj-changan", issue_raise("q1", of_catalog("villages"))),
-        |chain| chain.ok("mzt", issue_verify("q1", QualityVerdict::NotAProblem)),
     ),
     (
         "dispute",
@@ -147,18 +140,16 @@ fn a_suspension_for_cause_is_lifted_by_an_authority_once_the_cause_is_gone() {
     }
 }
 
-/// The provider does not answer an authority's word with the same cause again.
+/// Whoever ended the suspension: a cause is good for one.
 #[test]
-fn a_cause_that_an_authority_set_aside_is_none_any_more() {
+fn the_provider_has_each_cause_once() {
     let mut chain = granted();
-    chain.ok("mzt", record("v1"));
+    verified(&mut chain, "v1");
     chain.ok("mzt", suspend_for("r1", violation()));
     chain.ok("mzt", resume("r1"));
-    chain.ok("mzt", suspend_for("r1", violation()));
-    chain.ok("pa", resume("r1"));
     assert_eq!(chain.code("mzt", suspend_for("r1", violation())), Code::State);
     chain.clone().ok("wxb", suspend_for("r1", violation()));
-    chain.ok("mzt", record("v2"));
+    verified(&mut chain, "v2");
     chain.ok("mzt", suspend_for("r1", SuspensionCause::Violation(id("v2"))));
     chain.ok("pa", resume("r1"));
     // All disputes of one approval are one cause.
@@ -169,6 +160,55 @@ fn a_cause_that_an_authority_set_aside_is_none_any_more() {
         chain.ok("pa", resolve(name, DisputeVerdict::Uphold));
         chain.code("pa", resume("r1"));
     }
+}
+
+/// What only the provider says stops nothing that the contract granted; an authority may
+/// follow it.
+#[test]
+fn the_provider_makes_no_cause_itself() {
+    let mut chain = granted();
+    chain.ok("mzt", record("v1"));
+    chain.ok("mzt", incident(&[]));
+    let alert = Tx::new("mzt", risk_alert("l1", Some("r1"))).key("gw-mzt");
+    assert_eq!(chain.send(alert).code, Code::Ok);
+    for cause in
+        [violation(), SuspensionCause::Incident(id("i1")), SuspensionCause::Alert(id("l1"))]
+    {
+        let stop = || suspend_for("r1", cause.clone());
+        assert_eq!(chain.clone().code("mzt", stop()), Code::State, "{cause:?}");
+        chain.clone().ok("wxb", stop());
+    }
+    // A role over its own region makes it no guard of its own data.
+    chain.force(
+        StateKey::held_roles(&id("mzt")),
+        &vec![
+            HeldRole { role: Role::Provider, jurisdiction: id("130000"), valid_to: None },
+            HeldRole { role: Role::SecurityAuthority, jurisdiction: id("130000"), valid_to: None },
+        ],
+    );
+    assert_eq!(chain.code("mzt", suspend("r1")), Code::ReasonRequired);
+}
+
+#[test]
+fn an_issue_is_a_cause_for_grants_on_its_items_once_it_is_confirmed() {
+    let mut chain = granted();
+    let all: Vec<ItemId> = grant(&chain).items;
+    chain.ok("mzj-changan", issue_raise("q1", of_catalog("villages")));
+    let stop = |issue: &str| suspend_for("r1", SuspensionCause::Issue(id(issue)));
+    assert_eq!(chain.code("mzt", stop("q1")), Code::State, "its own answer is awaited");
+    let found: QualityIssue = chain.read(&StateKey::issue(&id("q1")));
+    assert!(found.issue.items.is_empty() || found.issue.items.iter().any(|i| all.contains(i)));
+    chain.ok("mzt", issue_verify("q1", QualityVerdict::Confirmed));
+    let mut narrow = chain.clone();
+    let key = StateKey::authorization(&id("r1"));
+    let grant = Authorization { items: vec![id("other")], ..narrow.read(&key) };
+    narrow.force(key, &grant);
+    let mut named = found.clone();
+    named.issue.items = all;
+    named.status = IssueStatus::Confirmed;
+    narrow.force(StateKey::issue(&id("q1")), &named);
+    assert_eq!(narrow.code("mzt", stop("q1")), Code::ReferenceUnknown);
+    chain.ok("mzt", stop("q1"));
 }
 
 #[test]
@@ -205,6 +245,7 @@ fn a_cause_concerns_the_grant() {
     }
     let since = ViolationRecord { violation_id: id("v2"), ..before };
     chain.ok("ca-sjz", since);
+    chain.ok("wxb", violation_decide("v2", ViolationDecision::Verified));
     chain.ok("mzt", suspend_for("r1", SuspensionCause::Violation(id("v2"))));
 }
 
@@ -219,8 +260,15 @@ fn an_authority_lifts_what_lost_its_cause_from_its_own_grant() {
     assert_eq!(chain.send(ask.cosigner("nobody")).code, Code::Ok);
     let record = ViolationRecord { org: id("pa"), ..record("v1") };
     chain.ok("mzt", record);
-    chain.ok("mzt", suspend_for("r1", violation()));
+    chain.ok("wxb", violation_decide("v1", ViolationDecision::Verified));
+    let mut guilty = chain.clone();
+    guilty.ok("mzt", suspend_for("r1", violation()));
+    guilty.ok("wxb", violation_decide("v1", ViolationDecision::Handled));
+    assert_eq!(guilty.code("pa", resume("r1")), Code::SelfReview, "it was proven");
+    chain.ok("wxb", risk_alert("l1", Some("r1")));
+    chain.ok("mzt", suspend_for("r1", SuspensionCause::Alert(id("l1"))));
     assert_eq!(chain.code("pa", resume("r1")), Code::SelfReview);
-    chain.ok("wxb", violation_decide("v1", ViolationDecision::Dismissed));
+    chain.ok("wxb", incident(&["l1"]));
+    chain.ok("wxb", incident_close("i1"));
     chain.ok("pa", resume("r1"));
 }
