@@ -67,9 +67,11 @@ pub enum Command {
     #[command(after_help = "Examples:
   liuhen key register --request clerk.request.json --purpose org
   liuhen key register --new-key gateway.pem --purpose gateway --holder gw-1
+  liuhen key register --request clerk.request.json --unsent clerk.tx
+  liuhen tx cosign clerk.tx --org sjz-authority --key authority.pem
 
-A key for all of an org (purpose org) its province or city authority registers from the
-org's request; app, gateway and node keys the org registers itself.")]
+The first key of an org its province or city authority registers, from the org's request.
+A further one for all of the org (purpose org) takes that authority's co-signature.")]
     Register(Register),
     /// Sign a read ticket of an hour, for programs that read the API of a node themselves
     #[command(after_help = "Examples:
@@ -118,6 +120,9 @@ pub struct Register {
     /// Last instant at which it signs (RFC 3339)
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     not_after: Option<TimeMs>,
+    /// Sign into this file for others to co-sign, and send nothing
+    #[arg(long, value_name = "FILE")]
+    unsent: Option<PathBuf>,
 }
 
 /// A key's proof of possession on its way to the authority.
@@ -154,7 +159,12 @@ pub async fn run(command: Command, options: &Options) -> Result<Report> {
                 }
                 (None, None) => return Err(Failure::input("no key given", "add --request FILE")),
             };
-            session.send(register_payload(register, request)).await
+            let unsent = register.unsent.clone();
+            let payload = register_payload(register, request);
+            match unsent {
+                Some(path) => session.sign_into(payload, &path).await,
+                None => session.send(payload).await,
+            }
         }
         Command::Ticket => ticket(options).await,
         Command::Revoke { key_id, reason, compromised_since } => {

@@ -307,10 +307,10 @@ fn supervise(desk: &Desk) {
     assert_eq!((&answer["term"]["org"], &answer["kind"]), (&json!(TAX), &json!("Consumer")));
     let begun = answer["term"]["begun_by"].as_str().expect("a transaction");
     assert_eq!(answer["term"].get("ended_by"), None);
-    let copies = desk.ok(TAX, &["responsibility", "--catalog", CITY]);
+    let copies = desk.ok(CIVIL, &["responsibility", "--catalog", CITY]);
     assert_eq!(copies["items"][0]["kind"], "Source");
     assert_eq!(copies["items"][1]["terms"][0]["begun_by"], begun);
-    let source = desk.ok(TAX, &["responsibility", "--source", CITY]);
+    let source = desk.ok(CIVIL, &["responsibility", "--source", CITY]);
     assert_eq!(source["term"]["org"], CIVIL, "the provider always answers for the source");
     let nothing = desk.expect(1, TAX, &["responsibility", "--delivery", "d-1"]);
     assert_eq!(nothing["error"]["code"], "E_COPY_UNKNOWN");

@@ -21,7 +21,7 @@ async fn what_a_stolen_key_signed_is_flagged_from_the_theft_on() {
     let node = TestNode::start().await;
     let key = signing_key("mzt-second");
     let key_id = key.public_key().id();
-    node.accept(node.sign(
+    let mut register = node.sign(
         "mzt",
         Payload::KeyRegister(KeyRegister {
             org: id("mzt"),
@@ -32,7 +32,9 @@ async fn what_a_stolen_key_signed_is_flagged_from_the_theft_on() {
             not_after: None,
             proof_of_possession: prove_possession(&node.store.genesis().chain_id, &id("mzt"), &key),
         }),
-    ));
+    );
+    register.cosign(id("pa"), &signing_key("pa"));
+    node.accept(register);
     let act = |key: &str, reference: &str| {
         let payload = Payload::NotarizeEvidence(notarize("log", reference));
         node.accept(node.sign_with("mzt", key, payload, |_| ()))

@@ -48,9 +48,8 @@ async fn a_node_stops_before_contracts_that_it_does_not_know() {
     node.accept(node.sign("pa", Payload::ProposalSubmit(submit)));
     let vote = ProposalVote { proposal_id: id("next"), yes: true };
     node.accept(node.sign("pa", Payload::ProposalVote(vote)));
-    let mut ahead = |tx: &mut liuhen_types::Transaction| tx.contract_version = version;
-    let tx =
-        node.sign_with("mzt", "mzt", Payload::NotarizeEvidence(notarize("log", "1")), &mut ahead);
+    let ahead = |tx: &mut liuhen_types::Transaction| tx.contract_version = version;
+    let tx = node.sign_with("mzt", "mzt", Payload::NotarizeEvidence(notarize("log", "1")), ahead);
     assert_eq!(node.post_bytes(&tx).await.failure().code, Code::ContractVersion);
     while node.store.tip().height.next() < activation_height {
         node.commit(Vec::new());

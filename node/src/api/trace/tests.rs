@@ -25,10 +25,8 @@ use crate::testing::payloads::*;
 
 const AT: TimeMs = TimeMs(1_700_000_000_000);
 
-/// A share that was granted, used 5 + 1 times and revoked.
-fn share() -> Share {
-    let request = request_submit("r1", "villages");
-    let authorization = Authorization {
+fn grant() -> Authorization {
+    Authorization {
         authorization_id: id("a1"),
         request_id: id("r1"),
         catalog_id: id("villages"),
@@ -60,7 +58,13 @@ fn share() -> Share {
         masking: Vec::new(),
         operators: Vec::new(),
         delivered: 0,
-    };
+    }
+}
+
+/// A share that was granted, used 5 + 1 times and revoked.
+fn share() -> Share {
+    let request = request_submit("r1", "villages");
+    let authorization = grant();
     let catalog = Catalog {
         entry: entry("villages"),
         provider: id("mzt"),
