@@ -12,6 +12,7 @@ use liuhen_types::entity::{
 };
 use liuhen_types::payload::dispute::{DisputeKind, DisputeSubject};
 use liuhen_types::payload::request::{RevocationCause, SuspensionCause};
+use liuhen_types::payload::security::ViolationDecision;
 use liuhen_types::{AuthorizationId, Code, DisputeId, IncidentId, ItemId, StateKey, ViolationId};
 
 use crate::context::Context;
@@ -79,10 +80,10 @@ fn is_found_by_others(
             let incident: Incident = context.find(&StateKey::incident(id))?;
             incident.opened_by != grant.provider
         }
-        // Who answers for the data holds them to be wrong, or an authority is asked.
+        // Who answers for the data holds them to be wrong, or an authority decided so.
         SuspensionCause::Issue(id) => {
             let issue: QualityIssue = context.find(&StateKey::issue(id))?;
-            issue.status != IssueStatus::Verifying
+            !matches!(issue.status, IssueStatus::Verifying | IssueStatus::Disputed)
         }
         SuspensionCause::Dispute(_) => true,
     })
@@ -109,8 +110,10 @@ fn was_proven(
         Ok(end.is_some_and(|end| end.responsible_org == grant.consumer))
     };
     Ok(match cause {
+        // One that was dismissed is closed like one that was handled.
         SuspensionCause::Violation(id) => {
-            violation(context, id, grant)?.status != ViolationStatus::Dismissed
+            let steps = violation(context, id, grant)?.decisions;
+            !steps.iter().any(|step| step.decision.decision == ViolationDecision::Dismissed)
         }
         SuspensionCause::Dispute(id) => {
             dispute(context, id, grant)?.status == DisputeStatus::Overturned

@@ -4,12 +4,13 @@
 use liuhen_types::entity::{
     Authorization, AuthorizationStatus, HeldRole, IssueStatus, QualityIssue,
 };
+use liuhen_types::payload::catalog::ReviewDecision;
 use liuhen_types::payload::dispute::{DisputeKind, DisputeSubject, DisputeVerdict};
 use liuhen_types::payload::org::Role;
 use liuhen_types::payload::quality::QualityVerdict;
 use liuhen_types::payload::request::SuspensionCause;
 use liuhen_types::payload::security::{IncidentOpen, RiskSeverity, ViolationDecision};
-use liuhen_types::payload::{DisputeRaise, ViolationRecord};
+use liuhen_types::payload::{DisputeRaise, IncidentClose, ViolationRecord};
 use liuhen_types::{Code, ItemId, StateKey};
 
 use crate::kit::security::{
@@ -271,4 +272,114 @@ fn an_authority_lifts_what_lost_its_cause_from_its_own_grant() {
     chain.ok("wxb", incident(&["l1"]));
     chain.ok("wxb", incident_close("i1"));
     chain.ok("pa", resume("r1"));
+}
+
+/// `mzj-sjz` and its city, which has the grant `r1` and the role to lift suspensions.
+fn granted_to_the_city() -> Chain {
+    let mut chain = Chain::hebei();
+    chain.ok("pa", role_grant("nobody", Role::Evaluator, "130000"));
+    chain.ok("mzj-sjz", catalog_submit(entry("villages")));
+    let review = Tx::new("ca-sjz", catalog_review("villages", 1, ReviewDecision::Approve));
+    assert_eq!(chain.send(review.cosigner("nobody")).code, Code::Ok);
+    chain.ok("mzj-sjz", catalog_publish("villages", 1));
+    chain.ok("ca-sjz", request_submit("r1", "villages"));
+    chain
+}
+
+fn verified_of_the_city(chain: &mut Chain) {
+    let record = ViolationRecord { org: id("ca-sjz"), ..record("v1") };
+    chain.ok("mzj-sjz", ViolationRecord { found_by: id("mzj-sjz"), ..record });
+    chain.ok("wxb", violation_decide("v1", ViolationDecision::Verified));
+}
+
+fn close_blaming(chain: &mut Chain, org: &str) {
+    let close = IncidentClose { responsible_org: Some(id(org)), ..incident_close("i1") };
+    chain.ok("wxb", close);
+}
+
+/// A cause, how it begins and ends, and whether it was proven by that.
+type Outcome = (&'static str, fn() -> SuspensionCause, Step, Step, bool);
+
+const OUTCOMES: [Outcome; 6] = [
+    (
+        "violation closed after it was handled",
+        violation,
+        verified_of_the_city,
+        |chain| {
+            chain.ok("wxb", violation_decide("v1", ViolationDecision::Handled));
+            chain.ok("wxb", violation_decide("v1", ViolationDecision::Closed));
+        },
+        true,
+    ),
+    (
+        "violation closed after it was overturned",
+        violation,
+        verified_of_the_city,
+        |chain| {
+            let subject = DisputeSubject::Violation(id("v1"));
+            chain.ok("ca-sjz", dispute("x1", subject, DisputeKind::Verdict));
+            chain.ok("pa", resolve("x1", DisputeVerdict::Overturn));
+            chain.ok("wxb", violation_decide("v1", ViolationDecision::Closed));
+        },
+        false,
+    ),
+    (
+        "approval overturned",
+        || SuspensionCause::Dispute(id("x1")),
+        |chain| chain.ok("mzj-sjz", approval("x1")),
+        |chain| chain.ok("pa", resolve("x1", DisputeVerdict::Overturn)),
+        true,
+    ),
+    (
+        "approval upheld",
+        || SuspensionCause::Dispute(id("x1")),
+        |chain| chain.ok("mzj-sjz", approval("x1")),
+        |chain| chain.ok("pa", resolve("x1", DisputeVerdict::Uphold)),
+        false,
+    ),
+    (
+        "incident of the consumer",
+        || SuspensionCause::Incident(id("i1")),
+        |chain| chain.ok("wxb", incident(&[])),
+        |chain| close_blaming(chain, "ca-sjz"),
+        true,
+    ),
+    (
+        "incident of another",
+        || SuspensionCause::Incident(id("i1")),
+        |chain| chain.ok("wxb", incident(&[])),
+        |chain| close_blaming(chain, "mzj-changan"),
+        false,
+    ),
+];
+
+/// What was proven another lifts, also when its case is closed.
+#[test]
+fn no_consumer_lifts_what_was_proven_from_its_own_grant() {
+    for (name, cause, begin, end, is_proven) in OUTCOMES {
+        let mut chain = granted_to_the_city();
+        begin(&mut chain);
+        chain.ok("mzj-sjz", suspend_for("r1", cause()));
+        assert_eq!(chain.code("ca-sjz", resume("r1")), Code::SelfReview, "{name} is open");
+        end(&mut chain);
+        let expected = if is_proven { Code::SelfReview } else { Code::Ok };
+        assert_eq!(chain.clone().code("ca-sjz", resume("r1")), expected, "{name}");
+        let other = chain.code("pa", resume("r1"));
+        assert_eq!(other, Code::Ok, "{name}: another lifts it");
+    }
+}
+
+/// The provider said that the data are right: it does not stop them for being wrong.
+#[test]
+fn an_issue_that_the_provider_denies_is_no_cause_for_it() {
+    let mut chain = granted();
+    chain.ok("mzj-changan", issue_raise("q1", of_catalog("villages")));
+    chain.ok("mzt", issue_verify("q1", QualityVerdict::NotAProblem));
+    let subject = DisputeSubject::Issue(id("q1"));
+    chain.ok("mzj-changan", dispute("x1", subject, DisputeKind::Verdict));
+    let stop = || suspend_for("r1", SuspensionCause::Issue(id("q1")));
+    assert_eq!(chain.code("mzt", stop()), Code::State);
+    chain.clone().ok("wxb", stop());
+    chain.ok("pa", resolve("x1", DisputeVerdict::Overturn));
+    chain.ok("mzt", stop());
 }
