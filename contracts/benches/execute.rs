@@ -12,6 +12,7 @@ use liuhen_types::payload::audit::AuditSubject;
 use liuhen_types::payload::catalog::ShareCondition;
 use liuhen_types::payload::delivery::DeliveryStatus;
 use liuhen_types::payload::org::Role;
+use liuhen_types::payload::request::{ShareDecision, ShareRequestSubmit};
 
 #[path = "../tests/rules/kit/mod.rs"]
 #[expect(dead_code, reason = "the kit serves the tests; a bench needs a part of it")]
@@ -62,8 +63,8 @@ const CASES: &[Case] = &[
     ("share_granted", open, |_, n| {
         Tx::new("mzj-changan", kit::request_submit(&format!("q{n}"), "open"))
     }),
-    ("delivery", mount, |_, n| {
-        Tx::new("mzt", kit::delivery(&format!("x{n}"), "a1", DeliveryStatus::Ok))
+    ("delivery", serve, |_, n| {
+        Tx::new("mzt", kit::delivery(&format!("x{n}"), "a2", DeliveryStatus::Ok))
     }),
     (
         "demand_submit",
@@ -94,6 +95,16 @@ fn anchor(chain: &Chain, n: usize) -> Tx {
 fn mount(chain: &mut Chain) {
     chain.ok("mzt", kit::resource_mount("villages-table", "villages"));
     chain.ok("mzt", kit::resource_update("villages-table", 1, &[]));
+}
+
+/// Mounts it, and grants as many deliveries as a block has.
+fn serve(chain: &mut Chain) {
+    mount(chain);
+    let request = kit::request_submit("r2", "villages");
+    chain.ok("mzj-changan", ShareRequestSubmit { quota: BLOCK_TXS as u64, ..request });
+    chain.ok("pa", kit::request_accept("r2"));
+    chain.ok("mzt", kit::request_decide("r2", ShareDecision::Approve, &[]));
+    chain.ok("mzt", kit::authorization_issue("a2", "r2"));
 }
 
 /// Publishes entries on which people decide; few requests of one consumer for one of

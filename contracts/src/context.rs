@@ -3,17 +3,16 @@
 //! Checks read the state as it stood before the transaction; changes only write.
 //! So a refused transaction leaves nothing behind: its context is dropped.
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use liuhen_types::entity::{KeyRecord, Org};
-use liuhen_types::profile::Profile;
 use liuhen_types::{
     ChainId, Changeset, Code, Date, Height, OrgId, RegionCode, SignedTransaction, State, StateKey,
     TimeMs, TxId,
 };
 
+use crate::memo::Memo;
 use crate::refusal::Checked;
 use crate::region::RegionChain;
 use crate::state::{Changed, must_read, read};
@@ -36,10 +35,8 @@ pub(crate) struct Context<'a> {
     pub(crate) key: &'a KeyRecord,
     pub(crate) changes: Changeset,
     pub(crate) warnings: Vec<Code>,
-    /// Regions of orgs that were asked for already: an org does not move.
-    pub(crate) homes: RefCell<BTreeMap<OrgId, RegionChain>>,
-    /// Profiles of regions that were asked for already, as they stand before this transaction.
-    pub(crate) profiles: RefCell<BTreeMap<RegionCode, Option<Profile>>>,
+    /// What transactions before it read and left as it was.
+    pub(crate) memo: Rc<Memo>,
 }
 
 impl Context<'_> {
@@ -86,13 +83,24 @@ impl Context<'_> {
 
     /// The region of an org that the state names, with all regions above it.
     pub(crate) fn region_of(&self, org: &OrgId) -> Checked<RegionChain> {
-        let known = self.homes.borrow().get(org).cloned();
+        let known = self.memo.homes.borrow().get(org).cloned();
         if let Some(chain) = known {
             return Ok(chain);
         }
         let found: Org = must_read(&self.with_changes(), &StateKey::org(org))?;
-        let chain = RegionChain::read(self.state, &found.registration.region)?;
-        self.homes.borrow_mut().insert(org.clone(), chain.clone());
+        let chain = self.region(&found.registration.region)?;
+        self.memo.homes.borrow_mut().insert(org.clone(), chain.clone());
+        Ok(chain)
+    }
+
+    /// A region with all regions above it, as they stand before this transaction.
+    pub(crate) fn region(&self, code: &RegionCode) -> Checked<RegionChain> {
+        let known = self.memo.regions.borrow().get(code).cloned();
+        if let Some(chain) = known {
+            return Ok(chain);
+        }
+        let chain = RegionChain::read(self.state, code)?;
+        self.memo.regions.borrow_mut().insert(code.clone(), chain.clone());
         Ok(chain)
     }
 
@@ -113,14 +121,7 @@ impl Context<'_> {
     /// What the next transaction of this sender would see, over [`Self::with_changes`].
     pub(crate) fn over<'b>(&'b self, state: &'b dyn State) -> Context<'b> {
         let (changes, warnings) = (Changeset::new(), Vec::new());
-        Context {
-            state,
-            changes,
-            warnings,
-            homes: RefCell::default(),
-            profiles: RefCell::default(),
-            ..*self
-        }
+        Context { state, changes, warnings, memo: Rc::default(), ..*self }
     }
 
     /// A value as this transaction leaves it so far; for changes that touch a

@@ -1,10 +1,13 @@
 //! Execution of a block: each transaction is checked, then changes the state or
 //! is recorded as refused.
 
+use std::rc::Rc;
+
 use liuhen_types::payload::key::KeyPurpose;
 use liuhen_types::{ChainId, Changeset, Code, Outcome, SignedTransaction, State, StateError};
 
 use crate::context::{BlockContext, Context};
+use crate::memo::Memo;
 use crate::refusal::{Checked, Refusal, require};
 use crate::signer::Signers;
 use crate::state::{Changed, contract_version};
@@ -36,7 +39,7 @@ pub fn execute_block(
     let changes = governance::activate::changes(state, *context, chain_id)?;
     let mut overlay = Changed { base: state, changes };
     let mut outcomes = Vec::with_capacity(transactions.len());
-    let mut signers = Signers::default();
+    let (mut signers, memo) = (Signers::default(), Rc::new(Memo::default()));
     // What was voted for this height holds for the block's own transactions.
     let version = contract_version(&overlay)?;
     for tx in transactions {
@@ -44,13 +47,17 @@ pub fn execute_block(
             outcomes.push(Outcome::refused(Code::ContractVersion));
             continue;
         }
-        match execute(&overlay, &mut signers, *context, chain_id, tx) {
+        match execute(&overlay, &mut signers, &memo, *context, chain_id, tx) {
             Ok((changes, warnings)) => {
                 signers.forget_changed(&changes);
+                memo.forget_changed(&changes);
                 overlay.changes.extend(changes);
                 outcomes.push(Outcome { code: Code::Ok, warnings });
             }
-            Err(Refusal::Code(code)) => outcomes.push(Outcome::refused(code)),
+            Err(Refusal::Code(code)) => {
+                memo.forget();
+                outcomes.push(Outcome::refused(code));
+            }
             Err(Refusal::State(error)) => return Err(error),
         }
     }
@@ -60,6 +67,7 @@ pub fn execute_block(
 fn execute(
     state: &dyn State,
     signers: &mut Signers,
+    memo: &Rc<Memo>,
     block: BlockContext,
     chain_id: &ChainId,
     transaction: &SignedTransaction,
@@ -73,18 +81,8 @@ fn execute(
     let purpose = signers.active_key(state, block.time, &body.sender, &body.key_id)?.purpose;
     signers.check_permission(state, block.time, &body.sender, purpose, &permission)?;
     let key = signers.active_key(state, block.time, &body.sender, &body.key_id)?;
-    let (changes, warnings) = (Changeset::new(), Vec::new());
-    let mut context = Context {
-        state,
-        block,
-        chain_id,
-        transaction,
-        key,
-        changes,
-        warnings,
-        homes: Default::default(),
-        profiles: Default::default(),
-    };
+    let (changes, warnings, memo) = (Changeset::new(), Vec::new(), Rc::clone(memo));
+    let mut context = Context { state, block, chain_id, transaction, key, changes, warnings, memo };
     app::owner::check_sender(&context)?;
     app::quota::use_one(&mut context)?;
     dispatch::apply(&mut context, &body.payload)?;

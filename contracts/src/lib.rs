@@ -11,6 +11,7 @@ mod dispatch;
 mod envelope;
 mod execute;
 mod genesis;
+mod memo;
 mod profile;
 mod reading;
 mod refusal;

@@ -12,7 +12,7 @@ use crate::region::RegionChain;
 
 /// The profile in force today for a chain of regions; none if none has one.
 pub(crate) fn of(context: &Context<'_>, chain: &RegionChain) -> Checked<Option<Profile>> {
-    let known = context.profiles.borrow().get(&chain.own().code).cloned();
+    let known = context.memo.profiles.borrow().get(&chain.own().code).cloned();
     if let Some(known) = known {
         return Ok(known);
     }
@@ -27,7 +27,7 @@ pub(crate) fn of(context: &Context<'_>, chain: &RegionChain) -> Checked<Option<P
             None => found.clone(),
         });
     }
-    context.profiles.borrow_mut().insert(chain.own().code.clone(), nearest.clone());
+    context.memo.profiles.borrow_mut().insert(chain.own().code.clone(), nearest.clone());
     Ok(nearest)
 }
 

@@ -49,7 +49,7 @@ impl Held {
     ) -> Checked<(Org, RegionChain)> {
         let held = Self::any_of(context, roles)?;
         let org = context.sender_org()?;
-        let chain = RegionChain::read(context.state, &org.registration.region)?;
+        let chain = context.region(&org.registration.region)?;
         held.require_over(&chain)?;
         Ok((org, chain))
     }

@@ -84,6 +84,9 @@ pub(crate) fn move_ahead(
 /// one of them can be computed later.
 fn note_month(context: &mut Context<'_>) -> Checked<()> {
     let (key, now) = (StateKey::tally_months(), Period::of(context.today()));
+    if context.memo.month.replace(Some(now)) == Some(now) {
+        return Ok(());
+    }
     let months: Option<(Period, Period)> = context.written(&key)?;
     let (first, last) = months.unwrap_or((now, now));
     if months.is_none() || last < now {

@@ -26,7 +26,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &AppRegister) -> Checked<()>
     let is_own = payload.org == *context.sender();
     let held = if is_own { None } else { Some(Held::any_of(context, &REGISTRARS)?) };
     let org: Org = context.find(&StateKey::org(&payload.org))?;
-    let chain = RegionChain::read(context.state, &org.registration.region)?;
+    let chain = context.region(&org.registration.region)?;
     held.map_or(Ok(()), |held| held.require_over(&chain))?;
     require(org.status == OrgStatus::Active, Code::State)?;
     context.require_new(&StateKey::app(&payload.app_id))?;

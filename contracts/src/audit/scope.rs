@@ -37,7 +37,7 @@ pub(super) fn lies_where(
     subject: &AuditSubject,
 ) -> Checked<bool> {
     if let AuditSubject::Region(region) = subject {
-        return Ok(held.covers(&RegionChain::read(context.state, region)?));
+        return Ok(held.covers(&context.region(region)?));
     }
     for org in parties(context, subject)? {
         if security::covers_org(context, held, &org)? {

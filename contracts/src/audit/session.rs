@@ -12,7 +12,6 @@ use liuhen_types::{Code, StateKey};
 use crate::context::Context;
 use crate::limits::AUDIT_SESSION_MS_MAX;
 use crate::refusal::{Checked, require};
-use crate::region::RegionChain;
 use crate::role::Held;
 use crate::schema::{self, Schema};
 use crate::security::covers_org;
@@ -59,7 +58,7 @@ pub(crate) fn change(context: &mut Context<'_>, payload: &AuditSessionOpen, (): 
 /// Every region, and a party of every share, lies where the roles hold.
 fn check_scope(context: &Context<'_>, payload: &AuditSessionOpen, held: &Held) -> Checked<()> {
     for region in &payload.jurisdictions {
-        let chain = RegionChain::read(context.state, region)?;
+        let chain = context.region(region)?;
         require(held.covers(&chain), Code::AuditScope)?;
     }
     for share in &payload.shares {

@@ -205,6 +205,9 @@ fn fresh(context: &Context<'_>, request: &ShareRequest, grant: Grant) -> Authori
 /// Items granted that a condition masks, with the rules of the entry in force; what
 /// has no rule stays in clear nowhere.
 fn masking(context: &Context<'_>, request: &ShareRequest) -> Checked<Vec<MaskedItem>> {
+    if !request.conditions.iter().any(|c| matches!(c, ShareCondition::Masking(_))) {
+        return Ok(Vec::new());
+    }
     let catalog: Catalog = context.must_read(&StateKey::catalog(&request.request.catalog_id))?;
     let items = catalog.in_force().map_or(&[][..], |(entry, _)| &entry.items[..]);
     let rule = |id: &ItemId| {

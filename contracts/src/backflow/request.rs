@@ -34,7 +34,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &BackflowRequest) -> Checked
     let catalog: Catalog = context.find(&StateKey::catalog(&payload.catalog_id))?;
     context.require_new(&StateKey::backflow(&payload.backflow_id))?;
     let (entry, catalog_version) = catalog.in_force().ok_or(Code::State)?;
-    let scope = RegionChain::read(context.state, &payload.region_scope)?;
+    let scope = context.region(&payload.region_scope)?;
     require(scope.is_within(&org.registration.region), Code::Territory)?;
     require(scope.is_within(&entry.region_scope), Code::ScopeExceeded)?;
     require(payload.scenario.is_some(), Code::ScenarioRequired)?;

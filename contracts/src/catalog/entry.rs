@@ -65,7 +65,7 @@ pub(crate) fn check(
 ) -> Checked<()> {
     check_classification(context, entry, chain)?;
     require(entry.duty_basis.is_some(), Code::DutyBasisRequired)?;
-    RegionChain::read(context.state, &entry.region_scope)?;
+    context.region(&entry.region_scope)?;
     check_metadata(entry, org)?;
     check_sharing(entry)
 }

@@ -130,7 +130,7 @@ fn check_origin(context: &Context<'_>, entry: &CatalogEntry, chain: &RegionChain
     }
     let Some(grant) = &governance.upper_grant else { return Ok(()) };
     require(governance.origin != Origin::Local, Code::Metadata)?;
-    RegionChain::read(context.state, &grant.scope)?;
+    context.region(&grant.scope)?;
     let is_item = |id: &ItemId| entry.items.iter().any(|item| item.item_id == *id);
     require(grant.items.iter().all(is_item), Code::ItemUnknown)
 }

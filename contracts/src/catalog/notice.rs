@@ -10,7 +10,6 @@ use super::{clock, entry};
 use crate::context::Context;
 use crate::deadline::Start;
 use crate::refusal::{Checked, require};
-use crate::region::RegionChain;
 use crate::role::{AUTHORITIES, Held};
 use crate::schema::Schema;
 use crate::tally;
@@ -28,7 +27,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &CatalogChangeNotice) -> Che
     Held::any_of(context, &entry::PROVIDERS)?;
     let catalog: Catalog = context.find(&StateKey::catalog(&payload.catalog_id))?;
     let provider: Org = context.must_read(&StateKey::org(&catalog.provider))?;
-    let chain = RegionChain::read(context.state, &provider.registration.region)?;
+    let chain = context.region(&provider.registration.region)?;
     if catalog.provider != *context.sender() {
         let held = Held::of_org(context, context.sender(), &AUTHORITIES)?;
         require(!held.is_empty(), Code::NotProvider)?;

@@ -11,7 +11,6 @@ use liuhen_types::{Code, StateKey};
 use crate::context::Context;
 use crate::profile;
 use crate::refusal::{Checked, require};
-use crate::region::RegionChain;
 use crate::role::Held;
 use crate::schema::{self, Schema};
 
@@ -28,7 +27,7 @@ pub(crate) fn schema(payload: &ChannelRegister) -> Schema {
 pub(crate) fn check(context: &Context<'_>, payload: &ChannelRegister) -> Checked<()> {
     let held = Held::any_of(context, &PARTIES)?;
     let from: Org = context.find(&StateKey::org(&payload.from))?;
-    let chain = RegionChain::read(context.state, &from.registration.region)?;
+    let chain = context.region(&from.registration.region)?;
     require(context.exists(&StateKey::org(&payload.to))?, Code::ReferenceUnknown)?;
     let authority = Held::of_org(context, context.sender(), &AUTHORITIES)?;
     let is_party = [&payload.from, &payload.to].contains(&context.sender());

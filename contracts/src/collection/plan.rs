@@ -16,7 +16,6 @@ use crate::context::Context;
 use crate::deadline::{self, Start, Task};
 use crate::party;
 use crate::refusal::{Checked, require};
-use crate::region::RegionChain;
 use crate::role::{AUTHORITIES, Held};
 use crate::schema::{self, Schema};
 use crate::tally;
@@ -35,7 +34,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &CollectionPlanSet) -> Check
     let held = Held::any_of(context, &AUTHORITIES)?;
     let catalog: Catalog = context.find(&StateKey::catalog(&payload.catalog_id))?;
     let provider: Org = context.must_read(&StateKey::org(&catalog.provider))?;
-    let chain = RegionChain::read(context.state, &provider.registration.region)?;
+    let chain = context.region(&provider.registration.region)?;
     held.require_over(&chain)?;
     require(catalog.in_force().is_some(), Code::State)?;
     require(payload.planned_by >= context.today(), Code::State)?;

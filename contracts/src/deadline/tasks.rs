@@ -27,7 +27,6 @@ use crate::deadline::{count, drop_task};
 use crate::limits::ORG_TASKS_MAX;
 use crate::party;
 use crate::refusal::Checked;
-use crate::region::RegionChain;
 
 /// Notes a deadline with its org, if there is room.
 pub(super) fn note(context: &mut Context<'_>, org: &OrgId, key: &StateKey) -> Checked<()> {
@@ -86,7 +85,7 @@ pub(crate) fn pass_on(context: &mut Context<'_>, org: &OrgId) -> Checked<()> {
 /// A region has an authority that may act: what those above it had to do there in its place
 /// is its own from now on.
 pub(crate) fn take_back(context: &mut Context<'_>, region: &RegionCode) -> Checked<()> {
-    let chain = RegionChain::read(context.state, region)?;
+    let chain = context.region(region)?;
     for above in chain.iter().skip(1) {
         if let Some(authority) = party::holder_at(context, &above.code)? {
             pass_on(context, &authority)?;

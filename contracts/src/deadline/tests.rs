@@ -14,7 +14,6 @@ use liuhen_types::{Height, RegionCode, SignedTransaction, State, TimeMs, Transac
 
 use super::*;
 use crate::context::BlockContext;
-use crate::region::RegionChain;
 
 struct Harness {
     state: BTreeMap<StateKey, Vec<u8>>,
@@ -104,8 +103,7 @@ impl Harness {
             key: &self.key,
             changes: Default::default(),
             warnings: Vec::new(),
-            homes: Default::default(),
-            profiles: Default::default(),
+            memo: Default::default(),
         };
         act(&mut context).unwrap();
         for (key, value) in context.changes {
@@ -317,7 +315,7 @@ fn a_profile_that_changes_leaves_running_deadlines_alone() {
     let mut start_by_profile = |day: &str, subject: &str| {
         harness.on(day, |context| {
             let org = "o".parse().unwrap();
-            let chain = RegionChain::read(context.state, &"p".parse().unwrap())?;
+            let chain = context.region(&"p".parse().unwrap())?;
             let profile = crate::profile::of(context, &chain)?.unwrap();
             let days = profile.deadlines.catalog_update.unwrap();
             let kind = DeadlineKind::CatalogUpdate;

@@ -140,7 +140,7 @@ fn guide(
     if chain.is_within(&list.region) {
         return Ok(Some(other.consumer.clone()));
     }
-    let below = RegionChain::read(context.state, &list.region)?;
+    let below = context.region(&list.region)?;
     Ok(below.is_within(own).then(|| context.sender().clone()))
 }
 

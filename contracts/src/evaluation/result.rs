@@ -14,7 +14,6 @@ use liuhen_types::{Code, StateKey};
 use crate::context::Context;
 use crate::limits::GRADES_MAX;
 use crate::refusal::{Checked, require};
-use crate::region::RegionChain;
 use crate::role::Held;
 use crate::schema::{self, Schema};
 
@@ -31,7 +30,7 @@ pub(crate) fn check(
 ) -> Checked<Option<CitedSnapshot>> {
     let EvaluationResultPublish { jurisdiction, period, evaluator, .. } = payload;
     let held = Held::any_of(context, &[Role::ProvinceAuthority, Role::Evaluator])?;
-    let chain = RegionChain::read(context.state, jurisdiction)?;
+    let chain = context.region(jurisdiction)?;
     held.require_over(&chain)?;
     if evaluator != context.sender() {
         let authority = Held::any_of(context, &[Role::ProvinceAuthority])?;
@@ -48,7 +47,7 @@ pub(crate) fn check(
         let is_judge = grade.org == *evaluator || grade.org == *context.sender();
         require(!is_judge, Code::SelfReview)?;
         let org: Org = context.find(&StateKey::org(&grade.org))?;
-        let region = RegionChain::read(context.state, &org.registration.region)?;
+        let region = context.region(&org.registration.region)?;
         require(region.is_within(jurisdiction), Code::Jurisdiction)?;
     }
     let Some(set_id) = &payload.set_id else { return Ok(None) };

@@ -12,7 +12,6 @@ use liuhen_types::{Code, Hash, StateKey};
 use super::compute;
 use crate::context::Context;
 use crate::refusal::{Checked, require};
-use crate::region::RegionChain;
 use crate::role::Held;
 use crate::schema::{self, Schema};
 
@@ -35,7 +34,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &IndicatorSnapshot) -> Check
     let IndicatorSnapshot { set_id, jurisdiction, period, .. } = payload;
     let held = Held::any_of(context, &READERS)?;
     let set: IndicatorSet = context.find(&StateKey::indicator_set(set_id))?;
-    let chain = RegionChain::read(context.state, jurisdiction)?;
+    let chain = context.region(jurisdiction)?;
     held.require_over(&chain)?;
     require(chain.is_within(&set.jurisdiction), Code::Jurisdiction)?;
     let this_month = Period::of(context.today());

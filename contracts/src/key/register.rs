@@ -23,7 +23,6 @@ use crate::context::Context;
 use crate::org::roles;
 use crate::party;
 use crate::refusal::{Checked, require};
-use crate::region::RegionChain;
 use crate::role::Held;
 use crate::schema::{self, Schema};
 use crate::security::covers_org;
@@ -59,7 +58,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &KeyRegister) -> Checked<Fac
     if payload.org != *context.sender() {
         let held = Held::any_of(context, &REGISTRARS)?;
         let org: Org = context.find(&StateKey::org(&payload.org))?;
-        held.require_over(&RegionChain::read(context.state, &org.registration.region)?)?;
+        held.require_over(&context.region(&org.registration.region)?)?;
         let is_first = keys.count() == 0 && payload.purpose == KeyPurpose::Org;
         require(is_first, Code::State)?;
         check_auditor(context, &payload.org)?;

@@ -43,7 +43,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &KeyRevoke) -> Checked<Facts
     if record.org != *context.sender() {
         let held = Held::any_of(context, &OVERSEERS)?;
         let org: Org = context.must_read(&StateKey::org(&record.org))?;
-        let home = RegionChain::read(context.state, &org.registration.region)?;
+        let home = context.region(&org.registration.region)?;
         held.require_over(&home)?;
         check_auditor(context, &record, &home, is_last)?;
     }

@@ -8,7 +8,6 @@ use liuhen_types::{Code, StateKey};
 
 use crate::context::Context;
 use crate::refusal::{Checked, require};
-use crate::region::RegionChain;
 use crate::role::Held;
 use crate::schema::Schema;
 
@@ -21,7 +20,7 @@ pub(crate) fn check(
     payload: &SelfBuildPlanReview,
 ) -> Checked<SelfBuildPlan> {
     let held = Held::any_of(context, &[Role::ProvinceAuthority])?;
-    held.require_over(&RegionChain::read(context.state, &payload.city)?)?;
+    held.require_over(&context.region(&payload.city)?)?;
     let plan: SelfBuildPlan = context.find(&StateKey::self_build_plan(&payload.city))?;
     require(plan.submitted_by != *context.sender(), Code::SelfReview)?;
     require(plan.status == PlanStatus::Submitted, Code::State)?;

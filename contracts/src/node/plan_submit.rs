@@ -8,7 +8,6 @@ use liuhen_types::{Code, StateKey};
 
 use crate::context::Context;
 use crate::refusal::{Checked, require};
-use crate::region::RegionChain;
 use crate::role::Held;
 use crate::schema::Schema;
 
@@ -18,7 +17,7 @@ pub(crate) fn schema(_: &SelfBuildPlanSubmit) -> Schema {
 
 pub(crate) fn check(context: &Context<'_>, payload: &SelfBuildPlanSubmit) -> Checked<()> {
     let held = Held::any_of(context, &[Role::CityAuthority])?;
-    RegionChain::read(context.state, &payload.city)?;
+    context.region(&payload.city)?;
     held.require_at(&payload.city)?;
     let old: Option<SelfBuildPlan> = context.read(&StateKey::self_build_plan(&payload.city))?;
     let Some(old) = old else { return Ok(()) };

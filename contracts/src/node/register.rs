@@ -16,7 +16,6 @@ use crate::context::Context;
 use crate::limits::NODE_ENDPOINTS_MAX;
 use crate::profile;
 use crate::refusal::{Checked, require};
-use crate::region::RegionChain;
 use crate::role::Held;
 use crate::schema::{self, Schema};
 use crate::state::validators;
@@ -30,7 +29,7 @@ pub(crate) fn schema(payload: &NodeRegister) -> Schema {
 pub(crate) fn check(context: &Context<'_>, payload: &NodeRegister) -> Checked<NodeStatus> {
     let held = Held::any_of(context, &REGISTRARS)?;
     let org: Org = context.find(&StateKey::org(&payload.operator_org))?;
-    let chain = RegionChain::read(context.state, &org.registration.region)?;
+    let chain = context.region(&org.registration.region)?;
     held.require_over(&chain)?;
     let region: Option<Region> = context.read(&StateKey::region(&payload.region))?;
     let region = region.ok_or(Code::RegionUnknown)?;
@@ -69,7 +68,7 @@ fn check_mode(context: &Context<'_>, payload: &NodeRegister) -> Checked<()> {
     if payload.mode != NodeMode::SelfBuilt {
         return Ok(());
     }
-    let profile = profile::of(context, &RegionChain::read(context.state, &payload.region)?)?;
+    let profile = profile::of(context, &context.region(&payload.region)?)?;
     let platform_mode = profile.and_then(|profile| profile.permissions.platform_mode);
     if platform_mode != Some(PlatformMode::ProvinceUnified) {
         return Ok(());

@@ -10,7 +10,6 @@ use liuhen_types::{Code, OrgId, StateKey};
 use crate::context::Context;
 use crate::limits::OPEN_PLAN_ENTRIES_MAX;
 use crate::refusal::{Checked, require};
-use crate::region::RegionChain;
 use crate::role::Held;
 use crate::schema::{self, Schema};
 use crate::{party, tally};
@@ -33,7 +32,7 @@ pub(crate) fn schema(payload: &OpenPlanPublish) -> Schema {
 
 pub(crate) fn check(context: &Context<'_>, payload: &OpenPlanPublish) -> Checked<Facts> {
     let held = Held::any_of(context, &[Role::OpenDataAuthority])?;
-    let chain = RegionChain::read(context.state, &payload.jurisdiction)?;
+    let chain = context.region(&payload.jurisdiction)?;
     held.require_at(&payload.jurisdiction)?;
     let mut providers = Vec::with_capacity(payload.entries.len());
     for entry in &payload.entries {

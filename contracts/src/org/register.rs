@@ -24,7 +24,7 @@ pub(crate) fn schema(payload: &OrgRegister) -> Schema {
 
 pub(crate) fn check(context: &Context<'_>, payload: &OrgRegister) -> Checked<()> {
     let held = Held::any_of(context, &AUTHORITIES)?;
-    let chain = RegionChain::read(context.state, &payload.region)?;
+    let chain = context.region(&payload.region)?;
     held.require_over(&chain)?;
     context.require_new(&StateKey::org(&payload.org_id))?;
     require(level_fits(payload.level, chain.own()), Code::Metadata)?;

@@ -39,11 +39,11 @@ pub(crate) fn schema(_: &RoleGrant) -> Schema {
 pub(crate) fn check(context: &Context<'_>, payload: &RoleGrant) -> Checked<Vec<HeldRole>> {
     let held = Held::any_of(context, grantors(payload.role))?;
     require(payload.role != Role::Auditor, Code::ProposalState)?;
-    let chain = RegionChain::read(context.state, &payload.jurisdiction)?;
+    let chain = context.region(&payload.jurisdiction)?;
     let org: Org = context.find(&StateKey::org(&payload.org))?;
     if payload.role.is_authority() {
         require_parent(&held, &chain, payload.role)?;
-        let home = RegionChain::read(context.state, &org.registration.region)?;
+        let home = context.region(&org.registration.region)?;
         require(home.is_within(&payload.jurisdiction), Code::Jurisdiction)?;
     } else {
         held.require_over(&chain)?;

@@ -14,7 +14,6 @@ use super::roles;
 use crate::context::Context;
 use crate::deadline::tasks;
 use crate::refusal::{Checked, require};
-use crate::region::RegionChain;
 use crate::role::Held;
 use crate::schema::Schema;
 
@@ -26,7 +25,7 @@ pub(crate) fn schema(_: &RoleRevoke) -> Schema {
 pub(crate) fn check(context: &Context<'_>, payload: &RoleRevoke) -> Checked<Vec<HeldRole>> {
     let held = Held::any_of(context, grantors(payload.role))?;
     require(payload.role != Role::Auditor, Code::ProposalState)?;
-    let chain = RegionChain::read(context.state, &payload.jurisdiction)?;
+    let chain = context.region(&payload.jurisdiction)?;
     if payload.role.is_authority() {
         require_parent(&held, &chain, payload.role)?;
     } else {

@@ -21,7 +21,6 @@ use crate::deadline::tasks;
 use crate::governance::act;
 use crate::profile;
 use crate::refusal::{Checked, require};
-use crate::region::RegionChain;
 use crate::role::Held;
 use crate::schema::{self, Schema};
 
@@ -58,7 +57,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &OrgStatusSet) -> Checked<Fa
     let org: Org = context.find(&StateKey::org(&payload.org))?;
     let proposal = allowed_by(context, payload)?;
     if proposal.is_none() {
-        held.require_over(&RegionChain::read(context.state, &org.registration.region)?)?;
+        held.require_over(&context.region(&org.registration.region)?)?;
         require(payload.org != *context.sender(), Code::SelfReview)?;
     }
     let above = proposal.is_none().then_some(&held);
@@ -136,7 +135,7 @@ fn check_successor(
 ) -> Checked<Handover> {
     let found: Org = context.find(&StateKey::org(successor))?;
     require(successor != org && found.status == OrgStatus::Active, Code::State)?;
-    let home = RegionChain::read(context.state, &found.registration.region)?;
+    let home = context.region(&found.registration.region)?;
     above.map_or(Ok(()), |held| held.require_over(&home))?;
     let now = context.time();
     let passes = |held: &HeldRole| held.role.is_authority() && roles::holds(held, now);
@@ -144,7 +143,7 @@ fn check_successor(
         roles::list(context.state, org)?.into_iter().partition(passes);
     let mut gained = roles::list(context.state, successor)?;
     for HeldRole { role, jurisdiction, valid_to } in &passing {
-        let chain = RegionChain::read(context.state, jurisdiction)?;
+        let chain = context.region(jurisdiction)?;
         above.map_or(Ok(()), |held| require_parent(held, &chain, *role))?;
         require(home.is_within(jurisdiction), Code::Jurisdiction)?;
         let (role, valid_to) = (*role, *valid_to);

@@ -7,7 +7,6 @@ use liuhen_types::{Code, StateKey};
 
 use crate::context::Context;
 use crate::refusal::{Checked, require};
-use crate::region::RegionChain;
 use crate::role::{AUTHORITIES, Held};
 use crate::schema::Schema;
 
@@ -19,7 +18,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &OrgUpdate) -> Checked<()> {
     if payload.org != *context.sender() {
         let held = Held::any_of(context, &AUTHORITIES)?;
         let org: Org = context.find(&StateKey::org(&payload.org))?;
-        held.require_over(&RegionChain::read(context.state, &org.registration.region)?)?;
+        held.require_over(&context.region(&org.registration.region)?)?;
     }
     let found: Option<OrgPosts> = context.read(&StateKey::org_posts(&payload.org))?;
     require(found.is_none_or(|found| found.posts != *payload), Code::NoChange)

@@ -65,7 +65,7 @@ pub(crate) fn check(
     payload: &JurisdictionProfileSet,
 ) -> Checked<Option<ProfileTerms>> {
     let held = Held::any_of(context, &[Role::ProvinceAuthority, Role::CityAuthority])?;
-    let chain = RegionChain::read(context.state, &payload.jurisdiction)?;
+    let chain = context.region(&payload.jurisdiction)?;
     held.require_over(&chain)?;
     let terms = match (&payload.profile, payload.effective_from) {
         (Some(profile), Some(from)) => Some(check_profile(context, &chain, profile, from)?),
@@ -161,6 +161,6 @@ fn check_new(
 }
 
 fn require_within(context: &Context<'_>, code: &RegionCode, within: &RegionCode) -> Checked<()> {
-    let chain = RegionChain::read(context.state, code)?;
+    let chain = context.region(code)?;
     require(chain.is_within(within), Code::Jurisdiction)
 }

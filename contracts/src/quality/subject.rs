@@ -27,7 +27,6 @@ use liuhen_types::{CatalogId, Code, CopyId, DeliveryId, ItemId, OrgId, StateKey}
 use crate::access::grant::concerns;
 use crate::context::Context;
 use crate::refusal::{Checked, require};
-use crate::region::RegionChain;
 use crate::role::Held;
 use crate::source::element;
 
@@ -118,7 +117,7 @@ fn source_of(
     entry: &CatalogEntry,
     items: &[&CatalogItem],
 ) -> Checked<Option<SourceDesignate>> {
-    let chain = RegionChain::read(context.state, &entry.region_scope)?;
+    let chain = context.region(&entry.region_scope)?;
     let mut common: Option<SourceDesignate> = None;
     for item in items {
         let Some(code) = element::of(item) else { return Ok(None) };

@@ -25,7 +25,7 @@ pub(super) fn check(
     items: &[&CatalogItem],
     consumer: &RegionChain,
 ) -> Checked<()> {
-    let scope = RegionChain::read(context.state, &asked.region_scope)?;
+    let scope = context.region(&asked.region_scope)?;
     if !element::have_other_source(context, catalog, items, &scope, TimeMs(0))? {
         return Ok(());
     }
@@ -42,7 +42,7 @@ pub(super) fn check_since(
     acceptance: &ShareRequestAccept,
 ) -> Checked<()> {
     let asked = &request.request;
-    let scope = RegionChain::read(context.state, &asked.region_scope)?;
+    let scope = context.region(&asked.region_scope)?;
     let (items, since) = (items_asked(entry, asked), request.submitted_at);
     if !element::have_other_source(context, catalog, &items, &scope, since)? {
         return Ok(());

@@ -223,7 +223,7 @@ fn check_scope(
     payload: &ShareRequestSubmit,
     items: &[&CatalogItem],
 ) -> Checked<()> {
-    let scope = RegionChain::read(context.state, &payload.region_scope)?;
+    let scope = context.region(&payload.region_scope)?;
     require(scope.is_within(&entry.region_scope), Code::ScopeExceeded)?;
     let is_personal = items.iter().any(|item| item.is_personal);
     let is_own = scope.is_within(&consumer.registration.region);

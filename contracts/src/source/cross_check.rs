@@ -12,7 +12,6 @@ use liuhen_types::{Code, StateKey};
 use super::element;
 use crate::context::Context;
 use crate::refusal::{Checked, require};
-use crate::region::RegionChain;
 use crate::role::Held;
 use crate::schema::{self, Schema};
 use crate::tally;
@@ -39,7 +38,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &CrossCheckRecord) -> Checke
         is_concerned |= held.covers(&context.region_of(&catalog.provider)?);
     }
     for scope in &element.scopes {
-        is_concerned = is_concerned || held.covers(&RegionChain::read(context.state, scope)?);
+        is_concerned = is_concerned || held.covers(&context.region(scope)?);
     }
     require(is_concerned, Code::Jurisdiction)?;
     let compared = payload.agree.checked_add(payload.disagree);

@@ -32,7 +32,7 @@ pub(crate) fn schema(_: &SourceDesignate) -> Schema {
 
 pub(crate) fn check(context: &Context<'_>, payload: &SourceDesignate) -> Checked<Element> {
     let held = Held::any_of(context, &DESIGNATORS)?;
-    let scope = RegionChain::read(context.state, &payload.scope)?;
+    let scope = context.region(&payload.scope)?;
     held.require_over(&scope)?;
     let element: Element = context.find(&StateKey::element(&payload.element))?;
     check_others(context, payload, &element, &scope)?;

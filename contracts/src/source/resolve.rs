@@ -15,7 +15,6 @@ use super::sources;
 use crate::catalog::reviewer;
 use crate::context::Context;
 use crate::refusal::{Checked, require};
-use crate::region::RegionChain;
 use crate::role::Held;
 use crate::schema::Schema;
 
@@ -29,7 +28,7 @@ pub(crate) fn check(
 ) -> Checked<SourceDispute> {
     let held = Held::any_of(context, &[Role::ProvinceAuthority, Role::CityAuthority])?;
     let found: SourceDispute = context.find(&StateKey::source_dispute(&payload.dispute_id))?;
-    held.require_over(&RegionChain::read(context.state, &found.dispute.scope)?)?;
+    held.require_over(&context.region(&found.dispute.scope)?)?;
     require(found.resolution.is_none(), Code::State)?;
     require(found.raised_by != *context.sender(), Code::SelfReview)?;
     if let Some(source) = disputed(context, &found)? {

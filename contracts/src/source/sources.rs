@@ -14,7 +14,6 @@ use super::element;
 use crate::context::Context;
 use crate::limits::ENTRY_SOURCES_MAX;
 use crate::refusal::{Checked, require};
-use crate::region::RegionChain;
 use crate::tally;
 
 /// Refuses one more designation of an entry than the limit.
@@ -77,7 +76,7 @@ fn still_holds(context: &Context<'_>, entry: &CatalogEntry, source: &EntrySource
             return Ok(false);
         }
     }
-    Ok(RegionChain::read(context.state, &source.scope)?.is_within(&entry.region_scope))
+    Ok(context.region(&source.scope)?.is_within(&entry.region_scope))
 }
 
 fn end(context: &mut Context<'_>, code: &ElementCode, scope: &RegionCode) -> Checked<()> {

@@ -10,7 +10,6 @@ use liuhen_types::{Code, OrgId, StateKey};
 
 use crate::context::Context;
 use crate::refusal::{Checked, require};
-use crate::region::RegionChain;
 use crate::role::Held;
 use crate::schema::{self, Schema};
 use crate::tally;
@@ -32,7 +31,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &ConformityReviewRecord) -> 
     let held = Held::any_of(context, &REVIEWERS)?;
     let owner = owner(context, &payload.subject)?;
     let org: Org = context.find(&StateKey::org(&owner))?;
-    held.require_over(&RegionChain::read(context.state, &org.registration.region)?)?;
+    held.require_over(&context.region(&org.registration.region)?)?;
     require(owner != *context.sender(), Code::SelfReview)?;
     let standard: Standard = context.find(&StateKey::standard(&payload.standard_id))?;
     let today = context.today();

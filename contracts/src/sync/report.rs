@@ -12,7 +12,6 @@ use liuhen_types::{Code, RegionCode, StateKey};
 
 use crate::context::Context;
 use crate::refusal::{Checked, require};
-use crate::region::RegionChain;
 use crate::role::Held;
 use crate::schema::{self, Schema};
 
@@ -32,7 +31,7 @@ pub(crate) fn schema(payload: &SyncReport) -> Schema {
 
 pub(crate) fn check(context: &Context<'_>, payload: &SyncReport) -> Checked<Facts> {
     let held = Held::any_of(context, &REPORTERS)?;
-    let chain = RegionChain::read(context.state, &payload.city)?;
+    let chain = context.region(&payload.city)?;
     require(chain.own().level == Level::City, Code::Jurisdiction)?;
     held.require_over(&chain)?;
     // Who holds its role for the city speaks for it, who holds it above for the province.

@@ -8,7 +8,6 @@ use liuhen_types::{Code, StateKey};
 
 use crate::context::Context;
 use crate::refusal::{Checked, require};
-use crate::region::RegionChain;
 use crate::role::Held;
 use crate::schema::Schema;
 
@@ -22,7 +21,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &WarehouseRegister) -> Check
     if payload.org != *context.sender() {
         let operator = Held::of_org(context, context.sender(), &[Role::PlatformOperator])?;
         require(!operator.is_empty(), Code::NotParty)?;
-        operator.require_over(&RegionChain::read(context.state, &org.registration.region)?)?;
+        operator.require_over(&context.region(&org.registration.region)?)?;
     }
     let app: App = context.find(&StateKey::app(&payload.app_id))?;
     require(app.registration.org == payload.org, Code::NotParty)?;

@@ -3,13 +3,13 @@
 
 use liuhen_types::genesis::Region;
 use liuhen_types::payload::JurisdictionProfileSet;
-use liuhen_types::payload::catalog::ShareType;
-use liuhen_types::payload::org::Level;
+use liuhen_types::payload::catalog::{CatalogEntry, ShareType};
+use liuhen_types::payload::org::{Level, OrgRegister};
 use liuhen_types::profile::{Grade, NamedOrgan, PlatformMode, Profile, ProfileTerms};
 use liuhen_types::{Code, Date, StateKey, TimeMs};
 
 use crate::kit::genesis::genesis;
-use crate::kit::{Chain, DAY_MS, catalog_submit, entry, id, org_register, with_profile};
+use crate::kit::{Chain, DAY_MS, Tx, catalog_submit, entry, id, org_register, with_profile};
 
 /// The genesis profile, for another jurisdiction.
 fn profile(jurisdiction: &str) -> Profile {
@@ -287,4 +287,33 @@ fn a_new_region_takes_orgs() {
     let mut org = org_register("new", "130102");
     org.region = id("130104");
     chain.ok("ca-sjz", org);
+}
+
+/// What a block has read is read anew once one of its transactions changed it.
+#[test]
+fn what_is_in_force_at_once_holds_for_the_rest_of_the_block() {
+    let mut chain = Chain::hebei();
+    let added = [("130104", "桥西区", Level::County, Some("130100"), "130100")];
+    let org = |name, region| {
+        let registration = org_register(name, "130102");
+        Tx::new("ca-sjz", OrgRegister { region: id(region), ..registration })
+    };
+    let submit = |name, grade| {
+        let graded = CatalogEntry { grade: Some(id(grade)), ..entry(name) };
+        Tx::new("mzt", catalog_submit(graded))
+    };
+    let from = day(&chain, 0);
+    let txs = [
+        (org("a", "130102"), Code::Ok),
+        (Tx::new("pa", regions(&added)), Code::Ok),
+        (org("b", "130104"), Code::Ok),
+        (org("c", "130105"), Code::RegionUnknown),
+        (submit("plain", "L1"), Code::Ok),
+        (Tx::new("pa", set(with_grade("L9"), from)), Code::Ok),
+        (submit("graded", "L9"), Code::Ok),
+    ];
+    let (txs, expected): (Vec<Tx>, Vec<Code>) = txs.into_iter().unzip();
+    let signed: Vec<_> = txs.into_iter().map(|tx| chain.sign(tx)).collect();
+    let codes: Vec<_> = chain.block(&signed).outcomes.iter().map(|o| o.code).collect();
+    assert_eq!(codes, expected);
 }
