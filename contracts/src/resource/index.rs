@@ -28,17 +28,22 @@ pub(crate) fn add(
     Ok(())
 }
 
-/// The resources behind an entry now, as this transaction leaves them so far.
+/// The resources behind an entry now.
 pub(crate) fn mounted(context: &Context<'_>, catalog: &CatalogId) -> Checked<Vec<Resource>> {
+    let mut found = all(context, catalog)?;
+    found.retain(|resource| resource.is_mounted_at(context.time()));
+    Ok(found)
+}
+
+/// The resources that were ever mounted behind an entry, as this transaction leaves them so
+/// far.
+pub(crate) fn all(context: &Context<'_>, catalog: &CatalogId) -> Checked<Vec<Resource>> {
     let state = context.with_changes();
     let count: Option<u64> = read(&state, &StateKey::catalog_resource_count(catalog))?;
     let mut found = Vec::new();
     for index in 0..count.unwrap_or(0).min(RESOURCES_PER_CATALOG_MAX) {
         let id: ResourceId = must_read(&state, &StateKey::catalog_resource(catalog, index))?;
-        let resource: Resource = must_read(&state, &StateKey::resource(&id))?;
-        if resource.is_mounted_at(context.time()) {
-            found.push(resource);
-        }
+        found.push(must_read(&state, &StateKey::resource(&id))?);
     }
     Ok(found)
 }
