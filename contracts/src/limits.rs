@@ -91,6 +91,8 @@ pub const ENTRY_OPENINGS_MAX: usize = 100;
 pub const ENTRY_SOURCES_MAX: usize = 500;
 /// Facts named for a condition of compliance that does not hold.
 pub const CONDITION_FACTS_MAX: usize = 100;
+/// Regions of whose rows one org got copies of one data element.
+pub const COPY_REGIONS_MAX: usize = 64;
 /// Regions in which one data element has a source.
 pub const ELEMENT_SCOPES_MAX: usize = 500;
 /// Blocks that a proposal's activation may lie ahead.

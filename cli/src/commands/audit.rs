@@ -31,9 +31,9 @@ Each node records the reads that it answered itself: ask every one with --node."
 
 Names every record that is anchored and not kept, every batch that was altered or
 miscounted, and every served call that its grant does not cover: another consumer,
-application or person, other items or rows, or a grant that did not hold then. Exit
-code 0 only if every anchored record is there, unchanged and covered. Since when a
-grant that was widened after a dispute holds its further items, its history tells.")]
+application or person, other items or rows, or a grant that did not hold then, or not
+yet for an item that it was widened by after a dispute. Exit code 0 only if every
+anchored record is there, unchanged and covered.")]
     Records(records::Records),
     /// Hold the three counts of an authorisation's accesses against each other
     #[command(after_help = "Examples:

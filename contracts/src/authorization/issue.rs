@@ -7,7 +7,7 @@
 use liuhen_crypto::Hash;
 use liuhen_types::entity::{
     Authorization, AuthorizationStatus, Catalog, DeadlineKind, MaskedItem, Org, OrgStatus,
-    RequestStatus, ShareRequest,
+    RequestStatus, ShareRequest, Widening,
 };
 use liuhen_types::payload::AuthorizationIssue;
 use liuhen_types::payload::catalog::{ShareCondition, ShareType};
@@ -131,7 +131,7 @@ pub(crate) fn grant(
     request.status = RequestStatus::Authorized;
     request.authorization_id = Some(fresh.authorization_id.clone());
     let authorization = match old {
-        Some(old) => widened(old, fresh),
+        Some(old) => widened(old, fresh, context.time()),
         None => {
             index::add(context, &fresh)?;
             fresh
@@ -145,10 +145,16 @@ pub(crate) fn grant(
     Ok(())
 }
 
-/// The grant that was issued before, with what is granted now; what became of it stays.
-fn widened(old: Authorization, fresh: Authorization) -> Authorization {
+/// The grant that was issued before, with what is granted now; what became of it stays. Each
+/// widening adds items of the request, so there are no more of them than items.
+fn widened(mut old: Authorization, fresh: Authorization, now: TimeMs) -> Authorization {
     let used_up_at = old.used_up_at.filter(|_| old.used() >= fresh.quota);
     let over_quota = old.used().saturating_sub(fresh.quota);
+    let is_further = |item: &&ItemId| !old.items.contains(item);
+    let items: Vec<ItemId> = fresh.items.iter().filter(is_further).cloned().collect();
+    if !items.is_empty() {
+        old.widened.push(Widening { at: now, items });
+    }
     Authorization {
         manager: fresh.manager,
         items: fresh.items,
@@ -199,6 +205,7 @@ fn fresh(context: &Context<'_>, request: &ShareRequest, grant: Grant) -> Authori
         used_up_at: None,
         operators: asked.operators.clone(),
         delivered: 0,
+        widened: Vec::new(),
     }
 }
 

@@ -77,8 +77,6 @@ fn take_over(context: &mut Context<'_>, backflow: &Backflow) -> Checked<CopyId> 
         copy_id: copy_id.clone(),
     };
     context.put(StateKey::backflow_copy(&org, catalog_id), &copy);
-    for holder in [&org, &backflow.requester] {
-        copies::note(context, holder, catalog_id, Some(&backflow.request.items))?;
-    }
+    copies::note(context, &org, catalog_id, Some(&backflow.request.items))?;
     Ok(copy_id)
 }

@@ -71,7 +71,7 @@ pub(crate) fn change(
 
 /// The old version gives way: its code is free if the new one has another, and grants
 /// on items that are no more, that the level above allows no more, or that may not leave
-/// the country any more, are suspended.
+/// the country any more, are suspended; endpoints that may not be abroad are unmounted.
 fn replace(context: &mut Context<'_>, before: &CatalogEntry, after: &CatalogEntry) -> Checked<()> {
     if before.code != after.code {
         context.remove(StateKey::catalog_code(&before.code));
@@ -82,6 +82,7 @@ fn replace(context: &mut Context<'_>, before: &CatalogEntry, after: &CatalogEntr
         let reason = Text::new("the entry became important").expect("it is a short text");
         let grants = grants::live(context, &after.catalog_id)?;
         export::stop(context, grants, &reason)?;
+        export::unmount_endpoints(context, &after.catalog_id, &reason)?;
     }
     Ok(())
 }

@@ -2,7 +2,8 @@
 //! contract's approval, or to how an entry is shared or classified, to a verdict on its
 //! quality issue, or to a violation or finding it is said to answer for; the
 //! provider, to a review that set its entry unconditional. One dispute on a subject
-//! at a time.
+//! at a time. What may be granted again takes a place among the consumer's requests that wait
+//! who has none left withdraws one of them first.
 
 use liuhen_types::entity::{Catalog, Dispute, DisputeStatus, RequestStatus, ShareRequest};
 use liuhen_types::limits::LIST_MAX;

@@ -4,8 +4,9 @@
 //! province sends, and counts as who decided (docs/decisions/0009).
 //!
 //! An overturned refusal reopens the request, or where sharing is unconditional grants; if
-//! what was asked for can be granted no more, the request ends as overturned. After a refusal
-//! in part, what was granted stands meanwhile. An overturned approval of the contract
+//! what was asked for can be granted no more, the request ends as overturned. One that nobody
+//! took on needs a place among those that wait: its consumer withdraws another first. After a
+//! refusal in part, what was granted stands meanwhile. An overturned approval of the contract
 //! suspends the grant; an overturned violation or finding is dismissed, an overturned
 //! verdict on quality makes the provider correct; an entry that its review set unconditional
 //! waits for review again as it was submitted. On other entries the outcome is

@@ -2,19 +2,20 @@
 //! grant to either of its parties, or for the entry to the consumer.
 //!
 //! An approval names one destination, and a delivery must go there; so must an endpoint
-//! that the provider mounts abroad, by an approval of its own for the entry. Left out: where
-//! an interface is called from, and which resource answers it; anchors do not say, so a
-//! grant that crosses the border runs while any approval for it holds.
+//! that the provider mounts abroad, by an approval of its own for the entry, with which it
+//! goes. Left out: where an interface is called from, and which resource answers it; anchors
+//! do not say, so a grant that crosses the border runs while any approval for it holds.
 
 use liuhen_types::entity::{Authorization, AuthorizationStatus, Catalog, ShareRequest};
 use liuhen_types::payload::ResourceMount;
 use liuhen_types::payload::export::ExportSubject;
-use liuhen_types::{CatalogId, Code, OrgId, StateKey, Text};
+use liuhen_types::{CatalogId, Code, ExportId, OrgId, StateKey, Text};
 
 use crate::authorization::suspend;
 use crate::context::Context;
 use crate::profile;
 use crate::refusal::{Checked, Refusal, require};
+use crate::resource::{index, unmount};
 
 /// Refuses unless an org holds an active approval to take the data of an entry
 /// abroad, wherever to: the destination is the delivery's matter.
@@ -64,7 +65,24 @@ pub(crate) fn require_endpoint(
     require_approved(context, &mount.catalog_id, provider)?;
     let subject = ExportSubject::Catalog(mount.catalog_id.clone());
     let key = StateKey::export_approved(&subject, provider, place);
-    require(context.exists(&key)?, Code::TargetMismatch)
+    let approval: Option<ExportId> = context.written(&key)?;
+    require(approval.is_some(), Code::TargetMismatch)
+}
+
+/// Unmounts the endpoints abroad of an entry that may not be there any more. Another approval
+/// brings none of them back.
+pub(crate) fn unmount_endpoints(
+    context: &mut Context<'_>,
+    catalog: &CatalogId,
+    reason: &Text<500>,
+) -> Checked<()> {
+    for resource in index::mounted(context, catalog)? {
+        match require_endpoint(context, &resource.mount, &resource.provider) {
+            Err(Refusal::Code(_)) => unmount::at_once(context, resource, reason.clone())?,
+            other => other?,
+        }
+    }
+    Ok(())
 }
 
 /// Suspends those of some grants that cross the border and may not do so any more.

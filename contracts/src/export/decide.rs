@@ -1,7 +1,8 @@
 //! `ExportApprovalDecide`: the security authority of the provider's province
 //! approves, rejects or withdraws, co-signed by the province's data authority
 //! . Neither may be the applicant or the provider. A withdrawal suspends the grants
-//! that cross the border by that approval alone.
+//! that cross the border by that approval alone, and unmounts the provider's endpoints abroad that
+//! rest on it.
 
 use liuhen_types::entity::{Authorization, ExportApproval, ExportStatus};
 use liuhen_types::payload::ExportApprovalDecide;
@@ -84,7 +85,7 @@ pub(crate) fn change(
 
 /// What leaves by this approval alone does so no longer.
 fn stop(context: &mut Context<'_>, approval: &ExportApproval) -> Checked<()> {
-    let ExportApproval { application, applicant, .. } = approval;
+    let ExportApproval { application, applicant, provider, .. } = approval;
     let grants: Vec<Authorization> = match &application.subject {
         ExportSubject::Authorization(id) => vec![context.must_read(&StateKey::authorization(id))?],
         ExportSubject::Catalog(id) => {
@@ -94,7 +95,13 @@ fn stop(context: &mut Context<'_>, approval: &ExportApproval) -> Checked<()> {
     };
     let reason = format!("export approval {} was withdrawn", application.export_id);
     let reason = Text::new(reason).expect("an identifier is shorter than a reason");
-    approval::stop(context, grants, &reason)
+    approval::stop(context, grants, &reason)?;
+    match &application.subject {
+        ExportSubject::Catalog(id) if applicant == provider => {
+            approval::unmount_endpoints(context, id, &reason)
+        }
+        _ => Ok(()),
+    }
 }
 
 fn approved_key(approval: &ExportApproval) -> StateKey {

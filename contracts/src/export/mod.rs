@@ -9,5 +9,5 @@ pub(crate) mod decide;
 mod approval;
 
 pub(crate) use approval::{
-    require_approved, require_delivery, require_endpoint, require_grant, stop,
+    require_approved, require_delivery, require_endpoint, require_grant, stop, unmount_endpoints,
 };

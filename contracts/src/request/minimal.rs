@@ -4,8 +4,8 @@
 //! that were revoked, for their data were handed out, and requests that wait for a decision,
 //! for their grant, or for the outcome of a dispute of what was refused of them; of a version
 //! that gave way only those for which the grant alone is missing. The list of them keeps all
-//! that wait for an answer, so that the next request takes the place of those that lead to no
-//! grant any more (see [`super::withdraw`]).
+//! that wait for an answer while there is room, so that the next request takes the place of
+//! those that lead to no grant any more (see [`super::withdraw`]).
 //!
 //! A request for all that no authority took on yet counts for none beside it: it is granted
 //! by that authority alone, and parts are asked for meanwhile as if it were not there.
@@ -52,37 +52,50 @@ pub(super) fn has_own_reasons(request: &ShareRequestSubmit) -> bool {
     reasons.collect::<BTreeSet<_>>().len() == request.items.len()
 }
 
-/// Notes that a request waits and counts for those beside it, if it is not noted yet.
+/// Notes that a request waits and counts for those beside it, if it is not noted yet. As many
+/// as the limit that may all be granted leave no place: its consumer withdraws one of them.
 pub(super) fn wait(context: &mut Context<'_>, request: &ShareRequest) -> Checked<()> {
-    let others = noted_with(context, &request.request.catalog_id, &request.consumer)?;
-    let waiting = others.iter().filter(|(_, may_be_granted)| *may_be_granted);
-    let is_noted =
-        |(other, _): &(ShareRequest, bool)| other.request.request_id == request.request.request_id;
-    let has_room = waiting.clone().count() < OPEN_REQUESTS_MAX;
-    require(has_room || waiting.clone().any(is_noted), Code::QuotaExceeded)?;
-    note_beside(context, request, others)
+    note_beside(context, request, true)
 }
 
-/// The same for one whose refusal is disputed or was overturned. The limit binds who asks,
-/// not who decides a dispute.
+/// The same for one whose refusal is disputed or was overturned. Whoever disputes what may be
+/// granted again takes a place by that, which the verdict finds; what no authority took on
+/// takes one only by the verdict. What can be granted no more needs none.
 pub(crate) fn wait_again(context: &mut Context<'_>, request: &ShareRequest) -> Checked<()> {
-    let others = noted_with(context, &request.request.catalog_id, &request.consumer)?;
-    note_beside(context, request, others)
+    let asked = &request.request;
+    let is_current = version_in_force(context, &asked.catalog_id)? == Some(asked.catalog_version);
+    note_beside(context, request, is_current && context.time() < asked.valid_to)
 }
 
-/// Notes a request beside those that wait for an answer or may still be granted.
+/// Notes a request beside those that wait for an answer or may still be granted. Of those
+/// only what may be granted keeps its place from another that may be: its consumer takes the
+/// others back itself.
 fn note_beside(
     context: &mut Context<'_>,
     request: &ShareRequest,
-    others: Vec<(ShareRequest, bool)>,
+    may_be_granted: bool,
 ) -> Checked<()> {
     let asked = &request.request;
-    let kept = others.into_iter().filter(|(other, granted)| withdraw::is_open(other) || *granted);
-    let mut kept: Vec<RequestId> = kept.map(|(other, _)| other.request.request_id).collect();
-    if !kept.contains(&asked.request_id) {
-        kept.push(asked.request_id.clone());
-        context.put(StateKey::open_requests(&asked.catalog_id, &request.consumer), &kept);
+    let others = noted_with(context, &asked.catalog_id, &request.consumer)?;
+    let ids = |with_open: bool| -> Vec<RequestId> {
+        let stays = |(other, granted): &&(ShareRequest, bool)| {
+            *granted || (with_open && withdraw::is_open(other))
+        };
+        let stay = others.iter().filter(stays);
+        stay.map(|(other, _)| other.request.request_id.clone()).collect()
+    };
+    let mut kept = ids(true);
+    if kept.contains(&asked.request_id) {
+        return Ok(());
     }
+    if kept.len() >= OPEN_REQUESTS_MAX && may_be_granted {
+        kept = ids(false);
+    }
+    if kept.len() >= OPEN_REQUESTS_MAX {
+        return require(!may_be_granted, Code::QuotaExceeded);
+    }
+    kept.push(asked.request_id.clone());
+    context.put(StateKey::open_requests(&asked.catalog_id, &request.consumer), &kept);
     Ok(())
 }
 

@@ -6,8 +6,8 @@
 //! report counts its resource as stale ahead, in the month of that day, and the next one
 //! takes that back. A month that is over stays as it was.
 //!
-//! A resource whose end is declared counts no more, but keeps its day: what was collected of
-//! it on a platform is as old as before (I-05).
+//! A resource whose end is declared counts no more, but keeps its day while its entry is in
+//! force: what was collected of it on a platform is as old as before (I-05).
 
 use liuhen_types::entity::{Measure, Resource};
 use liuhen_types::payload::catalog::CatalogEntry;
@@ -39,28 +39,32 @@ pub(super) fn left(context: &mut Context<'_>, resource: &Resource) -> Checked<()
     tally::move_ahead(context, provider, Measure::ResourcesStale, resource.stale_from, None)
 }
 
-/// The entry has another cycle or other items from now on; with none it has ended, and its
-/// resources count no more.
+/// The entry has another cycle or other items from now on; with none it has ended.
 pub(crate) fn moved(
     context: &mut Context<'_>,
     catalog: &CatalogId,
     entry: Option<&CatalogEntry>,
 ) -> Checked<()> {
+    let Some(entry) = entry else { return ended(context, catalog) };
     for mut resource in index::mounted(context, catalog)? {
         let before = resource.stale_from;
-        match entry {
-            Some(entry) => {
-                let day = stale_from(&resource, entry, context.today());
-                set(context, &mut resource, day)?;
-            }
-            // One whose end is declared counts no more already.
-            None if resource.unmounting.is_some() => {}
-            None => {
-                left(context, &resource)?;
-                resource.stale_from = None;
-            }
-        }
+        let day = stale_from(&resource, entry, context.today());
+        set(context, &mut resource, day)?;
         if resource.stale_from != before {
+            context.put(StateKey::resource(&resource.mount.resource_id), &resource);
+        }
+    }
+    Ok(())
+}
+
+/// Of an entry that ended no resource counts, and none has a day: neither what is mounted nor
+/// what left before. One whose end is declared counts no more already.
+fn ended(context: &mut Context<'_>, catalog: &CatalogId) -> Checked<()> {
+    for mut resource in index::all(context, catalog)? {
+        if resource.unmounting.is_none() {
+            left(context, &resource)?;
+        }
+        if resource.stale_from.take().is_some() {
             context.put(StateKey::resource(&resource.mount.resource_id), &resource);
         }
     }

@@ -1,12 +1,12 @@
 //! `ResourceUnmount`: the provider takes a resource from behind its entry, at once
 //! or at an instant that gives consumers notice. While grants on the entry may
 //! be used they need that notice, unless security forbids it; then a resource also goes before
-//! the day that a notice gave.
+//! the day that a notice gave. So does an endpoint abroad with the approval of it.
 
 use liuhen_types::entity::{Catalog, Resource, Unmounting};
 use liuhen_types::payload::ResourceUnmount;
 use liuhen_types::payload::org::Role;
-use liuhen_types::{Code, StateKey, TimeMs};
+use liuhen_types::{Code, StateKey, Text, TimeMs};
 
 use super::freshness;
 use crate::authorization::index as grants;
@@ -50,16 +50,36 @@ pub(crate) fn change(
     payload: &ResourceUnmount,
     facts: Facts,
 ) -> Checked<()> {
+    let effective_at = effective_at(context, payload);
+    end(context, facts, payload.reason.clone(), effective_at)
+}
+
+/// A resource goes at once, also before the day that a notice gave: it may not stay.
+pub(crate) fn at_once(
+    context: &mut Context<'_>,
+    resource: Resource,
+    reason: Text<500>,
+) -> Checked<()> {
+    let key = StateKey::catalog(&resource.mount.catalog_id);
+    let catalog: Catalog = context.written(&key)?.ok_or(Code::ReferenceUnknown)?;
+    let counts = resource.unmounting.is_none() && catalog.in_force().is_some();
+    let now = context.time();
+    end(context, Facts { resource, counts }, reason, now)
+}
+
+fn end(
+    context: &mut Context<'_>,
+    facts: Facts,
+    reason: Text<500>,
+    effective_at: TimeMs,
+) -> Checked<()> {
     let mut resource = facts.resource;
-    resource.unmounting = Some(Unmounting {
-        reason: payload.reason.clone(),
-        declared_at: context.time(),
-        effective_at: effective_at(context, payload),
-    });
+    let declared_at = context.time();
+    resource.unmounting = Some(Unmounting { reason, declared_at, effective_at });
     if facts.counts {
         freshness::left(context, &resource)?;
     }
-    context.put(StateKey::resource(&payload.resource_id), &resource);
+    context.put(StateKey::resource(&resource.mount.resource_id), &resource);
     Ok(())
 }
 

@@ -4,7 +4,7 @@
 //! An element has one source in a region, one standard everywhere, and a region
 //! below may not contradict one above. Nobody who holds a copy can be a source: not
 //! another org than the provider, not an entry whose resources were made from another
-//! one's that has the element too, and not an org that got the element by collection or
+//! one's that has the element too, and not an org that got rows of the region by collection or
 //! by return, see [`super::copies`].
 
 use liuhen_types::entity::{Catalog, Element, Measure, Resource, SourceDesignation};
@@ -43,7 +43,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &SourceDesignate) -> Checked
     require(scope.is_within(&entry.region_scope), Code::ScopeExceeded)?;
     let standard = element.standard_ref.as_ref();
     require(standard.is_none_or(|s| *s == payload.standard_ref), Code::StandardConflict)?;
-    check_is_no_copy(context, payload)?;
+    check_is_no_copy(context, payload, &scope)?;
     require(element.scopes.len() < ELEMENT_SCOPES_MAX, Code::QuotaExceeded)?;
     sources::require_room(context, &payload.catalog_id)?;
     Ok(element)
@@ -103,9 +103,13 @@ fn check_item(payload: &SourceDesignate, entry: &CatalogEntry) -> Checked<()> {
 }
 
 /// Refuses an entry with a resource made from that of another entry that has the
-/// element too, and any entry of an org that was handed the element.
-fn check_is_no_copy(context: &Context<'_>, payload: &SourceDesignate) -> Checked<()> {
-    let is_holder = copies::holds(context, &payload.element, &payload.source_org)?;
+/// element too, and any entry of an org that was handed the element for rows of that scope.
+fn check_is_no_copy(
+    context: &Context<'_>,
+    payload: &SourceDesignate,
+    scope: &RegionChain,
+) -> Checked<()> {
+    let is_holder = copies::holds(context, &payload.element, &payload.source_org, scope)?;
     require(!is_holder, Code::SourceConflict)?;
     let mounted = index::mounted(context, &payload.catalog_id)?;
     let own: Vec<_> = mounted.into_iter().map(|resource| resource.mount.resource_id).collect();

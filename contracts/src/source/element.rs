@@ -38,6 +38,9 @@ pub(crate) fn moved(
         context.put(key, &element);
         let is_new = i64::from(element.entries == 1);
         tally::count(context, &element.named_by, Measure::Elements, is_new)?;
+        let own = StateKey::element_entries(code, provider);
+        let count: u64 = context.written(&own)?.unwrap_or(0);
+        context.put(own, &count.saturating_add(1));
     }
     for code in before.difference(&after) {
         let key = StateKey::element(code);
@@ -46,8 +49,22 @@ pub(crate) fn moved(
         context.put(key, &element);
         let is_gone = i64::from(element.entries == 0);
         tally::count(context, &element.named_by, Measure::Elements, -is_gone)?;
+        let own = StateKey::element_entries(code, provider);
+        match context.written::<u64>(&own)?.unwrap_or(0).saturating_sub(1) {
+            0 => context.remove(own),
+            left => context.put(own, &left),
+        }
     }
     Ok(())
+}
+
+/// True if an org has an entry in force with the element.
+pub(super) fn is_provided(
+    context: &Context<'_>,
+    element: &ElementCode,
+    org: &OrgId,
+) -> Checked<bool> {
+    context.exists(&StateKey::element_entries(element, org))
 }
 
 fn unknown(code: &ElementCode, provider: &OrgId) -> Element {

@@ -1,13 +1,17 @@
 //! What crosses the country's border does so by an approval that holds, to the place
 //! that it names, and no longer.
 
-use liuhen_types::entity::{Authorization, AuthorizationStatus, Catalog};
-use liuhen_types::payload::catalog::ReviewDecision;
+use liuhen_types::entity::{
+    Authorization, AuthorizationStatus, Catalog, Measure, Period, Resource,
+};
+use liuhen_types::payload::catalog::{ReviewDecision, UpdateCycle};
 use liuhen_types::payload::delivery::DeliveryStatus;
 use liuhen_types::payload::export::ExportDecision::{Approve, Withdraw};
 use liuhen_types::payload::export::{ExportApprovalApply, ExportDecision, ExportSubject};
 use liuhen_types::payload::request::{ShareDecision, ShareRequestSubmit};
-use liuhen_types::payload::{AccessAnchor, CatalogUpdateSubmit, DeliveryReceipt, ResourceMount};
+use liuhen_types::payload::{
+    AccessAnchor, CatalogUpdateSubmit, DeliveryReceipt, ResourceMount, ResourceUnmount,
+};
 use liuhen_types::{Code, StateKey, TimeMs};
 
 use crate::kit::security::*;
@@ -170,11 +174,17 @@ fn grants_on_what_becomes_important_stop_at_the_border() {
     for allowed in [None, Some(true)] {
         let mut chain = crossing();
         with_profile(&mut chain, |profile| profile.permissions.export_important = allowed);
+        approved(&mut chain, "mzt", "e2", entry_of(), "SG");
+        chain.ok("mzt", mounted_at("SG"));
+        chain.ok("mzt", resource_update("far", 1, &[]));
+        let stale_on = TimeMs(chain.time.0 + 31 * DAY_MS + DAY_MS);
         let catalog: Catalog = chain.read(&StateKey::catalog(&id("villages")));
         let today = chain.time.date().to_string();
         chain.ok("mzt", change_notice("n1", "villages", &today));
         let mut next = catalog.entry;
         next.governance.is_important = true;
+        // Another cycle too, so that the days of all resources are counted anew.
+        next.update_cycle = UpdateCycle::Monthly;
         let update = CatalogUpdateSubmit { notice_id: id("n1"), entry: next };
         let signed = Tx::new("mzt", update).cosigner("pa").cosigner("wxb");
         assert_eq!(chain.send(signed).code, Code::Ok);
@@ -183,11 +193,18 @@ fn grants_on_what_becomes_important_stop_at_the_border() {
         let stops = status(&chain, "a2") == AuthorizationStatus::Suspended;
         assert_eq!(stops, allowed.is_none());
         assert_eq!(status(&chain, "a1"), AuthorizationStatus::Active);
+        assert_eq!(end_of(&chain, "far"), allowed.is_none().then_some(chain.time));
+        let counts = if allowed.is_none() { 1 } else { 2 };
+        assert_eq!(counted(&chain, stale_on), (counts, counts));
     }
 }
 
 fn mounted_at(place: &str) -> ResourceMount {
-    ResourceMount { abroad: Some(id(place)), ..resource_mount("far", "villages") }
+    mounted_as("far", place)
+}
+
+fn mounted_as(resource: &str, place: &str) -> ResourceMount {
+    ResourceMount { abroad: Some(id(place)), ..resource_mount(resource, "villages") }
 }
 
 /// an endpoint abroad is one by the provider's own approval, to the place that it
@@ -208,11 +225,70 @@ fn an_endpoint_abroad_needs_an_approval_that_holds() {
     };
     chain.ok("mzt", from_there("x1"));
     assert_eq!(decided(&mut chain, "e2", Withdraw), Code::Ok);
-    assert_eq!(chain.code("mzt", resource_update("far", 2, &[])), Code::ExportDenied);
-    assert_eq!(chain.code("mzt", from_there("x2")), Code::ExportDenied);
-    let failed = DeliveryStatus::Failed(Code::ExportDenied);
-    let failed = DeliveryReceipt { status: failed, record_count: 0, ..from_there("x3") };
-    chain.ok("mzt", failed);
+    assert_eq!(chain.code("mzt", resource_update("far", 2, &[])), Code::State);
+    assert_eq!(chain.code("mzt", from_there("x2")), Code::State);
+    assert_eq!(chain.code("mzt", mounted_as("next", "SG")), Code::ExportDenied);
+}
+
+/// An end that is declared, and the instant of it.
+fn end_of(chain: &Chain, resource: &str) -> Option<TimeMs> {
+    let resource: Resource = chain.read(&StateKey::resource(&id(resource)));
+    resource.unmounting.map(|end| end.effective_at)
+}
+
+/// Resources that have data, and those of them that become stale in the month of that day.
+fn counted(chain: &Chain, stale_on: TimeMs) -> (i64, i64) {
+    let count = |period, measure| {
+        let key = StateKey::tally(&id("130000"), period, measure);
+        chain.state.contains_key(&key).then(|| chain.read::<i64>(&key)).unwrap_or(0)
+    };
+    let active = count(Period::Ever, Measure::ResourcesActive);
+    (active, count(Period::of(stale_on.date()), Measure::ResourcesStale))
+}
+
+/// with its approval goes the endpoint, no other of the entry, and it counts no
+/// more (I-06), just once if its end was announced.
+#[test]
+fn a_withdrawn_approval_unmounts_the_endpoints_that_rest_on_it() {
+    let mut chain = granted();
+    for (export, place) in [("e1", "SG"), ("e2", "JP")] {
+        approved(&mut chain, "mzt", export, entry_of(), place);
+    }
+    approved(&mut chain, "mzj-changan", "e3", entry_of(), "SG");
+    chain.ok("mzt", resource_mount("near", "villages"));
+    for (resource, place) in [("sg-1", "SG"), ("sg-2", "SG"), ("sg-3", "SG"), ("jp", "JP")] {
+        chain.ok("mzt", mounted_as(resource, place));
+    }
+    let served = ["near", "sg-1", "sg-2", "jp"];
+    served.iter().for_each(|resource| chain.update("mzt", resource, 1));
+    let stale_on = TimeMs(chain.time.0 + 367 * DAY_MS);
+    let later = Some(TimeMs(chain.time.0 + 30 * DAY_MS));
+    chain.ok("mzt", ResourceUnmount { effective_at: later, ..resource_unmount("sg-2") });
+    assert_eq!(counted(&chain, stale_on), (3, 3));
+
+    assert_eq!(decided(&mut chain, "e3", Withdraw), Code::Ok);
+    assert_eq!(end_of(&chain, "sg-1"), None, "it rests on the provider's own");
+    assert_eq!(decided(&mut chain, "e1", Withdraw), Code::Ok);
+    let now = Some(chain.time);
+    for (resource, end) in
+        [("near", None), ("sg-1", now), ("sg-2", now), ("sg-3", now), ("jp", None)]
+    {
+        assert_eq!(end_of(&chain, resource), end, "{resource}");
+    }
+    assert_eq!(counted(&chain, stale_on), (2, 2));
+    // Another approval brings nothing back: the provider mounts anew.
+    approved(&mut chain, "mzt", "e4", entry_of(), "SG");
+    assert_eq!(chain.code("mzt", resource_update("sg-1", 2, &[])), Code::State);
+    chain.ok("mzt", mounted_as("sg-4", "SG"));
+    // Of an entry that ended nothing counts, and its endpoints go all the same.
+    for resource in ["near", "jp"] {
+        chain.ok("mzt", ResourceUnmount { for_security: true, ..resource_unmount(resource) });
+    }
+    chain.ok("mzt", authorization_revoke("a1"));
+    chain.ok("mzt", catalog_retire("villages"));
+    assert_eq!(decided(&mut chain, "e4", Withdraw), Code::Ok);
+    assert_eq!(end_of(&chain, "sg-4"), Some(chain.time));
+    assert_eq!(counted(&chain, stale_on), (0, 0));
 }
 
 /// Important data have no endpoint abroad where the profile does not allow it.

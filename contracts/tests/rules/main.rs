@@ -83,6 +83,7 @@ mod dispute;
 mod dispute_verdicts;
 mod ended_consumer;
 mod least_enough;
+mod open_requests;
 mod part_refusal;
 mod reclassified;
 mod request_version;

@@ -3,6 +3,7 @@
 
 use liuhen_types::entity::{
     Authorization, AuthorizationStatus, Deadline, DeadlineKind, RequestStatus, ShareRequest,
+    Widening,
 };
 use liuhen_types::limits::LIST_MAX;
 use liuhen_types::payload::AccessAnchor;
@@ -186,6 +187,30 @@ fn what_was_granted_stays_granted() {
     let after = grant(&chain);
     assert_eq!((after.issued_at, after.items.len()), (before.issued_at, 3));
     assert_eq!((after.status, after.suspensions.len()), (AuthorizationStatus::Suspended, 1));
+}
+
+/// The grant says since when it holds what was granted beside.
+#[test]
+fn a_wider_grant_says_since_when() {
+    let mut chain = reopened();
+    let first = grant(&chain);
+    assert_eq!(first.widened, []);
+    chain.time = TimeMs(chain.time.0 + DAY_MS);
+    chain.ok("mzt", request_decide("r1", ShareDecision::Approve, &[]));
+    chain.ok("mzt", authorization_issue("a1", "r1"));
+    let wider = grant(&chain);
+    let at = chain.time;
+    assert_eq!(wider.widened, [Widening { at, items: vec![id("area")] }]);
+    assert_eq!((wider.issued_at, wider.items.len()), (first.issued_at, 3));
+}
+
+/// A refusal that stands after it was overturned once widens nothing.
+#[test]
+fn a_grant_that_stays_as_it_was_is_not_widened() {
+    let mut chain = reopened();
+    chain.ok("mzt", partial(&["code", "name"]));
+    chain.ok("mzt", authorization_issue("a1", "r1"));
+    assert_eq!(grant(&chain).widened, []);
 }
 
 #[test]

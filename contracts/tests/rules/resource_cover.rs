@@ -98,6 +98,47 @@ fn it_counts_as_stale_once() {
     assert_eq!(stale(&chain), 0);
 }
 
+/// With the entry the days of all its resources end, also of those that left before it or were
+/// about to, and what was counted ahead of them (I-06).
+#[test]
+fn no_resource_of_an_entry_that_ended_becomes_stale() {
+    let mut chain = Chain::hebei();
+    chain.publish(entry("villages"));
+    let resources = ["stays", "goes", "gone"];
+    for name in resources {
+        chain.ok("mzt", resource_mount(name, "villages"));
+        chain.ok("mzt", resource_update(name, 1, &[]));
+    }
+    let later = Some(TimeMs(chain.time.0 + 30 * DAY_MS));
+    chain.ok("mzt", ResourceUnmount { effective_at: later, ..resource_unmount("goes") });
+    chain.ok("mzt", resource_unmount("gone"));
+    let day = resource(&chain, "stays").stale_from.expect("its cycle is a year");
+    for name in resources {
+        assert_eq!(resource(&chain, name).stale_from, Some(day), "{name}");
+    }
+    let counted = |chain: &Chain| -> (i64, i64) {
+        let key = |period, measure| StateKey::tally(&id("130000"), period, measure);
+        (
+            chain.read(&key(Period::of(day), Measure::ResourcesStale)),
+            chain.read(&key(Period::Ever, Measure::ResourcesActive)),
+        )
+    };
+    assert_eq!(counted(&chain), (1, 1));
+    chain.ok("mzt", catalog_retire("villages"));
+    for name in resources {
+        assert_eq!(resource(&chain, name).stale_from, None, "{name}");
+    }
+    assert_eq!(counted(&chain), (0, 0));
+    // Nothing brings a day back: not data that still come, nor the end itself.
+    chain.ok("mzt", resource_update("goes", 2, &[]));
+    chain.ok("mzt", resource_unmount("stays"));
+    chain.time = TimeMs(chain.time.0 + 31 * DAY_MS);
+    for name in resources {
+        assert_eq!(resource(&chain, name).stale_from, None, "{name}");
+    }
+    assert_eq!(counted(&chain), (0, 0));
+}
+
 /// Version 2 of `firms` has one more item; `firms-2` serves it.
 fn publish_more_firms(chain: &mut Chain) {
     let before: Catalog = chain.read(&StateKey::catalog(&id("firms")));

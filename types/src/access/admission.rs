@@ -54,7 +54,18 @@ impl Access<'_> {
     /// [`Authorization::refusal_at`].
     pub fn refusal(&self, grant: &Authorization, clock_skew_ms: u64) -> Option<Code> {
         let ended = || grant.refusal_at(self.time, clock_skew_ms).map(|(code, _)| code);
-        self.breach(grant).or_else(ended)
+        let ahead = || self.ahead_of_items(grant, clock_skew_ms);
+        self.breach(grant).or_else(ahead).or_else(ended)
+    }
+
+    /// Refuses items that the grant, which was widened since, did not hold yet at the time of
+    /// the call.
+    pub fn ahead_of_items(&self, grant: &Authorization, clock_skew_ms: u64) -> Option<Code> {
+        let seen = TimeMs(self.time.0.saturating_add(clock_skew_ms));
+        let mut later = grant.widened.iter().filter(|widening| seen < widening.at);
+        let is_ahead =
+            later.any(|widening| self.items.iter().any(|item| widening.items.contains(item)));
+        is_ahead.then_some(Code::ItemNotAuthorized)
     }
 
     /// The same without its time: who calls, for which items and rows.

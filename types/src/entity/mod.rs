@@ -3,6 +3,7 @@
 pub mod catalog;
 pub mod custody;
 pub mod deadline;
+pub mod granted_item;
 pub mod names;
 pub mod org;
 pub mod registry;
@@ -81,7 +82,8 @@ pub use sync::{SideReport, SyncOutcome, SyncRound, SyncStanding};
 pub use delivery::Delivery;
 pub use demand::{Demand, DemandDifference, DemandStatus, LineList};
 pub use dispute::{Dispute, DisputeStatus};
-pub use share::{ExchangeRoute, GrantIndex, MaskedItem, Suspension, standing_terms};
+pub use granted_item::{MaskedItem, Widening};
+pub use share::{ExchangeRoute, GrantIndex, Suspension, standing_terms};
 // Security, audit, evaluation:
 pub use audit::{AuditFindingRecord, AuditSession};
 pub use compliance::{ComplianceCertificate, ComplianceGap};

@@ -5,13 +5,12 @@ use liuhen_crypto::{Hash, sm3_domain};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::granted_item::{MaskedItem, Widening};
 use crate::code::Code;
 use crate::id::{
     AppId, AuthorizationId, CatalogId, DisputeId, ItemId, OrgId, RegionCode, RequestId,
 };
-use crate::payload::catalog::{
-    CatalogEntry, DeliveryMode, LegalBasis, MaskingRule, ShareCondition,
-};
+use crate::payload::catalog::{CatalogEntry, DeliveryMode, LegalBasis, ShareCondition};
 use crate::payload::evidence::NotarizeEvidence;
 use crate::payload::request::{ShareRequestSubmit, SuspensionCause};
 use crate::state::StateKey;
@@ -185,17 +184,6 @@ pub struct Suspension {
     pub cause: Option<SuspensionCause>,
 }
 
-/// An item that leaves masked under a grant.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct MaskedItem {
-    /// The item.
-    pub item_id: ItemId,
-    /// How.
-    pub rule: MaskingRule,
-}
-
 /// A grant: who may use which items of which entry, how, and until when.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
@@ -277,6 +265,10 @@ pub struct Authorization {
     pub operators: Vec<Hash>,
     /// Deliveries handed over, those that repeat one of them not counted again.
     pub delivered: u64,
+    /// What was granted beside after a dispute, oldest first; each names items of `items`, none
+    /// of them twice. The other items are held from the beginning.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub widened: Vec<Widening>,
 }
 
 impl Authorization {

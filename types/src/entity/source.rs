@@ -118,8 +118,14 @@ impl StateKey {
         Self::of(format!("source/entry/{catalog}"))
     }
 
-    /// That an org got a copy of an element, by collection or by return: the entry that it is
-    /// a copy of, a [`CatalogId`].
+    /// How many entries in force of an org have an item of an element: `u64`.
+    pub fn element_entries(element: &ElementCode, provider: &OrgId) -> Self {
+        Self::of(format!("source/entries/{element}/{provider}"))
+    }
+
+    /// The regions of whose rows an org got a copy of an element, by collection or by return: a
+    /// list of [`RegionCode`] in order of code, none of which lies in another. Bounded, see the
+    /// contracts' limits.
     pub fn element_copy(element: &ElementCode, org: &OrgId) -> Self {
         Self::of(format!("source/copy/{element}/{org}"))
     }

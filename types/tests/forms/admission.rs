@@ -1,6 +1,6 @@
 //! Which accesses a grant covers.
 
-use liuhen_types::entity::{Authorization, AuthorizationStatus, Suspension};
+use liuhen_types::entity::{Authorization, AuthorizationStatus, Suspension, Widening};
 use liuhen_types::{Access, AccessRecord, AppId, Code, Hash, ItemId, RegionCode, TimeMs};
 
 use crate::sample::{Random, Sample};
@@ -25,6 +25,7 @@ fn grant() -> Authorization {
         status: AuthorizationStatus::Active,
         ended_at: None,
         suspensions: Vec::new(),
+        widened: Vec::new(),
         ..Sample::sample(&mut Random(1))
     }
 }
@@ -125,4 +126,34 @@ fn what_no_time_excuses_is_told_apart() {
     let other = Access { app: Some(&app), ..access };
     assert_eq!(other.breach(&grant), Some(Code::AppNotAuthorized));
     assert_eq!(other.refusal(&grant, 0), Some(Code::AppNotAuthorized));
+}
+
+/// what a grant was widened by after a dispute it holds from then on, as far as the
+/// clocks agree; the rest from the beginning.
+#[test]
+fn further_items_are_covered_since_the_grant_was_widened() {
+    let mut grant = grant();
+    grant.items.push(id("area"));
+    grant.widened = vec![
+        Widening { at: TimeMs(120), items: vec![id("name")] },
+        Widening { at: TimeMs(160), items: vec![id("area")] },
+    ];
+    let cases: [(&[&str], u64, u64, Option<Code>); 9] = [
+        (&["code"], 119, 0, None),
+        (&["code"], 99, 0, Some(Code::AuthNotActive)),
+        (&["name"], 119, 0, Some(Code::ItemNotAuthorized)),
+        (&["name"], 119, 1, None),
+        (&["name"], 120, 0, None),
+        (&["code", "name"], 119, 0, Some(Code::ItemNotAuthorized)),
+        (&["name", "area"], 159, 0, Some(Code::ItemNotAuthorized)),
+        (&["name", "area"], 160, 0, None),
+        (&["area"], 201, 0, Some(Code::AuthExpired)),
+    ];
+    for (items, time, skew, expected) in cases {
+        let items = items.iter().map(|item| id(item)).collect();
+        let record = AccessRecord { time: TimeMs(time), items, ..record() };
+        let access = Access::from(&record);
+        assert_eq!(access.refusal(&grant, skew), expected, "{:?} {time}", record.items);
+        assert_eq!(access.breach(&grant), None, "its time alone is wrong");
+    }
 }

@@ -1,9 +1,6 @@
 //! Kept records against the grants that they cite: who called, for which items and rows, and
 //! when. Grants are read with proof, as they stand now, and they name all
-//! their suspensions and their end.
-//!
-//! Left out: a grant that was widened after a dispute does not say since when it holds
-//! its further items; a call for one of them before that passes. The grant's history tells.
+//! their suspensions, their end, and what they were widened by after a dispute.
 
 use std::collections::BTreeMap;
 
@@ -133,7 +130,8 @@ enum Verdict {
 /// As the contract judges what an anchor says: what a gateway could not know yet is no
 /// breach.
 fn judge(access: &Access<'_>, grant: &Authorization, params: &Params) -> Verdict {
-    if let Some(code) = access.breach(grant) {
+    let ahead = || access.ahead_of_items(grant, params.clock_skew_ms);
+    if let Some(code) = access.breach(grant).or_else(ahead) {
         return Verdict::Uncovered(code);
     }
     match grant.refusal_at(access.time, params.clock_skew_ms) {

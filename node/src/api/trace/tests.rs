@@ -58,6 +58,7 @@ fn grant() -> Authorization {
         masking: Vec::new(),
         operators: Vec::new(),
         delivered: 0,
+        widened: Vec::new(),
     }
 }
 

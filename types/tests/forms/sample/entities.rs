@@ -3,7 +3,7 @@
 use liuhen_types::entity::{
     Authorization, AuthorizationStatus, Catalog, CatalogStatus, EvidenceRecord, GatewayLog,
     HeldRole, KeyRecord, KeyStatus, MaskedItem, Org, OrgStatus, RequestStatus, RoleRecord,
-    ShareRequest,
+    ShareRequest, Widening,
 };
 use liuhen_types::genesis::{GenesisOrg, GenesisRole, Params, Region};
 use liuhen_types::profile::{
@@ -49,9 +49,10 @@ sample_structs! {
         authorization_id, request_id, catalog_id, catalog_version, provider, consumer, manager,
         items, conditions, masking, apps, delivery_mode, region_scope, quota, valid_from, valid_to,
         terms_digest, status, issued_at, ended_at, ended_by, end_reason, suspensions, ok, denied,
-        served_after_end, over_quota, first_used_at, used_up_at, operators, delivered,
+        served_after_end, over_quota, first_used_at, used_up_at, operators, delivered, widened,
     }
     MaskedItem { item_id, rule }
+    Widening { at, items }
     GatewayLog { org, last_seq, last_root, last_time, batches, denied_foreign }
     EvidenceRecord { evidence, sender, recorded_at }
     AccessRecord {
