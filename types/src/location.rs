@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::entity::{Catalog, CatalogStatus, Org, Resource, ResourceStatus};
-use crate::id::{CatalogId, OrgId, RegionCode, ResourceId};
+use crate::id::{CatalogId, GatewayId, OrgId, RegionCode, ResourceId};
 use crate::limits::LOCATED_RESOURCES_MAX;
 use crate::payload::catalog::CatalogEntry;
 use crate::payload::resource::{AccessMode, ResourceKind};
@@ -82,6 +82,9 @@ pub struct LocatedResource {
     pub catalog_version: u32,
     /// Reference that the gateway resolves.
     pub endpoint_ref: String,
+    /// The gateway that serves calls for it, if it names one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gateway_id: Option<GatewayId>,
 }
 
 /// A state value, or its absence, with its proof.
@@ -182,6 +185,7 @@ fn located(resource: Resource, entry: &CatalogEntry, time: TimeMs) -> LocatedRes
         version,
         catalog_version: mount.catalog_version,
         endpoint_ref: mount.endpoint_ref.to_string(),
+        gateway_id: mount.gateway_id,
     }
 }
 

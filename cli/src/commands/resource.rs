@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use liuhen_types::entity::{Catalog, Resource};
 use liuhen_types::payload::resource::{AccessMode, ResourceKind, ResourceMount};
-use liuhen_types::{CatalogId, ItemId, Payload, ResourceId, StateKey, Text};
+use liuhen_types::{CatalogId, GatewayId, ItemId, Payload, ResourceId, StateKey, Text};
 
 use crate::args::Options;
 use crate::digest::file_digest;
@@ -57,6 +57,9 @@ pub struct Mount {
     /// Place abroad of the endpoint, as in the approval that allows it
     #[arg(long, value_name = "PLACE")]
     abroad: Option<Text<100>>,
+    /// Gateway that serves calls for it; who locates the entry is told
+    #[arg(long, value_name = "ID")]
+    gateway: Option<GatewayId>,
 }
 
 /// Runs `liuhen resource`.
@@ -83,6 +86,7 @@ pub async fn run(command: Command, options: &Options) -> Result<Report> {
                 schema_digest,
                 is_state_secret: false,
                 abroad: mount.abroad,
+                gateway_id: mount.gateway,
             };
             session.send(Payload::ResourceMount(payload)).await
         }

@@ -1,5 +1,6 @@
 //! `ResourceMount`: the provider mounts a resource that serves all items of its
-//! published entry; abroad only by an approval of the export.
+//! published entry; abroad only by an approval of the export. It may name the
+//! gateway to call, one that is registered.
 
 use liuhen_types::entity::{Catalog, Resource};
 use liuhen_types::limits::CATALOG_ITEMS_MAX;
@@ -28,6 +29,9 @@ pub(crate) fn check(context: &Context<'_>, payload: &ResourceMount) -> Checked<(
     require(version == payload.catalog_version, Code::VersionStale)?;
     index::require_room(context, &payload.catalog_id)?;
     require(payload.covers(entry), Code::SchemaMismatch)?;
+    if let Some(gateway) = &payload.gateway_id {
+        require(context.exists(&StateKey::gateway(gateway))?, Code::ReferenceUnknown)?;
+    }
     export::require_endpoint(context, payload, context.sender())
 }
 

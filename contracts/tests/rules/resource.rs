@@ -1,4 +1,5 @@
-//! `ResourceMount`: the provider's, on its published entry, with all its items.
+//! `ResourceMount`: the provider's, on its published entry, with all its items, named
+//! with the gateway to call.
 
 use liuhen_types::entity::Resource;
 use liuhen_types::limits::CATALOG_ITEMS_MAX;
@@ -23,6 +24,8 @@ fn a_resource_covers_its_published_entry() {
         ),
         ("another version", |p| p.catalog_version = 2, Code::VersionStale),
         ("unknown entry", |p| p.catalog_id = id("none"), Code::ReferenceUnknown),
+        ("a gateway", |p| p.gateway_id = Some(id("gw-dsj")), Code::Ok),
+        ("unknown gateway", |p| p.gateway_id = Some(id("gw-none")), Code::ReferenceUnknown),
         ("unpublished entry", |p| p.catalog_id = id("draft"), Code::State),
     ];
     for (name, change, expected) in cases {

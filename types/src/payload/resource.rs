@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::Body;
 use super::catalog::CatalogEntry;
-use crate::id::{CatalogId, ItemId, ResourceId};
+use crate::id::{CatalogId, GatewayId, ItemId, ResourceId};
 use crate::state::StateKey;
 use crate::text::Text;
 use crate::time::TimeMs;
@@ -66,6 +66,10 @@ pub struct ResourceMount {
     /// in the country.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub abroad: Option<Text<100>>,
+    /// The gateway that serves calls for it, so that who locates the entry knows where to call
+    /// none if it is handed over in another way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gateway_id: Option<GatewayId>,
 }
 
 impl ResourceMount {

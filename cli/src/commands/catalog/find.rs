@@ -144,8 +144,14 @@ fn describe(location: &Location) -> String {
     ]);
     let mut text = fields(&rows);
     if !location.resources.is_empty() {
-        let headers =
-            ["resource 资源", "kind 形式", "status 状态", "data 数据版本", "reference 引用"];
+        let headers = [
+            "resource 资源",
+            "kind 形式",
+            "status 状态",
+            "data 数据版本",
+            "gateway 网关",
+            "reference 引用",
+        ];
         let mut resources = table(headers);
         resources.add_rows(location.resources.iter().map(resource_row));
         text.push('\n');
@@ -160,6 +166,7 @@ fn resource_row(resource: &LocatedResource) -> Vec<String> {
         lookup::name(&resource.kind),
         resource_status(resource.status).to_owned(),
         resource.version.to_string(),
+        resource.gateway_id.as_ref().map_or_else(|| "—".to_owned(), ToString::to_string),
         resource.endpoint_ref.clone(),
     ]
 }

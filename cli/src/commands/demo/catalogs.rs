@@ -125,6 +125,7 @@ async fn publish_and_mount(
         schema_digest: sm3(&[&schema]),
         is_state_secret: false,
         abroad: None,
+        gateway_id: Some(cast.gateway_id.clone()),
     };
     stage.accept(&cast.provider, Payload::ResourceMount(mount)).await.map(drop)
 }

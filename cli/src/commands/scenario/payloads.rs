@@ -132,6 +132,7 @@ pub fn mount(resource: &str, entry: &CatalogEntry, catalog_version: u32) -> Reso
         schema_digest: sm3(&[b"schema", resource.as_bytes()]),
         is_state_secret: false,
         abroad: None,
+        gateway_id: None,
     }
 }
 

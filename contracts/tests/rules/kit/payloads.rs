@@ -173,6 +173,7 @@ pub fn resource_mount(resource: &str, catalog: &str) -> ResourceMount {
         schema_digest: sm3(&[b"schema"]),
         is_state_secret: false,
         abroad: None,
+        gateway_id: None,
     }
 }
 

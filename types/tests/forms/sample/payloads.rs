@@ -134,7 +134,7 @@ sample_structs! {
     CatalogPublish { catalog_id, version, portal_id }
     ResourceMount {
         resource_id, catalog_id, catalog_version, kind, access_mode, endpoint_ref, items,
-        schema_digest, is_state_secret, abroad,
+        schema_digest, is_state_secret, abroad, gateway_id,
     }
     RequestedItem { item_id, justification }
     ShareRequestSubmit {

@@ -1,12 +1,14 @@
 //! Steps 1.2 to 1.5: catalog entries with their duties, their review, and one source
 //! for one element.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 use liuhen_types::entity::{Catalog, CatalogStatus};
 use liuhen_types::payload::catalog::{
     CatalogEntry, DeliveryMode, MaskingRule, ShareCondition, ShareType,
 };
-use liuhen_types::payload::{CatalogCorrect, CatalogSubmit, SourceDesignate};
+use liuhen_types::payload::{CatalogCorrect, CatalogSubmit, ResourceMount, SourceDesignate};
 use liuhen_types::{Code, StateKey};
 
 use super::super::payloads::{
@@ -116,7 +118,7 @@ async fn reviewed_entry(play: &mut Play) -> Result<()> {
     let life =
         ["CatalogSubmit", "CatalogReview", "CatalogCorrect", "CatalogReview", "CatalogPublish"];
     play.compare("1.3", "history of the entry 目录历史", life.map(String::from).to_vec(), kinds);
-    play.prepare("zrt", mount("estate-api", &second, 2)).await?;
+    play.prepare("zrt", called("estate-api", &second, 2)).await?;
     let produced_at = play.now().await?;
     play.prepare("zrt", data_version("estate-api", 1, produced_at)?).await.map(drop)
 }
@@ -136,7 +138,7 @@ async fn other_entries(play: &mut Play) -> Result<()> {
     play.prepare(PROVINCE, approve("legal-persons", 1)).await?;
     let note = "法人基础信息, unconditional 无条件共享";
     play.act("1.4", "scjg", note, publish("legal-persons", 1), Code::Ok).await?;
-    play.prepare("scjg", mount("legal-api", &firms, 1)).await?;
+    play.prepare("scjg", called("legal-api", &firms, 1)).await?;
     let produced_at = play.now().await?;
     play.prepare("scjg", data_version("legal-api", 1, produced_at)?).await?;
     let relief = [("person-id", "低保对象标识"), ("area", "所在区划"), ("grade", "保障等级")];
@@ -156,12 +158,17 @@ async fn other_entries(play: &mut Play) -> Result<()> {
     publish_entry(play, "mzt", PROVINCE, &checks, "households-table").await
 }
 
+/// A resource that is called through the gateway of 石家庄.
+fn called(resource: &str, entry: &CatalogEntry, version: u32) -> ResourceMount {
+    ResourceMount { gateway_id: Some(lit("gw-sjz")), ..mount(resource, entry, version) }
+}
+
 /// 1.4: a county bureau finds all four, proven to be the published version; whoever did
 /// not log in finds none.
 async fn found_by_the_bureau(play: &mut Play) -> Result<()> {
     let names = ["不动产登记信息", "法人基础信息", "低保对象信息", "家庭核对明细"];
     let bureau = play.client_as("shijiazhuang", "mzj-changan")?;
-    let (mut found, mut without_login) = (Vec::new(), 0);
+    let (mut found, mut gateways, mut without_login) = (Vec::new(), BTreeSet::new(), 0);
     for name in names {
         let filter = CatalogFilter { text: Some(name.to_owned()), ..CatalogFilter::default() };
         let page = bureau.catalogs(&filter, &PageRequest::default()).await?;
@@ -170,12 +177,15 @@ async fn found_by_the_bureau(play: &mut Play) -> Result<()> {
             if located.in_force.is_some() {
                 found.push(name);
             }
+            gateways.extend(located.resources.into_iter().filter_map(|one| one.gateway_id));
         }
         let args = ["catalog", "search", name];
         let (page, _) = play.liuhen_without_login("shijiazhuang", &args)?;
         without_login += page["items"].as_array().map_or(1, Vec::len);
     }
     play.compare("1.4", "found and located with proof 检索定位", names.to_vec(), found);
+    let gateways: Vec<String> = gateways.iter().map(ToString::to_string).collect();
+    play.compare("1.4", "gateway to call 网关", vec!["gw-sjz".to_owned()], gateways);
     play.compare("1.4", "found without login 未登录", 0, without_login);
     let args = ["catalog", "locate", "relief"];
     let (answer, _) = play.liuhen_without_login("shijiazhuang", &args)?;
