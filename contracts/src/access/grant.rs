@@ -12,6 +12,7 @@ use liuhen_types::payload::org::Role;
 use liuhen_types::{AuthorizationId, Code, CopyId, OrgId, StateKey, TimeMs};
 
 use crate::context::Context;
+use crate::org::succession;
 use crate::refusal::{Checked, Refusal, require};
 use crate::role::Held;
 use crate::security::covers_grant;
@@ -171,8 +172,8 @@ pub(crate) fn require_concern(context: &Context<'_>, authorization: &Authorizati
     require(concerns(context, context.sender(), authorization)?, Code::NotParty)
 }
 
-/// True if a grant concerns whoever serves it: an org that provides or manages it, or, if
-/// the org runs a platform or is an authority, one of its region.
+/// True if a grant concerns whoever serves it: an org that provides it, for one that ended its
+/// successor, or that manages it, or, if the org runs a platform or is an authority, one of its region.
 pub(crate) fn concerns(
     context: &Context<'_>,
     org: &OrgId,
@@ -180,6 +181,10 @@ pub(crate) fn concerns(
 ) -> Checked<bool> {
     let Authorization { provider, manager, .. } = authorization;
     if [provider, manager].contains(&org) {
+        return Ok(true);
+    }
+    let heir = succession::heir(context, provider)?;
+    if heir.ended_at.is_none() && heir.org == *org {
         return Ok(true);
     }
     let held = Held::of_org(context, org, &PLATFORM_ROLES)?;

@@ -82,6 +82,7 @@ mod demand_complex;
 mod dispute;
 mod dispute_verdicts;
 mod ended_consumer;
+mod ended_provider;
 mod least_enough;
 mod part_refusal;
 mod reclassified;
