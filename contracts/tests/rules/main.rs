@@ -81,6 +81,7 @@ mod demand;
 mod demand_complex;
 mod dispute;
 mod dispute_verdicts;
+mod ended_alone;
 mod ended_consumer;
 mod ended_provider;
 mod least_enough;
