@@ -30,6 +30,7 @@ mod bridge_anchor;
 mod calendar;
 mod clock;
 mod governance;
+mod handover;
 mod node;
 mod org_change;
 mod org_seats;
