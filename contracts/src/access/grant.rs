@@ -182,7 +182,8 @@ pub(crate) fn require_concern(context: &Context<'_>, authorization: &Authorizati
 }
 
 /// True if a grant concerns whoever serves it: an org that provides it, for one that ended its
-/// successor, or that manages it, or, if the org runs a platform or is an authority, one of its region.
+/// successor, or that manages it, or, if the org runs a platform or is an authority, one of its
+/// region.
 pub(crate) fn concerns(
     context: &Context<'_>,
     org: &OrgId,

@@ -1,11 +1,10 @@
 //! `AuthorizationResume`: lets a suspended grant be used again. Who
 //! suspended may resume, or who took the provider's place if that did; else an authority over
-//! that org, so that nobody lifts what
-//! stands above him, but not the consumer, unless the cause that the provider named
-//! is gone, for that the state says and not it. Nothing resumes a grant whose items the
-//! entry no longer has, one that the grant from above covers no more, one that the
-//! grades allow no more, one that crosses the border without an approval, or one whose
-//! provider ended without successor.
+//! that org, so that nobody lifts what stands above him, but not the consumer, unless
+//! the cause that the provider named is gone, for that the state says and not it. Nothing
+//! resumes a grant whose items the entry no longer has, one that the grant from above covers
+//! no more, one that the grades allow no more, one that crosses the border
+//! without an approval, or one whose provider ended without successor.
 
 use liuhen_types::entity::{Authorization, AuthorizationStatus, Catalog, ShareRequest};
 use liuhen_types::payload::AuthorizationResume;
