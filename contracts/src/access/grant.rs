@@ -12,6 +12,7 @@ use liuhen_types::payload::org::Role;
 use liuhen_types::{AuthorizationId, Code, CopyId, OrgId, StateKey, TimeMs};
 
 use crate::context::Context;
+use crate::org::succession;
 use crate::refusal::{Checked, Refusal, require};
 use crate::role::Held;
 use crate::security::covers_grant;
@@ -58,7 +59,9 @@ pub(super) fn check(
     let (mut first_used, mut after_end, mut over_quota) = (None, 0, 0);
     let served = one.first_ok.zip(one.last_ok);
     if let Some((first, last)) = served {
-        after_end = served_after_end(&authorization, one.ok, (first, last), params)?;
+        let ended_at = succession::heir(context, &authorization.provider)?.ended_at;
+        let refused = |at| is_after_end(&authorization, ended_at, at, params);
+        after_end = served_after_end(&authorization, one.ok, (first, last), refused)?;
         over_quota = count_quota(&mut authorization, one.ok, last, context.time(), params)?;
         first_used = note_first_use(&mut authorization, first);
     }
@@ -74,10 +77,9 @@ fn served_after_end(
     authorization: &Authorization,
     ok: u64,
     (first, last): (TimeMs, TimeMs),
-    params: &Params,
+    is_after_end: impl Fn(TimeMs) -> Checked<bool>,
 ) -> Checked<u64> {
-    let first_is = is_after_end(authorization, first, params)?;
-    let last_is = is_after_end(authorization, last, params)?;
+    let (first_is, last_is) = (is_after_end(first)?, is_after_end(last)?);
     let lies_between =
         |s: &Suspension| first <= s.since && s.until.is_some_and(|until| until <= last);
     Ok(match (first_is, last_is) {
@@ -91,13 +93,21 @@ fn served_after_end(
 }
 
 /// False if the grant was active at an instant, true if it had ended or been
-/// suspended so shortly before that a gateway could not know.
+/// suspended so shortly before that a gateway could not know. From `provider_ended_at` on,
+/// when its provider ended without successor, it is as one suspended then.
+///
+/// Nothing is written into such a grant: nowhere are all grants of a provider listed, which may
+/// be any number, so its end would reach some of them only. Its own status stays what it was,
+/// and whoever serves asks for the provider's as well.
 pub(crate) fn is_after_end(
     authorization: &Authorization,
+    provider_ended_at: Option<TimeMs>,
     at: TimeMs,
     params: &Params,
 ) -> Checked<bool> {
-    match authorization.refusal_at(at, params.clock_skew_ms) {
+    let own = authorization.refusal_at(at, params.clock_skew_ms);
+    let ended = provider_ended_at.filter(|end| at > *end).map(|end| (Code::AuthSuspended, end));
+    match own.into_iter().chain(ended).min_by_key(|(_, since)| *since) {
         None => Ok(false),
         Some((Code::AuthRevoked | Code::AuthSuspended, since))
             if at.0 <= since.0.saturating_add(params.revocation_grace_ms) =>
@@ -171,8 +181,9 @@ pub(crate) fn require_concern(context: &Context<'_>, authorization: &Authorizati
     require(concerns(context, context.sender(), authorization)?, Code::NotParty)
 }
 
-/// True if a grant concerns whoever serves it: an org that provides or manages it, or, if
-/// the org runs a platform or is an authority, one of its region.
+/// True if a grant concerns whoever serves it: an org that provides it, for one that ended its
+/// successor, or that manages it, or, if the org runs a platform or is an authority, one of its
+/// region.
 pub(crate) fn concerns(
     context: &Context<'_>,
     org: &OrgId,
@@ -180,6 +191,10 @@ pub(crate) fn concerns(
 ) -> Checked<bool> {
     let Authorization { provider, manager, .. } = authorization;
     if [provider, manager].contains(&org) {
+        return Ok(true);
+    }
+    let heir = succession::heir(context, provider)?;
+    if heir.ended_at.is_none() && heir.org == *org {
         return Ok(true);
     }
     let held = Held::of_org(context, org, &PLATFORM_ROLES)?;

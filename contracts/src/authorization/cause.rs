@@ -16,11 +16,13 @@ use liuhen_types::payload::security::ViolationDecision;
 use liuhen_types::{AuthorizationId, Code, DisputeId, IncidentId, ItemId, StateKey, ViolationId};
 
 use crate::context::Context;
+use crate::org::succession;
 use crate::refusal::{Checked, require};
 
 /// True if the sender provides what the contract granted.
 pub(super) fn is_needed(context: &Context<'_>, grant: &Authorization) -> Checked<bool> {
-    if grant.provider != *context.sender() {
+    let uses = grant.consumer == *context.sender();
+    if uses || !succession::acts_for(context, &grant.provider)? {
         return Ok(false);
     }
     let request: ShareRequest = context.must_read(&StateKey::request(&grant.request_id))?;
@@ -74,11 +76,11 @@ fn is_found_by_others(
         }
         SuspensionCause::Alert(id) => {
             let alert: RiskAlert = context.find(&StateKey::alert(id))?;
-            alert.raised_by != grant.provider
+            !succession::is_in_line(context, &grant.provider, &alert.raised_by)?
         }
         SuspensionCause::Incident(id) => {
             let incident: Incident = context.find(&StateKey::incident(id))?;
-            incident.opened_by != grant.provider
+            !succession::is_in_line(context, &grant.provider, &incident.opened_by)?
         }
         // Who answers for the data holds them to be wrong, or an authority decided so.
         SuspensionCause::Issue(id) => {
@@ -91,8 +93,9 @@ fn is_found_by_others(
 
 /// True if a grant is suspended by its provider for a cause that is gone, and was not proven.
 pub(super) fn is_lost(context: &Context<'_>, grant: &Authorization) -> Checked<bool> {
-    let own = grant.suspensions.last().filter(|running| running.by == grant.provider);
-    match own.and_then(|running| running.cause.as_ref()) {
+    let Some(running) = grant.suspensions.last() else { return Ok(false) };
+    let is_own = succession::is_in_line(context, &grant.provider, &running.by)?;
+    match running.cause.as_ref().filter(|_| is_own) {
         Some(cause) => Ok(!stands(context, cause, grant)? && !was_proven(context, cause, grant)?),
         None => Ok(false),
     }

@@ -2,7 +2,8 @@
 //! all three parties, bounded by item, rows, application, operator, quota and time,
 //! with the items to mask and how. What the contract approves itself it grants the
 //! same way, see [`crate::request::automatic`]. A request has one grant: what was refused of it
-//! first and granted after a dispute widens that grant.
+//! first and granted after a dispute widens that grant. Who took the place of the
+//! provider that decided grants in its own name.
 
 use liuhen_crypto::Hash;
 use liuhen_types::entity::{
@@ -20,6 +21,7 @@ use crate::context::Context;
 use crate::deadline::{self, Task};
 use crate::demand;
 use crate::export;
+use crate::org::succession;
 use crate::party;
 use crate::profile;
 use crate::refusal::{Checked, Refusal, require};
@@ -51,7 +53,8 @@ pub(crate) fn check_id(authorization_id: &AuthorizationId) -> Schema {
 pub(crate) fn check(context: &Context<'_>, payload: &AuthorizationIssue) -> Checked<ShareRequest> {
     Held::in_own_region(context, &[Role::Provider])?;
     let mut request: ShareRequest = context.find(&StateKey::request(&payload.request_id))?;
-    require(request.provider == *context.sender(), Code::NotProvider)?;
+    succession::require_provider_to(context, &request.provider, &request.consumer)?;
+    request.provider = context.sender().clone();
     let is_granted =
         matches!(request.status, RequestStatus::Approved | RequestStatus::PartlyApproved);
     require(is_granted, Code::State)?;
@@ -156,6 +159,7 @@ fn widened(mut old: Authorization, fresh: Authorization, now: TimeMs) -> Authori
         old.widened.push(Widening { at: now, items });
     }
     Authorization {
+        provider: fresh.provider,
         manager: fresh.manager,
         items: fresh.items,
         conditions: fresh.conditions,

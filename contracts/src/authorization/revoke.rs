@@ -11,6 +11,7 @@ use liuhen_types::{Code, StateKey};
 use super::{cause, suspend};
 use crate::context::Context;
 use crate::deadline;
+use crate::org::succession;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::Schema;
@@ -29,10 +30,7 @@ pub(crate) fn check(
 ) -> Checked<Authorization> {
     let authorization: Option<Authorization> =
         context.read(&StateKey::authorization(&payload.authorization_id))?;
-    let is_party = authorization
-        .as_ref()
-        .is_some_and(|a| [&a.provider, &a.consumer].contains(&context.sender()));
-    if is_party {
+    if is_party(context, authorization.as_ref())? {
         let found = require_running(authorization)?;
         let is_needed = cause::is_needed(context, &found)?;
         require(!is_needed || payload.cause.is_some(), Code::ReasonRequired)?;
@@ -63,6 +61,13 @@ pub(crate) fn change(
     // What is not to be used need not be delivered.
     deadline::drop_task(context, DeadlineKind::ShareProvide, payload.authorization_id.as_str())?;
     alert::followed(context, &payload.authorization_id)
+}
+
+/// True of the consumer, and of who acts as the provider.
+fn is_party(context: &Context<'_>, grant: Option<&Authorization>) -> Checked<bool> {
+    let Some(grant) = grant else { return Ok(false) };
+    let uses = grant.consumer == *context.sender();
+    Ok(uses || succession::acts_for(context, &grant.provider)?)
 }
 
 fn check_cause(

@@ -16,6 +16,7 @@ use liuhen_types::{CatalogId, Code, ItemId, OrgId, StateKey, Text};
 
 use super::{cause, index};
 use crate::context::Context;
+use crate::org::succession;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::Schema;
@@ -40,7 +41,11 @@ pub(crate) fn check(
     let authorization: Authorization = context.find(&key)?;
     let held = Held::of_org(context, context.sender(), &GUARDS)?;
     let is_guard = covers_grant(context, &held, &authorization)?;
-    let is_provider = authorization.provider == *context.sender();
+    let uses = authorization.consumer == *context.sender();
+    let acts = succession::acts_for(context, &authorization.provider)?;
+    // Nobody acts as the provider of what it uses itself.
+    require(is_guard || !(acts && uses), Code::SelfReview)?;
+    let is_provider = acts && !uses;
     if !is_guard && !is_provider {
         return Err(if held.is_empty() { Code::NotParty } else { Code::Jurisdiction }.into());
     }
@@ -62,7 +67,7 @@ pub(crate) fn check(
 /// could lift itself, to any guard's, and that of security to a data authority's.
 fn gives_way(context: &Context<'_>, authorization: &Authorization) -> Checked<bool> {
     let Some(running) = authorization.suspensions.last() else { return Ok(false) };
-    if running.by == authorization.provider {
+    if succession::is_in_line(context, &authorization.provider, &running.by)? {
         return Ok(true);
     }
     let is_authority = |org: &OrgId| -> Checked<bool> {

@@ -5,6 +5,7 @@ use liuhen_types::{Code, FindingId, OrgId, StateKey, Text};
 
 use super::decide;
 use crate::context::Context;
+use crate::org::succession;
 use crate::refusal::{Checked, require};
 
 /// True while a finding stands against an org.
@@ -17,7 +18,7 @@ const fn stands(status: FindingStatus) -> bool {
 /// act is disputed: the authority that verified the finding, or until then who found.
 pub(crate) fn disputable(context: &Context<'_>, id: &FindingId) -> Checked<OrgId> {
     let finding: Finding = context.find(&StateKey::finding(id))?;
-    require(finding.org == *context.sender(), Code::NotParty)?;
+    require(succession::acts_for(context, &finding.org)?, Code::NotParty)?;
     require(stands(finding.status), Code::State)?;
     Ok(finding.decided_by.unwrap_or(finding.found_by))
 }

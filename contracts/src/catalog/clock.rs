@@ -11,6 +11,7 @@ use liuhen_types::{CatalogId, NoticeId, OrgId, StateKey};
 use super::reviewer;
 use crate::context::Context;
 use crate::deadline::{self, Start, Task};
+use crate::org::succession;
 use crate::profile;
 use crate::refusal::Checked;
 use crate::region::RegionChain;
@@ -26,7 +27,7 @@ pub(crate) fn start_update(
     let Some(days) = profile.and_then(|profile| profile.deadlines.catalog_update) else {
         return Ok(None);
     };
-    let provider = &catalog.provider;
+    let provider = &succession::heir(context, &catalog.provider)?.org;
     let (authority, above) = authorities(context, &catalog.entry, provider, chain)?;
     let task = Task {
         kind: DeadlineKind::CatalogUpdate,

@@ -3,13 +3,14 @@
 //! starts anew. Of an update the text in force may be submitted too: that nothing has
 //! to change the authority says, which may have found the change itself.
 
-use liuhen_types::entity::{Catalog, CatalogStatus, ChangeNotice};
+use liuhen_types::entity::{Catalog, CatalogStatus, ChangeNotice, Org};
 use liuhen_types::payload::CatalogCorrect;
 use liuhen_types::{Code, StateKey};
 
 use super::{clock, entry, governance, version};
 use crate::context::Context;
 use crate::deadline::Start;
+use crate::org::succession;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::Schema;
@@ -25,14 +26,16 @@ pub(crate) fn schema(payload: &CatalogCorrect) -> Schema {
 }
 
 pub(crate) fn check(context: &Context<'_>, payload: &CatalogCorrect) -> Checked<Facts> {
-    let (org, chain) = Held::in_own_region(context, &entry::PROVIDERS)?;
+    Held::in_own_region(context, &entry::PROVIDERS)?;
     let id = &payload.entry.catalog_id;
     let old: Catalog = context.find(&StateKey::catalog(id))?;
-    require(old.provider == *context.sender(), Code::NotProvider)?;
+    succession::require_provider(context, &old.provider)?;
     require(old.status == CatalogStatus::Returned, Code::State)?;
     version::check_code(context, &old, &payload.entry)?;
     require(old.version == payload.version, Code::VersionStale)?;
     require(old.entry != payload.entry, Code::NoChange)?;
+    let org: Org = context.must_read(&StateKey::org(&old.provider))?;
+    let chain = context.region_of(&old.provider)?;
     entry::check(context, &payload.entry, &org, &chain)?;
     let governance = governance::check(context, &payload.entry, Some(&old), &org, &chain)?;
     let notice = old.notice_id.as_ref();

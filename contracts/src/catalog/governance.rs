@@ -10,6 +10,7 @@ use liuhen_types::{Code, ItemId, StateKey};
 
 use super::{cosign, grade, template};
 use crate::context::Context;
+use crate::org::succession;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
 use crate::role::Held;
@@ -139,9 +140,7 @@ fn check_origin(context: &Context<'_>, entry: &CatalogEntry, chain: &RegionChain
 fn duty(context: &Context<'_>, entry: &CatalogEntry) -> Checked<Option<Duty>> {
     let Some(text) = &entry.duty_basis else { return Ok(None) };
     let holder: Option<DutyHolder> = context.read(&StateKey::duty(text))?;
-    Ok(match holder {
-        None => Some(Duty::Free),
-        Some(holder) if holder.provider != *context.sender() => Some(Duty::Taken),
-        Some(_) => None,
-    })
+    let Some(holder) = holder else { return Ok(Some(Duty::Free)) };
+    let is_own = succession::acts_for(context, &holder.provider)?;
+    Ok((!is_own).then_some(Duty::Taken))
 }

@@ -9,6 +9,7 @@ use liuhen_types::{Code, StateKey};
 use super::{clock, entry};
 use crate::context::Context;
 use crate::deadline::Start;
+use crate::org::succession;
 use crate::refusal::{Checked, require};
 use crate::role::{AUTHORITIES, Held};
 use crate::schema::Schema;
@@ -28,7 +29,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &CatalogChangeNotice) -> Che
     let catalog: Catalog = context.find(&StateKey::catalog(&payload.catalog_id))?;
     let provider: Org = context.must_read(&StateKey::org(&catalog.provider))?;
     let chain = context.region(&provider.registration.region)?;
-    if catalog.provider != *context.sender() {
+    if !succession::acts_for(context, &catalog.provider)? {
         let held = Held::of_org(context, context.sender(), &AUTHORITIES)?;
         require(!held.is_empty(), Code::NotProvider)?;
         held.require_over(&chain)?;

@@ -11,6 +11,7 @@ use liuhen_types::{Code, OrgId, StateKey};
 
 use super::cosign;
 use crate::context::Context;
+use crate::org::succession;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::Schema;
@@ -20,9 +21,9 @@ pub(crate) fn schema(_: &OwnershipConfirm) -> Schema {
 }
 
 pub(crate) fn check(context: &Context<'_>, payload: &OwnershipConfirm) -> Checked<()> {
-    let (_, chain) = Held::in_own_region(context, &[Role::Provider])?;
+    Held::in_own_region(context, &[Role::Provider])?;
     let catalog: Catalog = context.find(&StateKey::catalog(&payload.catalog_id))?;
-    require(catalog.provider == *context.sender(), Code::NotProvider)?;
+    succession::require_provider(context, &catalog.provider)?;
     require(payload.provider == catalog.provider, Code::NotProvider)?;
     require(catalog.status != CatalogStatus::Retired, Code::State)?;
     for party in [&payload.owner, &payload.manager] {
@@ -37,10 +38,12 @@ pub(crate) fn check(context: &Context<'_>, payload: &OwnershipConfirm) -> Checke
     };
     let parties =
         [context.sender(), owner, manager, &payload.owner, &payload.manager].map(OrgId::clone);
+    let parties = succession::with_heirs(context, &parties)?;
+    let chain = context.region_of(&catalog.provider)?;
     cosign::require_reviewer(context, &parties, &chain)?;
     for (old, new) in [(owner, &payload.owner), (manager, &payload.manager)] {
         if old != new {
-            cosign::require_org(context, old)?;
+            cosign::require_org(context, &succession::heir(context, old)?.org)?;
             cosign::require_org(context, new)?;
         }
     }

@@ -17,6 +17,7 @@ use crate::authorization::suspend::suspend_removed;
 use crate::context::Context;
 use crate::export;
 use crate::inventory::coverage;
+use crate::org::succession;
 use crate::refusal::{Checked, require};
 use crate::resource::origin;
 use crate::role::{AUTHORITIES, Held};
@@ -30,7 +31,7 @@ pub(crate) fn schema(_: &CatalogPublish) -> Schema {
 pub(crate) fn check(context: &Context<'_>, payload: &CatalogPublish) -> Checked<Catalog> {
     Held::any_of(context, &entry::PROVIDERS)?;
     let catalog: Catalog = context.find(&StateKey::catalog(&payload.catalog_id))?;
-    if catalog.provider != *context.sender() {
+    if !succession::acts_for(context, &catalog.provider)? {
         let held = Held::of_org(context, context.sender(), &AUTHORITIES)?;
         require(!held.is_empty(), Code::NotProvider)?;
         review::require_reviewer(context, &catalog)?;

@@ -12,6 +12,7 @@ use liuhen_types::{CatalogId, Code, DisputeId, OrgId, StateKey};
 
 use super::{clock, version};
 use crate::context::Context;
+use crate::org::succession;
 use crate::refusal::{Checked, require};
 
 /// The entry as the authority sets it when it does not accept the legal basis.
@@ -82,7 +83,7 @@ pub(crate) fn dispute_opened(
     dispute: &DisputeId,
 ) -> Checked<()> {
     let mut catalog: Catalog = context.must_read(&StateKey::catalog(id))?;
-    let is_own = catalog.provider == *context.sender();
+    let is_own = succession::acts_for(context, &catalog.provider)?;
     if let Some(found) = catalog.reclassified.as_mut().filter(|_| is_own) {
         found.dispute_id = Some(dispute.clone());
         context.put(StateKey::catalog(id), &catalog);

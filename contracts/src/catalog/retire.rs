@@ -1,12 +1,11 @@
 //! `CatalogRetire`: the provider, or the authority that reviews for it, ends an entry
 //! that is in force and of which no update is under review. What was to be done with it
 //! falls away, and so does an update that was returned. Findings that it was not collected are
-//! answered first; on a provider that was ended, who answers no more, they are
-//! dismissed.
+//! answered first; on a provider that was ended without successor, who answers no more,
+//! they are dismissed.
 
 use liuhen_types::entity::{
-    Catalog, CatalogStatus, ChangeNotice, Collection, Measure, NoticeStatus, Org, OrgStatus,
-    Retirement,
+    Catalog, CatalogStatus, ChangeNotice, Collection, Measure, NoticeStatus, Retirement,
 };
 use liuhen_types::payload::CatalogRetire;
 use liuhen_types::{Code, NoticeId, StateKey};
@@ -15,6 +14,7 @@ use super::{clock, entry, force, governance, review, version};
 use crate::bulletin;
 use crate::collection;
 use crate::context::Context;
+use crate::org::succession;
 use crate::quality;
 use crate::refusal::{Checked, require};
 use crate::role::{AUTHORITIES, Held};
@@ -40,7 +40,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &CatalogRetire) -> Checked<F
         Some(catalog) => (catalog, Some(found)),
         None => (found, None),
     };
-    if catalog.provider != *context.sender() {
+    if !succession::acts_for(context, &catalog.provider)? {
         let held = Held::of_org(context, context.sender(), &AUTHORITIES)?;
         require(!held.is_empty(), Code::NotProvider)?;
         review::require_reviewer(context, &catalog)?;
@@ -49,8 +49,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &CatalogRetire) -> Checked<F
     require(may_end, Code::State)?;
     let collection: Option<Collection> =
         context.read(&StateKey::collection(&payload.catalog_id))?;
-    let provider: Org = context.must_read(&StateKey::org(&catalog.provider))?;
-    let may_answer = provider.status != OrgStatus::Revoked;
+    let may_answer = succession::heir(context, &catalog.provider)?.ended_at.is_none();
     let is_open = collection.as_ref().is_some_and(|found| !found.open_findings.is_empty());
     require(!(is_open && may_answer), Code::FindingOpen)?;
     Ok(Facts { catalog, draft, collection })

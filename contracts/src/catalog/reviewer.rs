@@ -9,12 +9,13 @@ use liuhen_types::payload::catalog::CatalogEntry;
 use liuhen_types::{OrgId, StateKey};
 
 use crate::context::Context;
+use crate::org::succession;
 use crate::party;
 use crate::refusal::Checked;
 use crate::region::RegionChain;
 
 /// The orgs whose matter an entry is: who provides, owns or manages its data, as the entry
-/// says or as it was confirmed.
+/// says or as it was confirmed, or took the place of one that does.
 pub(crate) fn parties(
     context: &Context<'_>,
     entry: &CatalogEntry,
@@ -30,7 +31,7 @@ pub(crate) fn parties(
             .into_iter()
             .flat_map(|confirmed| [confirmed.owner, confirmed.manager]),
     );
-    Ok(parties)
+    succession::with_heirs(context, &parties)
 }
 
 /// The authority that sends the review.

@@ -2,13 +2,14 @@
 //! the old one stays in force until the new one is published. A late one is taken and
 //! marked.
 
-use liuhen_types::entity::{Catalog, CatalogStatus, ChangeNotice, Measure, NoticeStatus};
+use liuhen_types::entity::{Catalog, CatalogStatus, ChangeNotice, Measure, NoticeStatus, Org};
 use liuhen_types::payload::CatalogUpdateSubmit;
 use liuhen_types::{Code, StateKey};
 
 use super::{clock, entry, governance, reclassify, version};
 use crate::context::Context;
 use crate::deadline::Start;
+use crate::org::succession;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::Schema;
@@ -26,14 +27,16 @@ pub(crate) fn schema(payload: &CatalogUpdateSubmit) -> Schema {
 }
 
 pub(crate) fn check(context: &Context<'_>, payload: &CatalogUpdateSubmit) -> Checked<Facts> {
-    let (org, chain) = Held::in_own_region(context, &entry::PROVIDERS)?;
+    Held::in_own_region(context, &entry::PROVIDERS)?;
     let id = &payload.entry.catalog_id;
     let old: Catalog = context.find(&StateKey::catalog(id))?;
-    require(old.provider == *context.sender(), Code::NotProvider)?;
+    succession::require_provider(context, &old.provider)?;
     let notice: Option<ChangeNotice> = context.read(&StateKey::notice(&payload.notice_id))?;
     let notice = notice.filter(|notice| is_open(notice, &old)).ok_or(Code::NoticeNotOpen)?;
     version::check_code(context, &old, &payload.entry)?;
     require(old.entry != payload.entry, Code::NoChange)?;
+    let org: Org = context.must_read(&StateKey::org(&old.provider))?;
+    let chain = context.region_of(&old.provider)?;
     entry::check(context, &payload.entry, &org, &chain)?;
     let governance = governance::check(context, &payload.entry, Some(&old), &org, &chain)?;
     let notice_id = Some(&payload.notice_id);

@@ -15,6 +15,7 @@ use liuhen_types::{Code, CopyId, FindingId, StateKey};
 use crate::collection;
 use crate::context::Context;
 use crate::custody::Copy;
+use crate::org::succession;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::{self, Schema};
@@ -29,7 +30,7 @@ pub(crate) fn schema(payload: &CollectionConfirm) -> Schema {
 pub(crate) fn check(context: &Context<'_>, payload: &CollectionConfirm) -> Checked<Collection> {
     let (_, chain) = Held::in_own_region(context, &[Role::Provider])?;
     let catalog: Catalog = context.find(&StateKey::catalog(&payload.catalog_id))?;
-    require(catalog.provider == *context.sender(), Code::NotProvider)?;
+    succession::require_provider(context, &catalog.provider)?;
     let (entry, _) = catalog.in_force().ok_or(Code::State)?;
     let resource: Resource = context.find(&StateKey::resource(&payload.resource_id))?;
     require(resource.mount.catalog_id == payload.catalog_id, Code::ReferenceUnknown)?;

@@ -14,6 +14,7 @@ use crate::catalog::entry;
 use crate::collection;
 use crate::context::Context;
 use crate::deadline::{self, Start, Task};
+use crate::org::succession;
 use crate::party;
 use crate::refusal::{Checked, require};
 use crate::role::{AUTHORITIES, Held};
@@ -41,7 +42,8 @@ pub(crate) fn check(context: &Context<'_>, payload: &CollectionPlanSet) -> Check
     check_need(context, payload, &provider)?;
     let collection = collection::of(context, &catalog)?;
     let subject = payload.catalog_id.as_str();
-    let (responsible, setter) = (&catalog.provider, context.sender());
+    let responsible = &succession::heir(context, &catalog.provider)?.org;
+    let setter = context.sender();
     let supervisor = match setter == responsible {
         true => party::supervisor(context, &chain, responsible, &[])?,
         false => setter.clone(),

@@ -15,6 +15,7 @@ use liuhen_types::{AppId, Code, StateKey, TimeMs};
 
 use crate::access::grant;
 use crate::context::Context;
+use crate::org::succession;
 use crate::refusal::{Checked, require};
 use crate::schema::{self, Schema};
 use crate::state::params;
@@ -59,8 +60,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &DeliveryReceipt) -> Checked
     // A newer version may have come while this one was on its way.
     require(payload.resource_version <= resource.version, Code::VersionStale)?;
     let repeated = repeated(context, payload)?;
-    let is_after_end = payload.status.hands_over()
-        && grant::is_after_end(&authorization, context.time(), &params(context.state)?)?;
+    let is_after_end = payload.status.hands_over() && is_after_end(context, &authorization)?;
     require(payload.mode == authorization.delivery_mode, Code::ModeNotAuthorized)?;
     if payload.status.hands_over() {
         // what crosses the border goes where an approval that still holds says.
@@ -125,6 +125,12 @@ pub(crate) fn change(
         tally::move_ahead(context, consumer, Measure::DeliveriesUnclear, None, day)?;
     }
     Ok(())
+}
+
+/// True of what is handed over so shortly after an end that its sender could not know.
+fn is_after_end(context: &Context<'_>, authorization: &Authorization) -> Checked<bool> {
+    let ended_at = succession::heir(context, &authorization.provider)?.ended_at;
+    grant::is_after_end(authorization, ended_at, context.time(), &params(context.state)?)
 }
 
 /// What is sent anew is no more on its way, and nobody is asked to acknowledge it.

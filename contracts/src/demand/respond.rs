@@ -13,6 +13,7 @@ use liuhen_types::{Code, OrgId, StateKey};
 use super::follow;
 use crate::catalog::entry;
 use crate::context::Context;
+use crate::org::succession;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::{self, Schema};
@@ -48,7 +49,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &DemandRespond) -> Checked<F
     let provider = match &payload.answer {
         DemandAnswer::Match(catalog) => {
             let catalog: Catalog = context.find(&StateKey::catalog(catalog))?;
-            let is_own = catalog.provider == *context.sender();
+            let is_own = succession::acts_for(context, &catalog.provider)?;
             require(is_authority || is_own, Code::NotProvider)?;
             let (entry, _) = catalog.in_force().ok_or(Code::State)?;
             require(entry.share_type != ShareType::NotShared, Code::NotShared)?;

@@ -16,6 +16,7 @@ use liuhen_types::{Code, OrgId, RequestId, StateKey};
 use crate::authorization::issue;
 use crate::catalog::reclassify;
 use crate::context::Context;
+use crate::org::succession;
 use crate::refusal::{Checked, require};
 use crate::request::minimal;
 use crate::role::Held;
@@ -52,7 +53,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &DisputeRaise) -> Checked<Fa
         DisputeSubject::Request(id) => on_request(context, payload, id),
         DisputeSubject::Catalog(id) => {
             let catalog: Catalog = context.find(&StateKey::catalog(id))?;
-            if catalog.provider == *context.sender() {
+            if succession::acts_for(context, &catalog.provider)? {
                 // It can change its own entry, but for what a review set.
                 let is_about_sharing = payload.kind == DisputeKind::NotShared;
                 require(!is_about_sharing && catalog.reclassified.is_some(), Code::NotParty)?;
@@ -70,7 +71,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &DisputeRaise) -> Checked<Fa
         DisputeSubject::Issue(id) => {
             require_no_other(context, payload)?;
             let issue = quality::disputable(context, id)?;
-            Ok(Facts { respondent: issue.responsible_org, refused: None })
+            Ok(Facts { respondent: quality::answering(context, &issue)?, refused: None })
         }
         DisputeSubject::Violation(id) => {
             let respondent = violation::dispute::disputable(context, id)?;
@@ -126,7 +127,8 @@ pub(crate) fn change(
 fn on_request(context: &Context<'_>, payload: &DisputeRaise, id: &RequestId) -> Checked<Facts> {
     let request: ShareRequest = context.find(&StateKey::request(id))?;
     if payload.kind == DisputeKind::Approval {
-        require(request.provider == *context.sender(), Code::NotParty)?;
+        let is_provider = succession::acts_for(context, &request.provider)?;
+        require(is_provider, Code::NotParty)?;
         require_no_other(context, payload)?;
         require(request.is_decided_by_contract(), Code::State)?;
         return Ok(Facts { respondent: request.consumer, refused: None });

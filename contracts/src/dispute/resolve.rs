@@ -25,6 +25,7 @@ use crate::authorization::{issue, suspend};
 use crate::catalog::{reclassify, reviewer};
 use crate::context::Context;
 use crate::demand;
+use crate::org::succession;
 use crate::party;
 use crate::refusal::{Checked, Refusal, require};
 use crate::request::automatic::{self, Approval};
@@ -79,7 +80,8 @@ pub(crate) fn check(context: &Context<'_>, payload: &DisputeResolve) -> Checked<
 }
 
 /// Who may not decide: both sides, and never the accuser or the finder; on an entry
-/// nobody who provides, owns or manages its data, or would by its next version.
+/// nobody who provides, owns or manages its data, or would by its next version. Who took
+/// the place of a party is one.
 fn parties(context: &Context<'_>, dispute: &Dispute) -> Checked<Vec<OrgId>> {
     let mut parties = vec![dispute.raiser.clone(), dispute.respondent.clone()];
     match &dispute.dispute.subject {
@@ -104,7 +106,7 @@ fn parties(context: &Context<'_>, dispute: &Dispute) -> Checked<Vec<OrgId>> {
         }
         DisputeSubject::Issue(_) => {}
     }
-    Ok(parties)
+    succession::with_heirs(context, &parties)
 }
 
 fn effect(
@@ -128,6 +130,9 @@ fn effect(
     if request.status != RequestStatus::Disputed {
         return part(context, &catalog, request);
     }
+    if !holds(succession::provider_now(context, &request.provider).map(drop))? {
+        return Ok(Effect::Lapse(Box::new(request)));
+    }
     if catalog.in_force().is_some_and(|(entry, _)| automatic::applies(entry)) {
         if !holds(issue::require_active(context, &request.consumer))? {
             return Ok(Effect::Lapse(Box::new(request)));
@@ -141,7 +146,8 @@ fn effect(
                 | Code::AuthExpired
                 | Code::Duplicate
                 | Code::ExportDenied
-                | Code::GradeRequirement,
+                | Code::GradeRequirement
+                | Code::SelfReview,
             )) => Ok(Effect::Lapse(Box::new(request))),
             Err(other) => Err(other),
         };

@@ -9,6 +9,7 @@ use liuhen_types::{Code, StateKey};
 
 use super::check_may_open;
 use crate::context::Context;
+use crate::org::succession;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::{self, Schema};
@@ -28,7 +29,7 @@ pub(crate) fn schema(payload: &OpenApply) -> Schema {
 pub(crate) fn check(context: &Context<'_>, payload: &OpenApply) -> Checked<Facts> {
     Held::in_own_region(context, &[Role::Provider, Role::PlatformOperator])?;
     let catalog: Catalog = context.find(&StateKey::catalog(&payload.catalog_id))?;
-    if catalog.provider != *context.sender() {
+    if !succession::acts_for(context, &catalog.provider)? {
         // Applicants come through a platform.
         let operates = Held::of_org(context, context.sender(), &[Role::PlatformOperator])?;
         require(!operates.is_empty(), Code::NotProvider)?;

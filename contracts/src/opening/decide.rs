@@ -8,6 +8,7 @@ use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, StateKey};
 
 use crate::context::Context;
+use crate::org::succession;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::Schema;
@@ -21,11 +22,12 @@ pub(crate) fn check(context: &Context<'_>, payload: &OpenDecide) -> Checked<Open
     let opening: Opening = context.find(&StateKey::opening(&payload.open_id))?;
     held.require_over(&context.region_of(&opening.provider)?)?;
     require(opening.status == OpeningStatus::Applied, Code::State)?;
-    let is_party = [&opening.applicant, &opening.provider].contains(&context.sender());
-    require(!is_party, Code::SelfReview)?;
+    let parties = succession::with_heirs(context, [&opening.applicant, &opening.provider])?;
+    require(!parties.contains(context.sender()), Code::SelfReview)?;
     if payload.approve {
-        let provider = &opening.provider;
-        let consents = opening.applicant == *provider || context.is_cosigned_by(provider);
+        let provider = &succession::heir(context, &opening.provider)?.org;
+        let applies = succession::is_in_line(context, &opening.provider, &opening.applicant)?;
+        let consents = applies || context.is_cosigned_by(provider);
         require(consents, Code::CosignRequired)?;
     }
     require(payload.approve || payload.reason.is_some(), Code::ReasonRequired)?;

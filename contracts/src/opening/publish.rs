@@ -10,6 +10,7 @@ use liuhen_types::{Code, StateKey};
 
 use super::{check_may_open, published};
 use crate::context::Context;
+use crate::org::succession;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::{self, Schema};
@@ -51,7 +52,7 @@ pub(crate) fn change(
 
 /// The provider, or the open-data authority over it.
 pub(super) fn require_publisher(context: &Context<'_>, opening: &Opening) -> Checked<()> {
-    if opening.provider == *context.sender() {
+    if succession::acts_for(context, &opening.provider)? {
         return Ok(());
     }
     let held = Held::of_org(context, context.sender(), &[Role::OpenDataAuthority])?;

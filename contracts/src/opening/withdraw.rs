@@ -8,6 +8,7 @@ use liuhen_types::{Code, StateKey};
 
 use super::published;
 use crate::context::Context;
+use crate::org::succession;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::Schema;
@@ -21,7 +22,7 @@ pub(crate) fn schema(_: &OpenWithdraw) -> Schema {
 
 pub(crate) fn check(context: &Context<'_>, payload: &OpenWithdraw) -> Checked<Opening> {
     let opening: Opening = context.find(&StateKey::opening(&payload.open_id))?;
-    if opening.provider != *context.sender() {
+    if !succession::acts_for(context, &opening.provider)? {
         let held = Held::of_org(context, context.sender(), &WATCHERS)?;
         require(!held.is_empty(), Code::NotProvider)?;
         held.require_over(&context.region_of(&opening.provider)?)?;

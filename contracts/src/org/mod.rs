@@ -5,4 +5,5 @@ pub(crate) mod role_grant;
 pub(crate) mod role_revoke;
 pub(crate) mod roles;
 pub(crate) mod status_set;
+pub(crate) mod succession;
 pub(crate) mod update;

@@ -7,6 +7,7 @@ use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, StateKey};
 
 use crate::context::Context;
+use crate::org::succession;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::{self, Schema};
@@ -50,7 +51,7 @@ pub(crate) fn change(context: &mut Context<'_>, payload: &QualityAssessmentRecor
 /// The provider speaks of its own data, an operator or evaluator of those in its
 /// jurisdiction.
 fn require_concern(context: &Context<'_>, catalog: &Catalog) -> Checked<()> {
-    if catalog.provider == *context.sender() {
+    if succession::acts_for(context, &catalog.provider)? {
         return Ok(());
     }
     let others = [Role::PlatformOperator, Role::Evaluator];

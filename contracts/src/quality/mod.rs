@@ -10,9 +10,9 @@
 //! it does then. Where there is none, the issue stays open for all to see.
 //!
 //! Who took the place of the org that answers, answers for it: it verifies, and says that
-//! data cannot be corrected. Left out: who answers where that org ended without successor. To
-//! verify is for producers of data alone (section 4.3), so the issue stays open; what its
-//! authority may do is to retire the entry.
+//! data cannot be corrected. Where that org ended without successor, the nearest authority of its
+//! region that did not raise the issue does. To verify is for producers of data alone (section
+//! 4.3), so one of them sends what that authority signs, unless it is one itself.
 //!
 //! Left out: marking orgs with many open issues, for which no source sets a
 //! threshold, and crediting those who report. Both can be read off the issues; what
@@ -28,14 +28,12 @@ pub(crate) mod clock;
 mod downstream;
 mod subject;
 
-use liuhen_types::entity::{
-    DeadlineKind, IssueStatus, Measure, OrgStanding, OrgStatus, QualityIssue,
-};
+use liuhen_types::entity::{DeadlineKind, IssueStatus, Measure, QualityIssue};
 use liuhen_types::{Code, IssueId, OrgId, StateKey};
 
 use crate::context::Context;
 use crate::deadline::{self, Start, Task};
-use crate::limits::SUCCESSIONS_MAX;
+use crate::org::succession;
 use crate::refusal::{Checked, require};
 use crate::{party, tally};
 
@@ -51,36 +49,43 @@ pub(crate) fn disputable(context: &Context<'_>, issue_id: &IssueId) -> Checked<Q
 /// The raiser; or, once it was ended or answers for the data itself, who stands for it.
 fn is_raiser(context: &Context<'_>, issue: &QualityIssue) -> Checked<bool> {
     let (sender, responsible) = (context.sender(), answering(context, issue)?);
-    let (heir, is_ended) = heir(context, &issue.raiser)?;
-    if !is_ended && heir != responsible {
-        return Ok(heir == *sender);
+    let heir = succession::heir(context, &issue.raiser)?;
+    if heir.ended_at.is_none() && heir.org != responsible {
+        return Ok(heir.org == *sender);
     }
-    let chain = context.region_of(&heir)?;
+    let chain = context.region_of(&heir.org)?;
     let authority = party::supervisor(context, &chain, &responsible, &[])?;
     Ok(*sender != responsible && authority == *sender)
 }
 
-/// Who answers for the data now: the org that the contract found, or who took its place.
-fn answering(context: &Context<'_>, issue: &QualityIssue) -> Checked<OrgId> {
-    Ok(heir(context, &issue.responsible_org)?.0)
-}
-
-/// Refuses a sender that does not answer for the data.
-fn require_answering(context: &Context<'_>, issue: &QualityIssue) -> Checked<()> {
-    require(answering(context, issue)? == *context.sender(), Code::NotProvider)
-}
-
-/// The org, or the last of those that took its place; true if that one ended, too.
-fn heir(context: &Context<'_>, org: &OrgId) -> Checked<(OrgId, bool)> {
-    let mut heir = org.clone();
-    for _ in 0..SUCCESSIONS_MAX {
-        let standing: Option<OrgStanding> = context.read(&StateKey::org_standing(&heir))?;
-        let ended = standing.filter(|standing| standing.change.status == OrgStatus::Revoked);
-        let Some(ended) = ended else { return Ok((heir, false)) };
-        let Some(successor) = ended.change.successor else { break };
-        heir = successor;
+/// Who answers for the data now: the org that the contract found, or who took its place; where
+/// that ended without successor, the nearest authority of its region that did not raise the
+/// issue. Where none is left that org does, and so nobody.
+pub(crate) fn answering(context: &Context<'_>, issue: &QualityIssue) -> Checked<OrgId> {
+    let heir = succession::heir(context, &issue.responsible_org)?;
+    if heir.ended_at.is_none() {
+        return Ok(heir.org);
     }
-    Ok((heir, true))
+    let chain = context.region_of(&heir.org)?;
+    let raiser = succession::heir(context, &issue.raiser)?.org;
+    party::supervisor(context, &chain, &heir.org, &[&issue.raiser, &raiser])
+}
+
+/// True if nobody is left that could correct the data.
+fn is_abandoned(context: &Context<'_>, issue: &QualityIssue) -> Checked<bool> {
+    Ok(succession::heir(context, &issue.responsible_org)?.ended_at.is_some())
+}
+
+/// Refuses a sender that does not answer for the data, nor carries the answer of the authority
+/// that does where the provider ended: not its own raiser's.
+fn require_answering(context: &Context<'_>, issue: &QualityIssue) -> Checked<()> {
+    let answering = answering(context, issue)?;
+    if answering == *context.sender() {
+        return Ok(());
+    }
+    let is_carried = is_abandoned(context, issue)? && context.is_cosigned_by(&answering);
+    require(is_carried, Code::NotProvider)?;
+    require(!succession::acts_for(context, &issue.raiser)?, Code::SelfReview)
 }
 
 /// The raiser disputes that verdict; [`disputable`] said yes.

@@ -12,6 +12,7 @@ use super::subject::{self, Resolved};
 use super::{count_open, start};
 use crate::context::Context;
 use crate::deadline::Start;
+use crate::org::succession;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::{self, Schema};
@@ -46,7 +47,8 @@ pub(crate) fn check(context: &Context<'_>, payload: &QualityIssueRaise) -> Check
     context.require_new(&StateKey::issue(&payload.issue_id))?;
     let resolved = subject::resolve(context, payload)?;
     let responsible = &resolved.responsible_org;
-    require(responsible != context.sender(), Code::SelfReview)?;
+    require(!succession::acts_for(context, responsible)?, Code::SelfReview)?;
+    let responsible = &succession::heir(context, responsible)?.org;
     let chain = context.region_of(responsible)?;
     let days = profile::of(context, &chain)?.and_then(|p| p.deadlines.quality_verify);
     let subject = payload.issue_id.as_str();

@@ -1,7 +1,7 @@
 //! `QualityIssueVerify`: the org that answers for the data, or who took its place, says
 //! whether they are wrong (核实, R-60). A confirmed defect is told to whoever has the data
-//! . Of an entry that is no more in force nothing is corrected: what was confirmed
-//! before, the org may still say that it cannot be.
+//! . Of an entry that is no more in force, or whose provider ended without successor,
+//! nothing is corrected: what was confirmed before may still be said to stay.
 
 use liuhen_types::entity::{
     Catalog, DeadlineKind, IssueStatus, KnownDefect, QualityIssue, QualityNews,
@@ -51,7 +51,8 @@ pub(crate) fn check(context: &Context<'_>, payload: &QualityIssueVerify) -> Chec
     Ok(Facts { issue, deadline, defects })
 }
 
-/// True if a confirmed defect is said to stay because its entry is not in force any more.
+/// True if a confirmed defect is said to stay because its entry is not in force any more, or who
+/// would correct it ended.
 fn is_past_correction(
     context: &Context<'_>,
     payload: &QualityIssueVerify,
@@ -63,7 +64,7 @@ fn is_past_correction(
         return Ok(false);
     };
     let catalog: Catalog = context.must_read(&StateKey::catalog(id))?;
-    Ok(catalog.in_force().is_none())
+    Ok(catalog.in_force().is_none() || super::is_abandoned(context, issue)?)
 }
 
 pub(crate) fn change(

@@ -20,6 +20,7 @@ use super::{minimal, source};
 use crate::context::Context;
 use crate::deadline::{self, Start, Task};
 use crate::demand;
+use crate::org::succession;
 use crate::party;
 use crate::profile;
 use crate::refusal::{Checked, require};
@@ -73,7 +74,7 @@ fn acceptor(
     chain: &RegionChain,
 ) -> Checked<OrgId> {
     let sender = context.sender();
-    let parties = [request.consumer.clone(), request.provider.clone()];
+    let parties = succession::with_heirs(context, [&request.consumer, &request.provider])?;
     let mut refusal = Code::Jurisdiction;
     for region in chain.reviewing_and_above() {
         if held.require_at(&region.code).is_ok() {
@@ -111,6 +112,8 @@ fn next(
     chain: &RegionChain,
 ) -> Checked<Next> {
     let asked = &request.request;
+    // What nobody provides any more is refused only.
+    succession::provider_now(context, &request.provider)?;
     let catalog: Catalog = context.must_read(&StateKey::catalog(&asked.catalog_id))?;
     let (entry, version) = catalog.in_force().ok_or(Code::State)?;
     require(version == asked.catalog_version, Code::VersionStale)?;
@@ -129,7 +132,8 @@ pub(crate) fn decision(
 ) -> Checked<Option<Start>> {
     let days = profile::of(context, chain)?.and_then(|profile| profile.deadlines.share_decide);
     let Some(days) = days else { return Ok(None) };
-    let (subject, responsible) = (request.request.request_id.as_str(), &request.provider);
+    let subject = request.request.request_id.as_str();
+    let responsible = &succession::heir(context, &request.provider)?.org;
     let supervisor = &party::supervisor(context, chain, responsible, &[&request.consumer])?;
     let (kind, informed) = (DeadlineKind::ShareDecide, &[&request.consumer]);
     let task = Task { kind, subject, responsible, supervisor, informed };

@@ -17,6 +17,7 @@ use crate::authorization::issue::{self, Grant};
 use crate::context::Context;
 use crate::demand;
 use crate::export;
+use crate::org::succession;
 use crate::party;
 use crate::profile;
 use crate::refusal::{Checked, require};
@@ -25,6 +26,7 @@ use crate::tally;
 
 /// What the contract grants, worked out by a check.
 pub(crate) struct Approval {
+    provider: OrgId,
     conditions: Vec<ShareCondition>,
     co_approved_by: Option<OrgId>,
     grant: Grant,
@@ -71,6 +73,7 @@ pub(crate) fn check(
     let manager = manager(context, provider, consumer, &chain)?;
     let terms_digest = standing_terms(entry, version);
     Ok(Approval {
+        provider: provider.clone(),
         conditions,
         co_approved_by,
         grant: Grant { authorization_id, manager, terms_digest },
@@ -95,7 +98,8 @@ fn manager(
     party::evaluator(context, &parties, chain)?.ok_or(Code::PartiesRequired.into())
 }
 
-/// The same for a request that is in the state.
+/// The same for a request that is in the state; who took the provider's place provides, but
+/// not what it asked for itself.
 pub(crate) fn check_again(context: &Context<'_>, request: &ShareRequest) -> Checked<Approval> {
     let asked = &request.request;
     let catalog: Catalog = context.must_read(&StateKey::catalog(&asked.catalog_id))?;
@@ -105,7 +109,9 @@ pub(crate) fn check_again(context: &Context<'_>, request: &ShareRequest) -> Chec
     if asked.cross_border {
         export::require_approved(context, &asked.catalog_id, &request.consumer)?;
     }
-    check(context, &request.provider, entry, version, asked, &request.consumer)
+    let provider = succession::provider_now(context, &request.provider)?;
+    require(provider != request.consumer, Code::SelfReview)?;
+    check(context, &provider, entry, version, asked, &request.consumer)
 }
 
 /// Approves and grants; the caller writes the request.
@@ -115,6 +121,7 @@ pub(crate) fn approve(
     approval: Approval,
 ) -> Checked<()> {
     request.status = RequestStatus::Approved;
+    request.provider = approval.provider;
     request.decided_at = Some(context.time());
     request.decided_by = None;
     request.granted_items = request.request.items.iter().map(|i| i.item_id.clone()).collect();

@@ -1,6 +1,7 @@
 //! `ShareRequestDecide`: the providing org grants all, some or none of the items
 //! . What the entry demands carries over to the grant; what is refused,
-//! all or in part, rests on law or on a condition of the entry. After a dispute of what was
+//! all or in part, rests on law or on a condition of the entry. Who took the provider's place
+//! decides as it could, and the request is its own from then on. After a dispute of what was
 //! refused in part the provider decides anew, and not for less than it granted before.
 
 use std::collections::BTreeSet;
@@ -19,6 +20,7 @@ use crate::catalog::entry;
 use crate::context::Context;
 use crate::deadline;
 use crate::demand;
+use crate::org::succession;
 use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
@@ -56,7 +58,7 @@ pub(crate) fn schema(payload: &ShareRequestDecide) -> Schema {
 pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestDecide) -> Checked<Facts> {
     Held::in_own_region(context, &[Role::Provider])?;
     let request: ShareRequest = context.find(&StateKey::request(&payload.request_id))?;
-    require(request.provider == *context.sender(), Code::NotProvider)?;
+    succession::require_provider_to(context, &request.provider, &request.consumer)?;
     require(request.status == RequestStatus::UnderReview, Code::State)?;
     let catalog: Catalog = context.must_read(&StateKey::catalog(&request.request.catalog_id))?;
     let in_force = catalog.in_force();
@@ -111,6 +113,7 @@ pub(crate) fn change(
         request.co_approved_by = co_approved_by;
     }
     request.decided_at = Some(context.time());
+    request.provider = context.sender().clone();
     request.decided_by = Some(context.sender().clone());
     request.legal_basis = payload.legal_basis.clone();
     request.failed_conditions = payload.failed_conditions.clone();

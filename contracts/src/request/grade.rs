@@ -11,6 +11,7 @@ use liuhen_types::{Code, GradeId, ItemId, OrgId, TimeMs};
 use crate::catalog::cosign;
 use crate::catalog::grade::needs_mask;
 use crate::context::Context;
+use crate::org::succession;
 use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
@@ -73,7 +74,8 @@ pub(crate) fn check_grant(
 }
 
 /// The security authority over the provider that signed, if a grade wants one: whoever sends
-/// or co-signs, but for provider and consumer. Refuses if none did.
+/// or co-signs, but for provider and consumer and who took the place of one. Refuses if none
+/// did.
 pub(crate) fn co_approval(
     context: &Context<'_>,
     profile: Option<&Profile>,
@@ -85,7 +87,9 @@ pub(crate) fn co_approval(
     if !grades(profile, entry, items).any(|grade| grade.co_approval) {
         return Ok(None);
     }
-    cosign::require_security(context, parties, chain).map(Some)
+    let parties = succession::with_heirs(context, parties.iter().copied())?;
+    let parties: Vec<&OrgId> = parties.iter().collect();
+    cosign::require_security(context, &parties, chain).map(Some)
 }
 
 /// Personal items that a grade wants masked and that no condition masks.

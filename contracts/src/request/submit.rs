@@ -22,6 +22,7 @@ use crate::context::Context;
 use crate::deadline::{self, Start, Task};
 use crate::demand;
 use crate::export;
+use crate::org::succession;
 use crate::party;
 use crate::profile;
 use crate::refusal::{Checked, require};
@@ -74,7 +75,8 @@ pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestSubmit) -> Chec
     let (entry, version) = catalog.in_force().ok_or(Code::State)?;
     require(entry.share_type != ShareType::NotShared, Code::NotShared)?;
     require(version == payload.catalog_version, Code::VersionStale)?;
-    require(catalog.provider != *context.sender(), Code::SelfReview)?;
+    let provider = succession::provider_now(context, &catalog.provider)?;
+    require(provider != *context.sender(), Code::SelfReview)?;
     if payload.cross_border {
         export::require_approved(context, &payload.catalog_id, context.sender())?;
     }
@@ -90,14 +92,14 @@ pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestSubmit) -> Chec
     require(payload.valid_to > context.time(), Code::AuthExpired)?;
     condition::check(&entry.share_conditions, &consumer, payload)?;
     condition::check_limits(&entry.share_conditions, payload)?;
-    let chain = context.region_of(&catalog.provider)?;
+    let chain = context.region_of(&provider)?;
     let profile = profile::of(context, &chain)?;
     grade::check(profile.as_ref(), entry, &items, payload, payload.valid_to, payload.quota)?;
     let route = parties::route(&chain, &consumer_chain);
     let is_contracts = automatic::applies(entry);
     let next = if is_contracts && !asks_all {
-        let (provider, consumer) = (&catalog.provider, context.sender());
-        Next::Grant(automatic::check(context, provider, entry, version, payload, consumer)?)
+        let consumer = context.sender();
+        Next::Grant(automatic::check(context, &provider, entry, version, payload, consumer)?)
     } else {
         let deadlines = profile.map(|profile| profile.deadlines).unwrap_or_default();
         let days = match deadlines.share_decide_unconditional {
@@ -107,10 +109,10 @@ pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestSubmit) -> Chec
             }
             _ => deadlines.share_accept,
         };
-        let start = acceptance(context, payload, &catalog.provider, &chain, days)?;
+        let start = acceptance(context, payload, &provider, &chain, days)?;
         Next::Acceptance { start, asks_all }
     };
-    Ok(Facts { provider: catalog.provider, route, next })
+    Ok(Facts { provider, route, next })
 }
 
 pub(crate) fn change(
@@ -189,13 +191,15 @@ fn acceptance(
 }
 
 /// Who has to take a request on in the region `chain`, and who watches: the nearest authority
-/// that is none of `parties`; where none is left, the
-/// highest, which sends what an evaluator signs.
+/// that is none of `parties` and took the place of none; where none is left, the highest,
+/// which sends what an evaluator signs.
 pub(crate) fn acceptor(
     context: &Context<'_>,
     chain: &RegionChain,
     parties: &[&OrgId],
 ) -> Checked<Option<(OrgId, OrgId)>> {
+    let all = succession::with_heirs(context, parties.iter().copied())?;
+    let parties: &[&OrgId] = &all.iter().collect::<Vec<_>>();
     let authorities = party::authorities(context, chain)?;
     let other = authorities.iter().find(|org| !parties.contains(org));
     let Some(responsible) = other.or(authorities.last()) else { return Ok(None) };

@@ -11,6 +11,7 @@ use liuhen_types::{Code, StateKey};
 use super::index;
 use crate::context::Context;
 use crate::export;
+use crate::org::succession;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::{self, Schema};
@@ -23,7 +24,7 @@ pub(crate) fn schema(payload: &ResourceMount) -> Schema {
 pub(crate) fn check(context: &Context<'_>, payload: &ResourceMount) -> Checked<()> {
     Held::in_own_region(context, &[Role::Provider, Role::PlatformOperator])?;
     let catalog: Catalog = context.find(&StateKey::catalog(&payload.catalog_id))?;
-    require(catalog.provider == *context.sender(), Code::NotProvider)?;
+    succession::require_provider(context, &catalog.provider)?;
     let (entry, version) = catalog.in_force().ok_or(Code::State)?;
     context.require_new(&StateKey::resource(&payload.resource_id))?;
     require(version == payload.catalog_version, Code::VersionStale)?;

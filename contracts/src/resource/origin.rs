@@ -8,6 +8,7 @@ use liuhen_types::{Code, OrgId, ResourceId, StateKey};
 
 use super::index;
 use crate::context::Context;
+use crate::org::succession;
 use crate::refusal::{Checked, require};
 
 /// Refuses data of `provider`, shared like this, that were made from stricter ones.
@@ -23,8 +24,10 @@ pub(super) fn check(
         let origin: Catalog = context.must_read(&key)?;
         // A retired entry binds as it did last.
         let strictest = origin.in_force().map_or(&origin.entry, |(entry, _)| entry).share_type;
-        let is_own = source.provider == *provider;
-        let signs = is_own || context.is_cosigned_by(&source.provider);
+        // Who took the place of a provider signs for it, and for both if that is one.
+        let signer = succession::heir(context, &source.provider)?.org;
+        let is_own = signer == succession::heir(context, provider)?.org;
+        let signs = is_own || context.is_cosigned_by(&signer);
         require(share_type >= strictest || signs, Code::CosignRequired)?;
     }
     Ok(())

@@ -11,6 +11,7 @@ use liuhen_types::{Code, StateKey, Text, TimeMs};
 use super::freshness;
 use crate::authorization::index as grants;
 use crate::context::Context;
+use crate::org::succession;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::Schema;
@@ -29,7 +30,7 @@ pub(crate) fn schema(_: &ResourceUnmount) -> Schema {
 pub(crate) fn check(context: &Context<'_>, payload: &ResourceUnmount) -> Checked<Facts> {
     Held::in_own_region(context, &[Role::Provider, Role::PlatformOperator])?;
     let resource: Resource = context.find(&StateKey::resource(&payload.resource_id))?;
-    require(resource.provider == *context.sender(), Code::NotProvider)?;
+    succession::require_provider(context, &resource.provider)?;
     let announced = resource.unmounting.as_ref().map(|end| end.effective_at);
     if let Some(announced) = announced {
         let is_sooner = effective_at(context, payload) < announced;

@@ -14,6 +14,7 @@ use super::{freshness, lineage, origin};
 use crate::collection;
 use crate::context::Context;
 use crate::export;
+use crate::org::succession;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::{self, Schema};
@@ -33,7 +34,7 @@ pub(crate) fn schema(payload: &ResourceUpdate) -> Schema {
 pub(crate) fn check(context: &Context<'_>, payload: &ResourceUpdate) -> Checked<Facts> {
     Held::in_own_region(context, &[Role::Provider, Role::PlatformOperator])?;
     let resource: Resource = context.find(&StateKey::resource(&payload.resource_id))?;
-    require(resource.provider == *context.sender(), Code::NotProvider)?;
+    succession::require_provider(context, &resource.provider)?;
     require(resource.is_mounted_at(context.time()), Code::State)?;
     require(resource.version.checked_add(1) == Some(payload.version), Code::VersionStale)?;
     require(payload.produced_at <= context.time(), Code::FutureDate)?;

@@ -37,7 +37,7 @@ pub(crate) fn note(
         .iter()
         .filter(|item| wanted.as_ref().is_none_or(|wanted| wanted.contains(&item.item_id)));
     let codes: BTreeSet<ElementCode> = copied.filter_map(element::of).collect();
-    let scope = RegionChain::read(context.state, &entry.region_scope)?;
+    let scope = context.region(&entry.region_scope)?;
     for code in codes {
         if !element::is_provided(context, &code, org)? {
             add(context, StateKey::element_copy(&code, org), &scope)?;
@@ -54,7 +54,7 @@ fn add(context: &mut Context<'_>, key: StateKey, scope: &RegionChain) -> Checked
         return Ok(());
     }
     for region in scope.iter() {
-        let chain = RegionChain::read(context.state, &region.code)?;
+        let chain = context.region(&region.code)?;
         let mut parts = Parts::of(context.state, &chain);
         let mut kept = vec![region.code.clone()];
         for other in noted {

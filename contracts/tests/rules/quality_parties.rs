@@ -4,7 +4,7 @@
 use liuhen_types::entity::{IssueStatus, OrgStatus, QualityIssue};
 use liuhen_types::payload::catalog::{CatalogEntry, ReviewDecision};
 use liuhen_types::payload::delivery::DeliveryStatus;
-use liuhen_types::payload::dispute::{DisputeKind, DisputeSubject};
+use liuhen_types::payload::dispute::{DisputeKind, DisputeSubject, DisputeVerdict};
 use liuhen_types::payload::quality::{AccessRef, QualitySubject, QualityVerdict};
 use liuhen_types::payload::{OrgStatusSet, QualityIssueRaise};
 use liuhen_types::{Code, OrgId, StateKey};
@@ -218,4 +218,77 @@ fn a_raiser_that_answers_now_does_not_confirm() {
     assert_eq!(chain.code("jy-xa", issue_confirm("i1", true)), Code::NotRaiser);
     chain.ok("ca-xa", issue_confirm("i1", true));
     assert_eq!(issue(&chain).status, IssueStatus::Closed);
+}
+
+/// What `op-xa` sends with the signature of `authority`.
+fn carried(chain: &mut Chain, authority: &str, verdict: QualityVerdict) -> Code {
+    chain.send(Tx::new("op-xa", issue_verify("i1", verdict)).cosigner(authority)).code
+}
+
+/// Where the provider ended without successor, the nearest authority that is no party answers:
+/// it signs what a producer of data sends, for nobody else verifies (section 4.3).
+#[test]
+fn an_authority_answers_for_a_provider_without_successor() {
+    use QualityVerdict::{Confirmed, NotAProblem, NotCorrectable};
+    for (raiser, answers, other) in [("jy-xa", "ca-xa", "pa"), ("ca-xa", "pa", "ca-xa")] {
+        let mut chain = Chain::xiongan();
+        chain.ok(raiser, issue_raise("i1", of_catalog("list")));
+        assert_eq!(carried(&mut chain, answers, NotAProblem), Code::NotProvider, "not ended");
+        chain.ok("ca-xa", ended("bm-xa", None));
+        assert_eq!(chain.code("op-xa", issue_verify("i1", NotAProblem)), Code::NotProvider);
+        assert_eq!(chain.code(answers, issue_verify("i1", NotAProblem)), Code::Role);
+        assert_eq!(carried(&mut chain, other, NotAProblem), Code::NotProvider, "{other}");
+        for verdict in [NotAProblem, NotCorrectable] {
+            let mut chain = chain.clone();
+            assert_eq!(carried(&mut chain, answers, verdict), Code::Ok, "{answers}");
+            assert_eq!(issue(&chain).responsible_org, id::<OrgId>("bm-xa"), "as found");
+        }
+        // What is wrong and nobody is left to correct stays so, in force or not.
+        assert_eq!(carried(&mut chain, answers, Confirmed), Code::Ok);
+        assert_eq!(carried(&mut chain, answers, NotCorrectable), Code::Ok);
+        assert_eq!(issue(&chain).status, IssueStatus::Annotated);
+    }
+}
+
+/// What was confirmed before the provider ended need not wait for the end of its entry.
+#[test]
+fn a_defect_that_nobody_is_left_to_correct_stays() {
+    let mut chain = Chain::xiongan();
+    chain.ok("jy-xa", issue_raise("i1", of_catalog("list")));
+    chain.ok("bm-xa", issue_verify("i1", QualityVerdict::Confirmed));
+    let mut before = chain.clone();
+    let stays = issue_verify("i1", QualityVerdict::NotCorrectable);
+    assert_eq!(before.code("bm-xa", stays), Code::State, "it is to correct them");
+    chain.ok("ca-xa", ended("bm-xa", None));
+    assert_eq!(carried(&mut chain, "ca-xa", QualityVerdict::NotCorrectable), Code::Ok);
+    assert_eq!(issue(&chain).status, IssueStatus::Annotated);
+}
+
+/// the raiser carries no answer to itself, and who answered does not decide the dispute.
+#[test]
+fn an_answer_in_the_place_of_a_provider_is_judged_by_others() {
+    let mut chain = Chain::xiongan();
+    chain.ok("op-xa", issue_raise("i1", of_catalog("list")));
+    chain.ok("ca-xa", ended("bm-xa", None));
+    let verdict = QualityVerdict::NotAProblem;
+    assert_eq!(carried(&mut chain, "ca-xa", verdict), Code::SelfReview);
+    let mut chain = Chain::xiongan();
+    chain.ok("jy-xa", issue_raise("i1", of_catalog("list")));
+    chain.ok("ca-xa", ended("bm-xa", None));
+    assert_eq!(carried(&mut chain, "ca-xa", verdict), Code::Ok);
+    let subject = DisputeSubject::Issue(id("i1"));
+    chain.ok("jy-xa", dispute("x1", subject, DisputeKind::Verdict));
+    let uphold = || resolve("x1", DisputeVerdict::Uphold);
+    assert_eq!(chain.code("ca-xa", uphold()), Code::SelfReview);
+    chain.ok("pa", uphold());
+    assert_eq!(issue(&chain).status, IssueStatus::Closed);
+}
+
+/// What is said of its data from then on is said to who answers.
+#[test]
+fn a_successor_raises_no_issue_on_its_own_data() {
+    let mut chain = Chain::xiongan();
+    chain.clone().ok("op-xa", issue_raise("i1", of_catalog("list")));
+    chain.ok("ca-xa", ended("bm-xa", Some("op-xa")));
+    assert_eq!(chain.code("op-xa", issue_raise("i1", of_catalog("list"))), Code::SelfReview);
 }

@@ -12,6 +12,7 @@ use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, StateKey};
 
 use crate::context::Context;
+use crate::org::succession;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::{self, Schema};
@@ -68,7 +69,7 @@ fn check_jurisdiction(
     let mut covers = covers_org(context, &held, &payload.org)?;
     if let Some(grant) = grant {
         covers = covers || covers_grant(context, &held, grant)?;
-        covers = covers || grant.provider == *context.sender();
+        covers = covers || succession::acts_for(context, &grant.provider)?;
     }
     let code = if held.is_empty() { Code::NotProvider } else { Code::Jurisdiction };
     require(covers, code)
