@@ -240,7 +240,7 @@ fn end_of(chain: &Chain, resource: &str) -> Option<TimeMs> {
 fn counted(chain: &Chain, stale_on: TimeMs) -> (i64, i64) {
     let count = |period, measure| {
         let key = StateKey::tally(&id("130000"), period, measure);
-        chain.state.contains_key(&key).then(|| chain.read::<i64>(&key)).unwrap_or(0)
+        if chain.state.contains_key(&key) { chain.read::<i64>(&key) } else { 0 }
     };
     let active = count(Period::Ever, Measure::ResourcesActive);
     (active, count(Period::of(stale_on.date()), Measure::ResourcesStale))
