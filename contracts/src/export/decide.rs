@@ -85,7 +85,7 @@ pub(crate) fn change(
 
 /// What leaves by this approval alone does so no longer.
 fn stop(context: &mut Context<'_>, approval: &ExportApproval) -> Checked<()> {
-    let ExportApproval { application, applicant, provider, .. } = approval;
+    let ExportApproval { application, applicant, .. } = approval;
     let grants: Vec<Authorization> = match &application.subject {
         ExportSubject::Authorization(id) => vec![context.must_read(&StateKey::authorization(id))?],
         ExportSubject::Catalog(id) => {
@@ -97,10 +97,9 @@ fn stop(context: &mut Context<'_>, approval: &ExportApproval) -> Checked<()> {
     let reason = Text::new(reason).expect("an identifier is shorter than a reason");
     approval::stop(context, grants, &reason)?;
     match &application.subject {
-        ExportSubject::Catalog(id) if applicant == provider => {
-            approval::unmount_endpoints(context, id, &reason)
-        }
-        _ => Ok(()),
+        // Whoever mounted them: each rests on an approval of its own org.
+        ExportSubject::Catalog(id) => approval::unmount_endpoints(context, id, &reason),
+        ExportSubject::Authorization(_) => Ok(()),
     }
 }
 
