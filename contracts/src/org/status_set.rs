@@ -3,9 +3,7 @@
 //! An ended data authority may name its successor in the same act: roles pass over
 //! without a moment in which the jurisdiction has none or two, and with them what it had to
 //! decide. What no authority above can do, as above that of the province is none, an executed
-//! proposal allows once, and then the org may hand its posts over and stay active:
-//! what it provides or uses it goes on with, and its successor is above it from then on, so
-//! that may still end it. Grants do not pass: those of an ended consumer are
+//! proposal allows once. Grants do not pass: those of an ended consumer are
 //! suspended for good, for its successor asks for its own. An auditor is touched by
 //! governance alone: to suspend it would be to dismiss it, or, while an approved proposal
 //! waits for its height, to keep it from becoming one.
@@ -45,18 +43,13 @@ pub(crate) struct Facts {
 }
 
 pub(crate) fn schema(payload: &OrgStatusSet) -> Schema {
-    let gives_way = payload.status == OrgStatus::Revoked || hands_over(payload);
-    schema::require(gives_way || payload.successor.is_none(), || {
+    let ends = payload.status == OrgStatus::Revoked;
+    schema::require(ends || payload.successor.is_none(), || {
         format!("successor must be left out with status {:?}", payload.status)
     })?;
     schema::require(payload.proposal_id.is_none() || payload.successor.is_some(), || {
         "proposal_id must be left out without a successor".into()
     })
-}
-
-/// True if the org hands its posts over by a vote, and goes on without them.
-fn hands_over(payload: &OrgStatusSet) -> bool {
-    payload.status == OrgStatus::Active && payload.proposal_id.is_some()
 }
 
 pub(crate) fn check(context: &Context<'_>, payload: &OrgStatusSet) -> Checked<Facts> {
@@ -68,10 +61,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &OrgStatusSet) -> Checked<Fa
         require(payload.org != *context.sender(), Code::SelfReview)?;
     }
     let above = proposal.is_none().then_some(&held);
-    let changes = org.status != OrgStatus::Revoked && org.status != payload.status;
-    // One that is suspended does not come back by the way.
-    let goes_on = hands_over(payload) && org.status == OrgStatus::Active;
-    require(goes_on || (changes && !hands_over(payload)), Code::State)?;
+    require(org.status != OrgStatus::Revoked && org.status != payload.status, Code::State)?;
     let is_auditor = roles::is_auditor(context.state, context.time(), &payload.org)?;
     let hinders = payload.status != OrgStatus::Active;
     let is_awaited = hinders && roles::awaits_audit(context, &payload.org)?;
@@ -80,8 +70,6 @@ pub(crate) fn check(context: &Context<'_>, payload: &OrgStatusSet) -> Checked<Fa
         Some(successor) => Some(check_successor(context, above, &payload.org, successor)?),
         None => None,
     };
-    let has_post = handover.as_ref().is_some_and(|handover| !handover.passing.is_empty());
-    require(has_post || !hands_over(payload), Code::State)?;
     Ok(Facts { org, handover, proposal })
 }
 
@@ -106,7 +94,6 @@ pub(crate) fn change(
             tasks::end_all(context, &payload.org)?;
             index::end_consumer(context, &payload.org)
         }
-        OrgStatus::Active if hands_over(payload) => tasks::pass_on(context, &payload.org),
         OrgStatus::Suspended => tasks::pass_on(context, &payload.org),
         OrgStatus::Active => {
             let held = roles::list(context.state, &payload.org)?;

@@ -30,7 +30,6 @@ mod bridge_anchor;
 mod calendar;
 mod clock;
 mod governance;
-mod handover;
 mod node;
 mod org_change;
 mod org_seats;

@@ -70,7 +70,7 @@ pub struct NodeStatusChange {
 #[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AuthorityChange {
-    /// The authority, which ends, or goes on as another org.
+    /// The authority, which ends.
     pub org: OrgId,
     /// Who takes its place.
     pub successor: OrgId,

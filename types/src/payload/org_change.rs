@@ -46,9 +46,8 @@ pub struct OrgStatusSet {
     pub status: OrgStatus,
     /// Why.
     pub reason: Text<500>,
-    /// Who takes its place; with `Revoked`, or by a proposal with `Active`, where the org
-    /// goes on without its posts. Its data-authority roles, and with them the reviews that
-    /// wait, pass to the successor; of an org that ends also its part as a provider.
+    /// Who takes its place; only with `Revoked`. Its data-authority roles, and with
+    /// them the reviews that wait, pass to the successor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub successor: Option<OrgId>,
     /// The executed proposal that allows it; only with a successor. What no authority above
