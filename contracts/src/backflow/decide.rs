@@ -11,6 +11,7 @@ use liuhen_types::{Code, StateKey};
 use super::request::check_upper_grant;
 use crate::context::Context;
 use crate::deadline::{self, Start, Task};
+use crate::org::succession;
 use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::region::RegionChain;
@@ -64,7 +65,7 @@ fn check_origin(context: &Context<'_>, backflow: &Backflow, city: &RegionChain) 
     let catalog: Catalog = context.must_read(&key)?;
     let (entry, _) = catalog.in_force().ok_or(Code::State)?;
     let is_ministry = entry.governance.origin == Origin::Ministry;
-    let signed = context.is_cosigned_by(&catalog.provider);
+    let signed = context.is_cosigned_by(&succession::heir(context, &catalog.provider)?.org);
     require(!is_ministry || signed, Code::CosignRequired)?;
     check_upper_grant(context, &backflow.request, entry, city)
 }

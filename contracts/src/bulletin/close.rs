@@ -8,6 +8,7 @@ use liuhen_types::{Code, StateKey};
 use super::issue::{ISSUERS, subject};
 use crate::context::Context;
 use crate::deadline;
+use crate::org::succession;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::Schema;
@@ -26,7 +27,8 @@ pub(crate) fn check(context: &Context<'_>, payload: &BulletinClose) -> Checked<F
     let bulletin: Bulletin = context.find(&StateKey::bulletin(&payload.bulletin_id))?;
     held.require_over(&context.region_of(&bulletin.issued_by)?)?;
     require(bulletin.closed_at.is_none(), Code::State)?;
-    require(!bulletin.addressees.contains(context.sender()), Code::SelfReview)?;
+    let parties = succession::with_heirs(context, &bulletin.addressees)?;
+    require(!parties.contains(context.sender()), Code::SelfReview)?;
     let mut findings = Vec::with_capacity(bulletin.bulletin.findings.len());
     for finding_id in &bulletin.bulletin.findings {
         let finding: Finding = context.must_read(&StateKey::finding(finding_id))?;

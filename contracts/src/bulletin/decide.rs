@@ -12,6 +12,7 @@ use liuhen_types::{Code, OrgId, StateKey, TimeMs};
 
 use super::issue::subject;
 use crate::context::Context;
+use crate::org::succession;
 use crate::refusal::{Checked, require};
 use crate::role::{AUTHORITIES, Held};
 use crate::schema::Schema;
@@ -32,7 +33,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &NonCollectionDecide) -> Che
     let chain = context.region_of(&finding.org)?;
     held.require_over(&chain)?;
     require(finding.status == FindingStatus::Found, Code::State)?;
-    let parties = [finding.found_by.clone(), finding.org.clone()];
+    let parties = succession::with_heirs(context, [&finding.found_by, &finding.org])?;
     let judge = party::judge(context, &parties, &chain)?;
     require(payload.verified || payload.reason.is_some(), Code::ReasonRequired)?;
     Ok(Facts { finding, judge })

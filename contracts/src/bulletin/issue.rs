@@ -12,6 +12,7 @@ use liuhen_types::{BulletinId, Code, OrgId, StateKey};
 
 use crate::context::Context;
 use crate::deadline::{self, Start, Task};
+use crate::org::succession;
 use crate::profile;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
@@ -60,7 +61,8 @@ pub(crate) fn check(context: &Context<'_>, payload: &BulletinIssue) -> Checked<F
     }
     let verified = findings.iter().all(|finding| finding.status == FindingStatus::Verified);
     require(verified, Code::State)?;
-    require(!addressees.contains(context.sender()), Code::SelfReview)?;
+    let parties = succession::with_heirs(context, &addressees)?;
+    require(!parties.contains(context.sender()), Code::SelfReview)?;
     require(payload.period <= Period::of(context.today()), Code::FutureDate)?;
     require(payload.rectify_by.is_none_or(|date| date >= context.today()), Code::State)?;
     if payload.kind == BulletinKind::Progress {
@@ -111,7 +113,7 @@ fn deadlines(
         let task = Task {
             kind: DeadlineKind::BulletinRespond,
             subject: &subject(&payload.bulletin_id, org),
-            responsible: org,
+            responsible: &succession::heir(context, org)?.org,
             supervisor: context.sender(),
             informed: &[],
         };

@@ -10,6 +10,7 @@ use liuhen_types::{Code, StateKey};
 use crate::collection;
 use crate::context::Context;
 use crate::custody;
+use crate::org::succession;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::Schema;
@@ -23,7 +24,7 @@ pub(crate) fn schema(_: &DestructionCertificate) -> Schema {
 pub(crate) fn check(context: &Context<'_>, payload: &DestructionCertificate) -> Checked<Custody> {
     let copy = custody::open(context, &payload.copy_id)?;
     let term = copy.terms.last().ok_or(Code::CopyUnknown)?;
-    require(term.org == *context.sender(), Code::NotParty)?;
+    require(succession::acts_for(context, &term.org)?, Code::NotParty)?;
     require(payload.destroyed_at <= context.time(), Code::FutureDate)?;
     require(payload.destroyed_at >= term.since, Code::State)?;
     let witness = &payload.witness;
@@ -39,8 +40,8 @@ pub(crate) fn check(context: &Context<'_>, payload: &DestructionCertificate) -> 
     };
     require(!is_needed, Code::State)?;
     let security = Held::of_org(context, witness, &[Role::SecurityAuthority])?;
-    let may_witness =
-        catalog.provider == *witness || covers_org(context, &security, context.sender())?;
+    let provider = succession::heir(context, &catalog.provider)?.org;
+    let may_witness = provider == *witness || covers_org(context, &security, context.sender())?;
     require(may_witness, Code::CosignRequired)?;
     Ok(copy)
 }

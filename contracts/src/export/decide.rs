@@ -14,6 +14,7 @@ use super::apply::catalog_of;
 use super::approval::{self, check_important};
 use crate::authorization::index as grants;
 use crate::context::Context;
+use crate::org::succession;
 use crate::party;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
@@ -34,8 +35,8 @@ pub(crate) fn check(
     let province = &province.ok_or(Code::Jurisdiction)?.code;
     held.require_at(province)?;
     let authority = party::authority_at(context, province)?.ok_or(Code::CosignRequired)?;
-    let parties = [&approval.applicant, &approval.provider];
-    let decides_own = parties.contains(&context.sender()) || parties.contains(&&authority);
+    let parties = succession::with_heirs(context, [&approval.applicant, &approval.provider])?;
+    let decides_own = parties.contains(context.sender()) || parties.contains(&authority);
     require(!decides_own, Code::SelfReview)?;
     let from = match payload.decision {
         ExportDecision::Approve | ExportDecision::Reject => ExportStatus::Applied,

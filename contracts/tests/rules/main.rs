@@ -83,6 +83,7 @@ mod dispute;
 mod dispute_verdicts;
 mod ended_alone;
 mod ended_consumer;
+mod ended_parties;
 mod ended_provider;
 mod least_enough;
 mod open_requests;

@@ -1,12 +1,14 @@
 //! The trace of a share: every step in order of the log, and whether it is whole.
 
 use liuhen_types::api::{StateView, Trace};
-use liuhen_types::payload::Payload;
+use liuhen_types::entity::OrgStatus;
+use liuhen_types::payload::request::ShareDecision;
+use liuhen_types::payload::{OrgStatusSet, Payload};
 use liuhen_types::{Code, Height};
 
-use crate::kit::TestNode;
-use crate::kit::payloads::notarize;
+use crate::kit::payloads::{authorization_issue, notarize, request_accept, request_decide};
 use crate::kit::share::{STEPS, share};
+use crate::kit::{TestNode, id};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_whole_share_is_complete_and_in_order() {
@@ -44,6 +46,23 @@ async fn a_whole_share_is_complete_and_in_order() {
     // The counters that make it complete are provable.
     let state: StateView = node.get("/v1/state?key=authorization/grant/a1").await.json();
     state.checkpoint.verify(&node.trust()).expect("a checkpoint that verifies");
+}
+
+/// the end of the consumer stops its grant, and the trace tells by what.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_share_whose_consumer_ended_is_complete() {
+    let node = TestNode::start().await;
+    share(&node);
+    let accept = |org: &str, payload: Payload| node.accept(node.sign(org, payload));
+    accept("pa", request_accept("r2").into());
+    accept("mzt", request_decide("r2", ShareDecision::Partial, &["code"]).into());
+    accept("mzt", authorization_issue("a2", "r2").into());
+    let (org, reason) = (id("mzj-changan"), id("机构调整"));
+    let (status, successor, proposal_id) = (OrgStatus::Revoked, None, None);
+    accept("ca-sjz", OrgStatusSet { org, status, reason, successor, proposal_id }.into());
+    let trace: Trace = node.get("/v1/trace/share/r2").await.json();
+    assert_eq!((trace.complete, &trace.missing[..]), (true, &[][..]));
+    assert_eq!(trace.steps.last().expect("steps").kind, "OrgStatusSet");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -8,6 +8,7 @@ use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, StateKey};
 
 use crate::context::Context;
+use crate::org::succession;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::Schema;
@@ -21,10 +22,13 @@ pub(crate) fn check(context: &Context<'_>, payload: &IncidentClose) -> Checked<I
     let held = Held::any_of(context, &[Role::SecurityAuthority])?;
     let mut incident: Incident = context.find(&StateKey::incident(&payload.incident_id))?;
     require(covers_org(context, &held, &incident.opened_by)?, Code::Jurisdiction)?;
-    require(!incident.opened.orgs.contains(context.sender()), Code::SelfReview)?;
+    let affected = succession::with_heirs(context, &incident.opened.orgs)?;
+    require(!affected.contains(context.sender()), Code::SelfReview)?;
     for id in &incident.opened.authorizations {
         let grant: Authorization = context.must_read(&StateKey::authorization(id))?;
-        require(!is_party(&grant, context.sender()), Code::SelfReview)?;
+        let parties = succession::with_heirs(context, [&grant.provider, &grant.consumer])?;
+        let is_its = is_party(&grant, context.sender()) || parties.contains(context.sender());
+        require(!is_its, Code::SelfReview)?;
     }
     require(incident.status == IncidentStatus::Open, Code::State)?;
     let IncidentClose { cause, measures, responsible_org, .. } = payload;

@@ -11,6 +11,7 @@ use liuhen_types::payload::security::ViolationDecision;
 use liuhen_types::{Code, StateKey};
 
 use crate::context::Context;
+use crate::org::succession;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::Schema;
@@ -27,7 +28,8 @@ pub(crate) fn check(context: &Context<'_>, payload: &ViolationDecide) -> Checked
     let record = &violation.record;
     require(covers_org(context, &held, &record.org)?, Code::Jurisdiction)?;
     let parties = [&violation.accuser, &record.found_by, &record.org];
-    require(!parties.contains(&context.sender()), Code::SelfReview)?;
+    let parties = succession::with_heirs(context, parties)?;
+    require(!parties.contains(context.sender()), Code::SelfReview)?;
     let (from, to): (&[ViolationStatus], _) = match payload.decision {
         ViolationDecision::Verified => (&[Reported], Verified),
         ViolationDecision::Dismissed => (&[Reported], Dismissed),

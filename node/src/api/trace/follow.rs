@@ -1,6 +1,7 @@
 //! Which transactions belong to a share besides those about its request and grant.
 
-use liuhen_types::{Payload, StateKey};
+use liuhen_types::entity::OrgStatus;
+use liuhen_types::{OrgId, Payload, StateKey};
 
 /// True of what concerns a catalog entry itself, whoever shares it.
 pub(super) const fn concerns_entry(payload: &Payload) -> bool {
@@ -40,6 +41,14 @@ pub(super) fn mounted_by(payload: &Payload) -> Option<StateKey> {
     match payload {
         Payload::ResourceMount(mount) => Some(StateKey::resource(&mount.resource_id)),
         _ => None,
+    }
+}
+
+/// True of what ends an org.
+pub(super) fn ends(org: &OrgId, payload: &Payload) -> bool {
+    match payload {
+        Payload::OrgStatusSet(set) => set.org == *org && set.status == OrgStatus::Revoked,
+        _ => false,
     }
 }
 

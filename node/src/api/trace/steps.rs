@@ -52,6 +52,11 @@ pub(super) fn gather(view: &View<'_>, share: &Share) -> Result<Gathered, Failure
         follow::concerns_entry(&step.payload)
             || (is_own && matches!(step.payload, Payload::ExportApprovalApply(_)))
     })?;
+    // The end of an org stops what it was granted.
+    if share.authorization.as_ref().is_some_and(|grant| !grant.suspensions.is_empty()) {
+        let ends = |step: &Step| follow::ends(consumer, &step.payload);
+        gathering.collect(&StateKey::org(consumer), ends)?;
+    }
     let copy = authorization_id.as_ref().and_then(|id| CopyId::new(id.as_str()).ok());
     let demand = request.demand_id.as_ref().map(StateKey::demand);
     let known = demand.into_iter().chain(copy.as_ref().map(StateKey::custody));
