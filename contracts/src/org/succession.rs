@@ -1,7 +1,6 @@
 //! Who acts for an org that ended: whoever took its place, or the last of those
 //! that took one another's. What an entry, a resource, a request or a grant names as its
-//! provider stays named; whether the sender acts as that provider is asked here and nowhere
-//! else.
+//! provider stays named; here is asked whether the sender acts as that provider.
 //!
 //! Who acts as the provider is a party as the provider was, so it reviews, decides and asks
 //! for nothing in its own matter.

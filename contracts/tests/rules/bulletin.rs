@@ -21,7 +21,7 @@ fn closed(chain: &Chain) -> u64 {
 }
 
 /// `jy-xa` finds `list` missing after its day.
-fn found() -> Chain {
+pub(crate) fn found() -> Chain {
     let mut chain = Chain::xiongan();
     chain.ok("ca-xa", collection_plan("list", "2023-09-28"));
     chain.go_to("2023-10-07");

@@ -6,18 +6,10 @@ use liuhen_types::payload::org::Role;
 use liuhen_types::payload::security::ViolationDecision;
 use liuhen_types::{Code, CopyId, StateKey};
 
+use crate::bulletin::found;
 use crate::ended_provider::{ended, provided};
 use crate::kit::security::{destruction, granted, violation_decide, violation_record};
 use crate::kit::*;
-
-/// `jy-xa` finds that `list` of `bm-xa` was not collected.
-fn found() -> Chain {
-    let mut chain = Chain::xiongan();
-    chain.ok("ca-xa", collection_plan("list", "2023-09-28"));
-    chain.go_to("2023-10-07");
-    chain.ok("jy-xa", finding("f1", "list"));
-    chain
-}
 
 #[test]
 fn a_successor_decides_no_finding_on_what_it_took_over() {

@@ -14,7 +14,7 @@ use liuhen_types::{Code, ItemId, RequestId, StateKey, TimeMs};
 use crate::kit::*;
 
 /// A request for these items, each with its own reason, of the consumer's own rows.
-fn ask(request: &str, items: &[&str]) -> ShareRequestSubmit {
+pub(crate) fn ask(request: &str, items: &[&str]) -> ShareRequestSubmit {
     let item = |item: &&str| RequestedItem {
         item_id: id(item),
         justification: id(&format!("核对{item}")),

@@ -4,24 +4,12 @@
 use liuhen_contracts::limits::OPEN_REQUESTS_MAX;
 use liuhen_types::entity::{RequestStatus, ShareRequest};
 use liuhen_types::payload::dispute::{DisputeKind, DisputeSubject, DisputeVerdict};
-use liuhen_types::payload::request::{RequestedItem, ShareDecision, ShareRequestSubmit};
+use liuhen_types::payload::request::{ShareDecision, ShareRequestSubmit};
 use liuhen_types::payload::{DisputeRaise, ShareRequestAccept};
 use liuhen_types::{Code, RequestId, StateKey, TimeMs};
 
 use crate::kit::*;
-
-/// A request for these items, each with its own reason, of the consumer's own rows.
-fn ask(request: &str, items: &[&str]) -> ShareRequestSubmit {
-    let item = |item: &&str| RequestedItem {
-        item_id: id(item),
-        justification: id(&format!("核对{item}")),
-    };
-    ShareRequestSubmit {
-        items: items.iter().map(item).collect(),
-        region_scope: id("130102"),
-        ..request_submit(request, "villages")
-    }
-}
+use crate::least_enough::ask;
 
 fn all(request: &str) -> ShareRequestSubmit {
     ask(request, &["code", "name", "area", "holder"])
