@@ -147,5 +147,8 @@ impl Context<'_> {
 }
 
 pub(crate) fn encode<T: BorshSerialize + ?Sized>(value: &T) -> Vec<u8> {
-    borsh::to_vec(value).expect("writing to memory does not fail")
+    // Most values are about as long as they are in memory, a count is 8 bytes.
+    let mut bytes = Vec::with_capacity(size_of_val(value));
+    value.serialize(&mut bytes).expect("writing to memory does not fail");
+    bytes
 }

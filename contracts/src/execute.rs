@@ -10,7 +10,7 @@ use crate::context::{BlockContext, Context};
 use crate::memo::Memo;
 use crate::refusal::{Checked, Refusal, require};
 use crate::signer::Signers;
-use crate::state::{Changed, contract_version};
+use crate::state::{Overlay, contract_version};
 use crate::{app, dispatch, governance};
 
 /// What a block does.
@@ -37,7 +37,7 @@ pub fn execute_block(
     transactions: &[SignedTransaction],
 ) -> Result<Execution, StateError> {
     let changes = governance::activate::changes(state, *context, chain_id)?;
-    let mut overlay = Changed { base: state, changes };
+    let mut overlay = Overlay::new(state, changes);
     let mut outcomes = Vec::with_capacity(transactions.len());
     let (mut signers, memo) = (Signers::default(), Rc::new(Memo::default()));
     // What was voted for this height holds for the block's own transactions.
@@ -51,7 +51,7 @@ pub fn execute_block(
             Ok((changes, warnings)) => {
                 signers.forget_changed(&changes);
                 memo.forget_changed(&changes);
-                overlay.changes.extend(changes);
+                overlay.extend(changes);
                 outcomes.push(Outcome { code: Code::Ok, warnings });
             }
             Err(Refusal::Code(code)) => {
@@ -61,7 +61,7 @@ pub fn execute_block(
             Err(Refusal::State(error)) => return Err(error),
         }
     }
-    Ok(Execution { changes: overlay.changes, outcomes })
+    Ok(Execution { changes: overlay.into_changes(), outcomes })
 }
 
 fn execute(

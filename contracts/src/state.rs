@@ -1,5 +1,7 @@
 //! Typed reads of the state, and the state as it stands within a block.
 
+use std::collections::HashMap;
+
 use borsh::BorshDeserialize;
 use liuhen_types::entity::ActiveContract;
 use liuhen_types::genesis::Params;
@@ -16,10 +18,22 @@ pub fn read<T: BorshDeserialize>(
     state.get(key)?.map(|bytes| decode(key, &bytes)).transpose()
 }
 
+/// What the value under a key begins with; the rest is not looked at.
+pub(crate) fn read_head<T: BorshDeserialize>(
+    state: &dyn State,
+    key: &StateKey,
+) -> Result<Option<T>, StateError> {
+    let Some(bytes) = state.get(key)? else { return Ok(None) };
+    T::deserialize(&mut &bytes[..]).map(Some).map_err(|e| damaged(key, &e))
+}
+
 /// The value of these bytes.
 pub(crate) fn decode<T: BorshDeserialize>(key: &StateKey, bytes: &[u8]) -> Result<T, StateError> {
-    borsh::from_slice(bytes)
-        .map_err(|e| StateError { key: key.to_string(), reason: format!("value is damaged: {e}") })
+    borsh::from_slice(bytes).map_err(|e| damaged(key, &e))
+}
+
+fn damaged(key: &StateKey, error: &std::io::Error) -> StateError {
+    StateError { key: key.to_string(), reason: format!("value is damaged: {error}") }
 }
 
 /// A value that the rules put there and never remove.
@@ -74,6 +88,39 @@ pub(crate) struct Changed<'a, C> {
 impl<C: std::borrow::Borrow<Changeset>> State for Changed<'_, C> {
     fn get(&self, key: &StateKey) -> Result<Option<Vec<u8>>, StateError> {
         match self.changes.borrow().get(key) {
+            Some(value) => Ok(value.clone()),
+            None => self.base.get(key),
+        }
+    }
+}
+
+/// The state within a block: what its transactions changed so far, over the state before it.
+/// A hash map, for each transaction looks up dozens of keys and a block changes thousands; the
+/// order comes once, at the end.
+pub(crate) struct Overlay<'a> {
+    base: &'a dyn State,
+    changes: HashMap<StateKey, Option<Vec<u8>>>,
+}
+
+impl<'a> Overlay<'a> {
+    pub(crate) fn new(base: &'a dyn State, changes: Changeset) -> Self {
+        Self { base, changes: changes.into_iter().collect() }
+    }
+
+    /// Takes on what a transaction changed.
+    pub(crate) fn extend(&mut self, changes: Changeset) {
+        self.changes.extend(changes);
+    }
+
+    /// All changes together.
+    pub(crate) fn into_changes(self) -> Changeset {
+        self.changes.into_iter().collect()
+    }
+}
+
+impl State for Overlay<'_> {
+    fn get(&self, key: &StateKey) -> Result<Option<Vec<u8>>, StateError> {
+        match self.changes.get(key) {
             Some(value) => Ok(value.clone()),
             None => self.base.get(key),
         }

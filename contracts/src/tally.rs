@@ -34,7 +34,7 @@ pub(crate) fn add(
     if delta == 0 {
         return Ok(());
     }
-    for key in keys(context, org, period, measure)? {
+    for key in keys(context, org, &[period, Period::Ever], measure)? {
         // Signed: a month in which more fell away than came must say so, or the
         // months before it would be reckoned wrong.
         let count: i64 = context.written(&key)?.unwrap_or(0);
@@ -52,7 +52,7 @@ fn ahead(
     measure: Measure,
     delta: i64,
 ) -> Checked<()> {
-    for key in keys_of(context, org, period, measure)? {
+    for key in keys(context, org, &[period], measure)? {
         let count: i64 = context.written(&key)?.unwrap_or(0);
         context.put(key, &count.saturating_add(delta));
     }
@@ -119,7 +119,7 @@ pub(crate) fn elapsed_days(
 
 fn took(context: &mut Context<'_>, org: &OrgId, measure: Measure, seconds: u64) -> Checked<()> {
     let period = Period::of(context.today());
-    for key in keys(context, org, period, measure)? {
+    for key in keys(context, org, &[period, Period::Ever], measure)? {
         let mut durations: Durations = context.written(&key)?.unwrap_or_default();
         durations.add(seconds);
         context.put(key, &durations);
@@ -127,31 +127,23 @@ fn took(context: &mut Context<'_>, org: &OrgId, measure: Measure, seconds: u64) 
     note_month(context)
 }
 
-/// The keys of a month and of all time.
+/// The keys of a measure in these spans.
 fn keys(
     context: &Context<'_>,
     org: &OrgId,
-    period: Period,
-    measure: Measure,
-) -> Checked<Vec<StateKey>> {
-    let mut keys = keys_of(context, org, period, measure)?;
-    keys.extend(keys_of(context, org, Period::Ever, measure)?);
-    Ok(keys)
-}
-
-fn keys_of(
-    context: &Context<'_>,
-    org: &OrgId,
-    period: Period,
+    periods: &[Period],
     measure: Measure,
 ) -> Checked<Vec<StateKey>> {
     let mut keys = Vec::new();
-    if !measure.is_by_org_only() {
-        let chain = context.region_of(org)?;
-        keys.extend(chain.iter().map(|region| StateKey::tally(&region.code, period, measure)));
-    }
-    if measure.is_by_org() {
-        keys.push(StateKey::org_tally(org, period, measure));
+    let chain = context.region_of(org)?;
+    for period in periods {
+        if !measure.is_by_org_only() {
+            let regions = chain.iter().map(|region| &region.code);
+            keys.extend(StateKey::tallies(regions, *period, measure));
+        }
+        if measure.is_by_org() {
+            keys.push(StateKey::org_tally(org, *period, measure));
+        }
     }
     Ok(keys)
 }

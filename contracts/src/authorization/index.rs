@@ -8,7 +8,9 @@
 //! Left out: of a consumer with as many live grants as its list has places, those beyond are
 //! not listed with it, and stay active when it is ended.
 
-use liuhen_types::entity::{Authorization, AuthorizationStatus, DeadlineKind, GrantIndex};
+use liuhen_types::entity::{
+    Authorization, AuthorizationStatus, DeadlineKind, GrantHead, GrantIndex,
+};
 use liuhen_types::{AuthorizationId, CatalogId, Code, OrgId, StateKey, Text};
 
 use super::suspend;
@@ -16,6 +18,7 @@ use crate::context::Context;
 use crate::deadline;
 use crate::limits::CATALOG_GRANTS_MAX;
 use crate::refusal::{Checked, require};
+use crate::state::{must_read, read_head};
 
 /// Places looked at per new grant: two, so that ended grants leave faster than new
 /// ones come.
@@ -59,7 +62,7 @@ fn add_to(context: &mut Context<'_>, list: List<'_>, id: &AuthorizationId) -> Ch
     for _ in 0..PLACES_PER_GRANT.min(index.count) {
         let place = index.cursor.checked_rem(index.count).unwrap_or(0);
         index.cursor = place.saturating_add(1);
-        let old = grant_at(context, list, place)?;
+        let old = head_at(context, list, place)?;
         if old.is_over(context.time()) {
             // What may not be used any more need not be delivered.
             let subject = old.authorization_id.as_str();
@@ -130,9 +133,17 @@ pub(crate) fn active_within(
     Ok((grants, index.count <= most))
 }
 
+/// As this transaction leaves it so far: it may have been suspended for another reason.
 fn grant_at(context: &Context<'_>, list: List<'_>, place: u64) -> Checked<Authorization> {
+    Ok(must_read(&context.with_changes(), &key_at(context, list, place)?)?)
+}
+
+fn head_at(context: &Context<'_>, list: List<'_>, place: u64) -> Checked<GrantHead> {
+    let head = read_head(&context.with_changes(), &key_at(context, list, place)?)?;
+    head.ok_or(Code::ReferenceUnknown.into())
+}
+
+fn key_at(context: &Context<'_>, list: List<'_>, place: u64) -> Checked<StateKey> {
     let id: AuthorizationId = context.must_read(&list.place(place))?;
-    // As this transaction leaves it so far: it may have been suspended for another reason.
-    let grant = context.written(&StateKey::authorization(&id))?;
-    grant.ok_or(Code::ReferenceUnknown.into())
+    Ok(StateKey::authorization(&id))
 }

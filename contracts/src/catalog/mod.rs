@@ -23,4 +23,5 @@ pub(crate) mod retire;
 pub(crate) mod review;
 pub(crate) mod submit;
 pub(crate) mod template;
+pub(crate) mod terms;
 pub(crate) mod update;

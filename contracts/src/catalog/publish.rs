@@ -11,7 +11,7 @@ use liuhen_types::payload::CatalogPublish;
 use liuhen_types::payload::catalog::CatalogEntry;
 use liuhen_types::{Code, ItemId, StateKey, Text};
 
-use super::{entry, force, governance, reclassify, review, upper_grant};
+use super::{entry, force, governance, reclassify, review, terms, upper_grant};
 use crate::authorization::index as grants;
 use crate::authorization::suspend::suspend_removed;
 use crate::context::Context;
@@ -63,6 +63,7 @@ pub(crate) fn change(
         context.put(StateKey::notice(&id), &notice);
     }
     context.put(StateKey::catalog(&payload.catalog_id), &catalog);
+    terms::published(context, &catalog.entry, catalog.version);
     match &before {
         Some(before) => replace(context, before, &catalog.entry)?,
         None => tally::count(context, &catalog.provider, Measure::CatalogsPublished, 1)?,

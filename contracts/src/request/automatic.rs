@@ -7,13 +7,14 @@
 //! are the published entry itself, so nobody can put others in. Personal items that a grade
 //! wants masked go out masked.
 
-use liuhen_types::entity::{Catalog, Measure, RequestStatus, ShareRequest, standing_terms};
+use liuhen_types::entity::{Catalog, Measure, RequestStatus, ShareRequest};
 use liuhen_types::payload::catalog::{CatalogEntry, CatalogItem, ShareCondition, ShareType};
 use liuhen_types::payload::request::ShareRequestSubmit;
 use liuhen_types::{Code, OrgId, StateKey};
 
 use super::grade;
 use crate::authorization::issue::{self, Grant};
+use crate::catalog::terms;
 use crate::context::Context;
 use crate::demand;
 use crate::export;
@@ -53,7 +54,6 @@ pub(crate) fn check(
     context: &Context<'_>,
     provider: &OrgId,
     entry: &CatalogEntry,
-    version: u32,
     request: &ShareRequestSubmit,
     consumer: &OrgId,
 ) -> Checked<Approval> {
@@ -71,7 +71,7 @@ pub(crate) fn check(
     let masked = grade::unmasked(profile.as_ref(), entry, &items, &[]);
     let conditions = masked.into_iter().map(ShareCondition::Masking).collect();
     let manager = manager(context, provider, consumer, &chain)?;
-    let terms_digest = standing_terms(entry, version);
+    let terms_digest = terms::digest(context, &entry.catalog_id)?;
     Ok(Approval {
         provider: provider.clone(),
         conditions,
@@ -111,7 +111,7 @@ pub(crate) fn check_again(context: &Context<'_>, request: &ShareRequest) -> Chec
     }
     let provider = succession::provider_now(context, &request.provider)?;
     require(provider != request.consumer, Code::SelfReview)?;
-    check(context, &provider, entry, version, asked, &request.consumer)
+    check(context, &provider, entry, asked, &request.consumer)
 }
 
 /// Approves and grants; the caller writes the request.

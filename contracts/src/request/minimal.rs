@@ -25,8 +25,8 @@ use crate::limits::{GRANTED_ITEMS_MAX, OPEN_REQUESTS_MAX};
 use crate::refusal::{Checked, require};
 use crate::state::{must_read, read};
 
-/// True if a request asks for all of several items, or for all that its consumer was
-/// not granted yet and does not ask for beside.
+/// True if a request, for the version in force, asks for all of several items, or for all that
+/// its consumer was not granted yet and does not ask for beside.
 pub(crate) fn asks_all(
     context: &Context<'_>,
     entry: &CatalogEntry,
@@ -52,10 +52,11 @@ pub(super) fn has_own_reasons(request: &ShareRequestSubmit) -> bool {
     reasons.collect::<BTreeSet<_>>().len() == request.items.len()
 }
 
-/// Notes that a request waits and counts for those beside it, if it is not noted yet. As many
-/// as the limit that may all be granted leave no place: its consumer withdraws one of them.
+/// Notes that a request for the version in force waits and counts for those beside it, if it is
+/// not noted yet. As many as the limit that may all be granted leave no place: its consumer
+/// withdraws one of them.
 pub(super) fn wait(context: &mut Context<'_>, request: &ShareRequest) -> Checked<()> {
-    note_beside(context, request, true)
+    note_beside(context, request, true, Some(request.request.catalog_version))
 }
 
 /// The same for one whose refusal is disputed or was overturned. Whoever disputes what may be
@@ -63,8 +64,10 @@ pub(super) fn wait(context: &mut Context<'_>, request: &ShareRequest) -> Checked
 /// takes one only by the verdict. What can be granted no more needs none.
 pub(crate) fn wait_again(context: &mut Context<'_>, request: &ShareRequest) -> Checked<()> {
     let asked = &request.request;
-    let is_current = version_in_force(context, &asked.catalog_id)? == Some(asked.catalog_version);
-    note_beside(context, request, is_current && context.time() < asked.valid_to)
+    let entry: Catalog = context.must_read(&StateKey::catalog(&asked.catalog_id))?;
+    let in_force = entry.in_force().map(|(_, version)| version);
+    let is_current = in_force == Some(asked.catalog_version);
+    note_beside(context, request, is_current && context.time() < asked.valid_to, in_force)
 }
 
 /// Notes a request beside those that wait for an answer or may still be granted. Of those
@@ -74,9 +77,10 @@ fn note_beside(
     context: &mut Context<'_>,
     request: &ShareRequest,
     may_be_granted: bool,
+    in_force: Option<u32>,
 ) -> Checked<()> {
     let asked = &request.request;
-    let others = noted_with(context, &asked.catalog_id, &request.consumer)?;
+    let others = noted_with(context, &asked.catalog_id, &request.consumer, in_force)?;
     let ids = |with_open: bool| -> Vec<RequestId> {
         let stays = |(other, granted): &&(ShareRequest, bool)| {
             *granted || (with_open && withdraw::is_open(other))
@@ -114,16 +118,18 @@ pub(crate) fn leave(context: &mut Context<'_>, request: &ShareRequest) -> Checke
     Ok(())
 }
 
-/// Items that the consumer asks for in other requests that wait, or was granted in them; of
-/// one whose refusal is disputed, in whole or in part, what it asks for.
+/// Items that the consumer asks for in other requests that wait beside one for the version in
+/// force, or was granted in them; of one whose refusal is disputed, in whole or in part, what it
+/// asks for.
 fn beside(
     context: &Context<'_>,
     request: &ShareRequestSubmit,
     consumer: &OrgId,
 ) -> Checked<BTreeSet<ItemId>> {
     let mut items = BTreeSet::new();
-    for other in waiting(context, &request.catalog_id, consumer)? {
-        if other.request.request_id == request.request_id {
+    let in_force = Some(request.catalog_version);
+    for (other, granted) in noted_with(context, &request.catalog_id, consumer, in_force)? {
+        if !granted || other.request.request_id == request.request_id {
             continue;
         }
         let is_granted =
@@ -139,38 +145,19 @@ fn beside(
     Ok(items)
 }
 
-/// Requests that were noted and may still lead to a grant.
-fn waiting(
-    context: &Context<'_>,
-    catalog: &CatalogId,
-    consumer: &OrgId,
-) -> Checked<Vec<ShareRequest>> {
-    let noted = noted_with(context, catalog, consumer)?;
-    Ok(noted.into_iter().filter(|(_, granted)| *granted).map(|(request, _)| request).collect())
-}
-
-/// Requests that were noted, each with whether it may still lead to a grant.
+/// Requests that were noted, each with whether it may still lead to a grant while this version
+/// is in force.
 fn noted_with(
     context: &Context<'_>,
     catalog: &CatalogId,
     consumer: &OrgId,
+    in_force: Option<u32>,
 ) -> Checked<Vec<(ShareRequest, bool)>> {
-    let noted = noted(context, catalog, consumer)?;
-    if noted.is_empty() {
-        // Most ask alone, and an entry is long to read.
-        return Ok(Vec::new());
-    }
-    let in_force = version_in_force(context, catalog)?;
     let with = |request: ShareRequest| {
         let granted = may_be_granted(context, &request, in_force)?;
         Ok((request, granted))
     };
-    noted.into_iter().map(with).collect()
-}
-
-fn version_in_force(context: &Context<'_>, catalog: &CatalogId) -> Checked<Option<u32>> {
-    let entry: Catalog = context.must_read(&StateKey::catalog(catalog))?;
-    Ok(entry.in_force().map(|(_, version)| version))
+    noted(context, catalog, consumer)?.into_iter().map(with).collect()
 }
 
 /// True if a request may still lead to a grant.

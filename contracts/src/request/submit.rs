@@ -99,7 +99,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &ShareRequestSubmit) -> Chec
     let is_contracts = automatic::applies(entry);
     let next = if is_contracts && !asks_all {
         let consumer = context.sender();
-        Next::Grant(automatic::check(context, &provider, entry, version, payload, consumer)?)
+        Next::Grant(automatic::check(context, &provider, entry, payload, consumer)?)
     } else {
         let deadlines = profile.map(|profile| profile.deadlines).unwrap_or_default();
         let days = match deadlines.share_decide_unconditional {

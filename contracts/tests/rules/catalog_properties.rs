@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use borsh::BorshDeserialize;
 use liuhen_types::entity::{
     Catalog, CatalogStatus, ChangeNotice, Deadline, DeadlineKind, Element, NoticeStatus, Resource,
-    SourceDesignation, System,
+    SourceDesignation, System, standing_terms,
 };
 use liuhen_types::payload::catalog::{
     CatalogEntry, CatalogItem, ReviewDecision, ReviewReason, ShareType,
@@ -17,7 +17,7 @@ use liuhen_types::payload::{
     CatalogCorrect, CatalogReview, CatalogUpdateSubmit, Payload, ResourceMount, SourceDesignate,
     SourceDisputeRaise,
 };
-use liuhen_types::{CatalogId, RegionCode, StateKey};
+use liuhen_types::{CatalogId, Hash, RegionCode, StateKey};
 use proptest::prelude::*;
 
 use crate::kit::*;
@@ -182,6 +182,12 @@ fn check_entry(chain: &Chain, at: usize, before: Option<&Catalog>) {
         assert_eq!(holder.as_ref(), Some(&now.entry.catalog_id), "{now:?}");
     }
     assert_eq!(now.status == CatalogStatus::Retired, now.retirement.is_some());
+    if let Some((entry, version)) = now.in_force()
+        && entry.share_type == ShareType::Unconditional
+    {
+        let kept: Hash = chain.read(&StateKey::standing_terms(&entry.catalog_id));
+        assert_eq!(kept, standing_terms(entry, version), "{now:?}");
+    }
     if let Some(current) = &now.current {
         assert!(current.version < now.version && now.notice_id.is_some(), "{now:?}");
     }

@@ -7,7 +7,7 @@ use liuhen_types::entity::{
     RequestStatus, ShareRequest, standing_terms,
 };
 use liuhen_types::payload::DeliveryReceipt;
-use liuhen_types::payload::catalog::ShareCondition;
+use liuhen_types::payload::catalog::{ReviewDecision, ShareCondition};
 use liuhen_types::payload::delivery::DeliveryStatus;
 use liuhen_types::payload::export::{ExportDecision, ExportSubject};
 use liuhen_types::payload::request::{
@@ -18,9 +18,10 @@ use liuhen_types::{AuthorizationId, Code, ItemId, StateKey, TimeMs};
 
 use crate::kit::security::{export_apply, export_decide};
 use crate::kit::{
-    Chain, DAY_MS, Tx, access_anchor, authorization_issue, conditional, delivery, entry, id,
-    request_accept, request_decide, request_submit, request_withdraw, resource_mount,
-    resource_update, resume, served, shared, with_profile,
+    Chain, DAY_MS, Tx, access_anchor, authorization_issue, catalog_publish, catalog_review,
+    change_notice, conditional, delivery, entry, id, request_accept, request_decide,
+    request_submit, request_withdraw, resource_mount, resource_update, resume, served, shared,
+    update_submit, with_profile,
 };
 
 fn request(chain: &Chain) -> ShareRequest {
@@ -81,6 +82,28 @@ fn the_contract_grants_what_is_shared_unconditionally() {
     assert_eq!(chain.code("mzt", reject), Code::State);
     assert_eq!(chain.code("pa", request_accept("r1")), Code::State);
     assert_eq!(chain.code("mzt", authorization_issue("a2", "r1")), Code::State);
+}
+
+/// The terms are those of the version in force, also while the next one is on its way.
+#[test]
+fn the_terms_of_a_grant_are_the_version_in_force() {
+    let mut chain = open();
+    let ask = |name: &str, version| ShareRequestSubmit {
+        catalog_version: version,
+        ..request_submit(name, "villages")
+    };
+    let today = chain.next().time.date().to_string();
+    chain.ok("mzt", change_notice("n1", "villages", &today));
+    let update = update_submit("n1", entry("villages"));
+    chain.ok("mzt", update.clone());
+    chain.ok("mzj-changan", ask("r1", 1));
+    assert_eq!(grant(&chain, "r1").terms_digest, standing_terms(&entry("villages"), 1));
+    chain.ok("pa", catalog_review("villages", 2, ReviewDecision::Approve));
+    chain.ok("mzj-changan", ask("r2", 1));
+    assert_eq!(grant(&chain, "r2").terms_digest, standing_terms(&entry("villages"), 1));
+    chain.ok("mzt", catalog_publish("villages", 2));
+    chain.ok("mzj-changan", ask("r3", 2));
+    assert_eq!(grant(&chain, "r3").terms_digest, standing_terms(&update.entry, 2));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 pub mod catalog;
 pub mod custody;
 pub mod deadline;
-pub mod granted_item;
+pub mod grant;
 pub mod names;
 pub mod org;
 pub mod registry;
@@ -45,12 +45,11 @@ pub use catalog::{
 };
 pub use custody::{CopyKind, Custody, CustodyTerm, Handover};
 pub use deadline::{CalendarYear, Deadline, DeadlineKind};
+pub use grant::{Authorization, AuthorizationStatus};
 pub use names::{Names, NamesError};
 pub use org::{HeldRole, KeyRecord, KeyStatus, Org, OrgStatus, RoleRecord};
 pub use registry::{ENTITY_KINDS, EntityError, EntityKind, entity_json, entity_kind, entity_names};
-pub use share::{
-    Authorization, AuthorizationStatus, EvidenceRecord, GatewayLog, RequestStatus, ShareRequest,
-};
+pub use share::{EvidenceRecord, GatewayLog, RequestStatus, ShareRequest};
 pub use tally::{Durations, Measure, Period};
 // Organs, governance, calendar, bridge:
 pub use app::{App, AppUsage};
@@ -82,8 +81,8 @@ pub use sync::{SideReport, SyncOutcome, SyncRound, SyncStanding};
 pub use delivery::Delivery;
 pub use demand::{Demand, DemandDifference, DemandStatus, LineList};
 pub use dispute::{Dispute, DisputeStatus};
-pub use granted_item::{MaskedItem, Widening};
-pub use share::{ExchangeRoute, GrantIndex, Suspension, standing_terms};
+pub use grant::{GrantHead, GrantIndex, MaskedItem, Suspension, Widening, standing_terms};
+pub use share::ExchangeRoute;
 // Security, audit, evaluation:
 pub use audit::{AuditFindingRecord, AuditSession};
 pub use compliance::{ComplianceCertificate, ComplianceGap};

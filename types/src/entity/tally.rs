@@ -1,6 +1,8 @@
 //! Counts of facts by region, some by org too, and month, from which every indicator is computed
 //! the contracts count what they accept, nobody types a number in.
 
+use std::fmt::Write;
+
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -58,10 +60,24 @@ impl Period {
 impl std::fmt::Display for Period {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Month { year, month } => write!(f, "{year:04}-{month:02}"),
+            Self::Month { year, month } => {
+                // It is in the key of every count: digit by digit costs a third of padding.
+                let month = u16::from(*month);
+                for n in [year / 1_000, year / 100, year / 10, *year] {
+                    f.write_char(digit(n))?;
+                }
+                f.write_char('-')?;
+                f.write_char(digit(month / 10))?;
+                f.write_char(digit(month))
+            }
             Self::Ever => f.write_str("ever"),
         }
     }
+}
+
+/// The last decimal digit of a number.
+fn digit(n: u16) -> char {
+    char::from(b'0' + (n % 10) as u8)
 }
 
 /// A text that is no span.
@@ -340,6 +356,16 @@ impl StateKey {
     /// A count: `i64`, or [`Durations`] for a measure of time.
     pub fn tally(region: &RegionCode, period: Period, measure: Measure) -> Self {
         Self::of(format!("tally/{region}/{period}/{measure}"))
+    }
+
+    /// The same of several regions.
+    pub fn tallies<'a>(
+        regions: impl Iterator<Item = &'a RegionCode>,
+        period: Period,
+        measure: Measure,
+    ) -> impl Iterator<Item = Self> {
+        let tail = format!("/{period}/{measure}");
+        regions.map(move |region| Self::of(["tally/", region.as_str(), &tail].concat()))
     }
 
     /// The same of an org alone, for the measures that are counted by org.

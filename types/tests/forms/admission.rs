@@ -1,6 +1,7 @@
 //! Which accesses a grant covers.
 
-use liuhen_types::entity::{Authorization, AuthorizationStatus, Suspension, Widening};
+use borsh::BorshDeserialize;
+use liuhen_types::entity::{Authorization, AuthorizationStatus, GrantHead, Suspension, Widening};
 use liuhen_types::{Access, AccessRecord, AppId, Code, Hash, ItemId, RegionCode, TimeMs};
 
 use crate::sample::{Random, Sample};
@@ -40,6 +41,20 @@ fn record() -> AccessRecord {
         items: vec![id("name")],
         region: None,
         ..Sample::sample(&mut Random(1))
+    }
+}
+
+/// The contracts read the head alone where they look for grants that are over.
+#[test]
+fn the_bytes_of_a_grant_begin_with_what_tells_whether_it_is_over() {
+    let revoked = Authorization { status: AuthorizationStatus::Revoked, ..grant() };
+    for grant in [grant(), revoked] {
+        let bytes = borsh::to_vec(&grant).expect("it encodes");
+        let head = GrantHead::deserialize(&mut &bytes[..]).expect("it begins with a head");
+        assert_eq!(head.authorization_id, grant.authorization_id);
+        for at in [TimeMs(200), TimeMs(201)] {
+            assert_eq!(head.is_over(at), grant.is_over(at), "{grant:?}");
+        }
     }
 }
 
