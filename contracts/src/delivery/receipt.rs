@@ -65,7 +65,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &DeliveryReceipt) -> Checked
     if payload.status.hands_over() {
         // what crosses the border goes where an approval that still holds says.
         export::require_delivery(context, &authorization, payload.destination.as_ref())?;
-        export::require_endpoint(context, &resource.mount, &resource.provider)?;
+        export::require_endpoint(context, &resource.mount)?;
     }
     require_target(&authorization, payload.target.as_ref())?;
     if let Some(channel_id) = &payload.channel_id {

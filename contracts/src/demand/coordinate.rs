@@ -1,5 +1,6 @@
 //! `DemandCoordinate`: an authority over the consumer records the meeting that
-//! decided who develops what a complex scenario needs.
+//! decided who develops what a complex scenario needs. Who took the place of the provider
+//! takes part for it.
 //!
 //! Left out: another organ that a profile may name for this; profiles name none.
 
@@ -10,6 +11,7 @@ use liuhen_types::{Code, StateKey};
 
 use super::{follow, respond};
 use crate::context::Context;
+use crate::org::succession;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::{self, Schema};
@@ -33,9 +35,13 @@ pub(crate) fn check(context: &Context<'_>, payload: &DemandCoordinate) -> Checke
     for org in &payload.participants {
         require(context.exists(&StateKey::org(org))?, Code::ReferenceUnknown)?;
     }
+    let provider = match &demand.provider {
+        Some(provider) => Some(succession::heir(context, provider)?.org),
+        None => None,
+    };
     let takes_part = |org| payload.participants.contains(org);
     let are_there = takes_part(&demand.consumer)
-        && demand.provider.as_ref().is_none_or(takes_part)
+        && provider.as_ref().is_none_or(takes_part)
         && takes_part(&payload.developer);
     require(are_there, Code::PartiesRequired)?;
     Ok(demand)

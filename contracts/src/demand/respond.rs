@@ -1,6 +1,6 @@
 //! `DemandRespond`: an authority over the consumer matches a demand with an entry,
 //! assigns an org that is to catalog the data, or refuses by law; a provider
-//! matches its own entry, or refuses what was assigned to it.
+//! matches its own entry, or refuses what was assigned to it or to whose place it took.
 
 use liuhen_types::entity::{Catalog, Demand, DemandStatus, Org};
 use liuhen_types::limits::LIST_MAX;
@@ -45,7 +45,8 @@ pub(crate) fn check(context: &Context<'_>, payload: &DemandRespond) -> Checked<F
         DemandStatus::Listed | DemandStatus::Assigned | DemandStatus::DeveloperAssigned
     );
     require(is_open, Code::State)?;
-    let is_assigned = demand.provider.as_ref() == Some(context.sender());
+    let assigned = demand.provider.as_ref();
+    let is_assigned = assigned.map_or(Ok(false), |org| succession::acts_for(context, org))?;
     let provider = match &payload.answer {
         DemandAnswer::Match(catalog) => {
             let catalog: Catalog = context.find(&StateKey::catalog(catalog))?;

@@ -1,5 +1,6 @@
 //! `ExportApprovalApply`: a provider for its own data, or a consumer for what it is
-//! granted or asks for, applies to take data abroad.
+//! granted or asks for, applies to take data abroad. Who took the place of a provider that
+//! ended applies as that provider.
 
 use liuhen_types::entity::{
     Authorization, AuthorizationStatus, Catalog, ExportApproval, ExportStatus,
@@ -13,6 +14,7 @@ use liuhen_types::{CatalogId, Code, StateKey};
 use super::approval::check_important;
 use crate::catalog::entry;
 use crate::context::Context;
+use crate::org::succession;
 use crate::refusal::{Checked, require};
 use crate::role::Held;
 use crate::schema::{self, Schema};
@@ -30,14 +32,17 @@ pub(crate) fn check(context: &Context<'_>, payload: &ExportApprovalApply) -> Che
     match &payload.subject {
         ExportSubject::Authorization(id) => {
             let grant: Authorization = context.must_read(&StateKey::authorization(id))?;
-            require([&grant.provider, &grant.consumer].contains(&sender), Code::NotParty)?;
+            let is_party =
+                grant.consumer == *sender || succession::acts_for(context, &grant.provider)?;
+            require(is_party, Code::NotParty)?;
             // One that is suspended may wait for just this approval.
             require(grant.status != AuthorizationStatus::Revoked, Code::AuthNotActive)?;
             require(context.time() <= grant.valid_to, Code::AuthExpired)?;
         }
         ExportSubject::Catalog(_) => {
             let uses = !Held::of_org(context, sender, &USERS)?.is_empty();
-            require(uses || catalog.provider == *sender, Code::NotProvider)?;
+            let provides = succession::acts_for(context, &catalog.provider)?;
+            require(uses || provides, Code::NotProvider)?;
             require(catalog.in_force().is_some(), Code::State)?;
         }
     }

@@ -3,7 +3,7 @@
 //!
 //! An approval names one destination, and a delivery must go there; so must an endpoint
 //! that the provider mounts abroad, by an approval of its own for the entry, with which it
-//! goes. Left out: where an interface is called from, and which resource answers it; anchors
+//! goes. What was approved for a provider that ended holds for who took its place. Left out: where an interface is called from, and which resource answers it; anchors
 //! do not say, so a grant that crosses the border runs while any approval for it holds.
 
 use liuhen_types::entity::{Authorization, AuthorizationStatus, Catalog, ShareRequest};
@@ -13,6 +13,7 @@ use liuhen_types::{CatalogId, Code, ExportId, OrgId, StateKey, Text};
 
 use crate::authorization::suspend;
 use crate::context::Context;
+use crate::org::succession;
 use crate::profile;
 use crate::refusal::{Checked, Refusal, require};
 use crate::resource::{index, unmount};
@@ -46,27 +47,29 @@ pub(crate) fn require_delivery(
     }
     require_covered(context, grant)?;
     let destination = destination.ok_or(Code::TargetMismatch)?;
-    for (subject, org) in approvals(grant) {
-        if context.exists(&StateKey::export_approved(&subject, org, destination))? {
+    for (subject, org) in approvals(context, grant)? {
+        if context.exists(&StateKey::export_approved(&subject, &org, destination))? {
             return Ok(());
         }
     }
     Err(Code::TargetMismatch.into())
 }
 
-/// Refuses data at an endpoint abroad without an approval of the provider's that holds, or
-/// elsewhere than approved.
-pub(crate) fn require_endpoint(
-    context: &Context<'_>,
-    mount: &ResourceMount,
-    provider: &OrgId,
-) -> Checked<()> {
+/// Refuses data at an endpoint abroad without an approval that holds, of the entry's provider
+/// or of those that took its place, or elsewhere than approved.
+pub(crate) fn require_endpoint(context: &Context<'_>, mount: &ResourceMount) -> Checked<()> {
     let Some(place) = &mount.abroad else { return Ok(()) };
-    require_approved(context, &mount.catalog_id, provider)?;
+    let entry: Catalog = context.must_read(&StateKey::catalog(&mount.catalog_id))?;
     let subject = ExportSubject::Catalog(mount.catalog_id.clone());
-    let key = StateKey::export_approved(&subject, provider, place);
-    let approval: Option<ExportId> = context.written(&key)?;
-    require(approval.is_some(), Code::TargetMismatch)
+    let (mut is_covered, mut is_there) = (false, false);
+    for org in succession::with_heirs(context, [&entry.provider])? {
+        let key = StateKey::export_approved(&subject, &org, place);
+        is_covered = is_covered || is_approved(context, &subject, &org)?;
+        is_there = is_there || context.written::<ExportId>(&key)?.is_some();
+    }
+    require(is_covered, Code::ExportDenied)?;
+    check_important(context, &mount.catalog_id)?;
+    require(is_there, Code::TargetMismatch)
 }
 
 /// Unmounts the endpoints abroad of an entry that may not be there any more. Another approval
@@ -77,7 +80,7 @@ pub(crate) fn unmount_endpoints(
     reason: &Text<500>,
 ) -> Checked<()> {
     for resource in index::mounted(context, catalog)? {
-        match require_endpoint(context, &resource.mount, &resource.provider) {
+        match require_endpoint(context, &resource.mount) {
             Err(Refusal::Code(_)) => unmount::at_once(context, resource, reason.clone())?,
             other => other?,
         }
@@ -120,18 +123,20 @@ pub(super) fn check_important(context: &Context<'_>, catalog: &CatalogId) -> Che
 
 fn require_covered(context: &Context<'_>, grant: &Authorization) -> Checked<()> {
     let mut is_covered = false;
-    for (subject, org) in approvals(grant) {
-        is_covered = is_covered || is_approved(context, &subject, org)?;
+    for (subject, org) in approvals(context, grant)? {
+        is_covered = is_covered || is_approved(context, &subject, &org)?;
     }
     require(is_covered, Code::ExportDenied)?;
     check_important(context, &grant.catalog_id)
 }
 
 /// What may have been approved for a grant, and for whom.
-fn approvals(grant: &Authorization) -> [(ExportSubject, &OrgId); 3] {
+fn approvals(context: &Context<'_>, grant: &Authorization) -> Checked<Vec<(ExportSubject, OrgId)>> {
     let own = ExportSubject::Authorization(grant.authorization_id.clone());
     let entry = ExportSubject::Catalog(grant.catalog_id.clone());
-    [(own.clone(), &grant.consumer), (own, &grant.provider), (entry, &grant.consumer)]
+    let consumer = [(own.clone(), grant.consumer.clone()), (entry, grant.consumer.clone())];
+    let providers = succession::with_heirs(context, [&grant.provider])?;
+    Ok(consumer.into_iter().chain(providers.into_iter().map(|org| (own.clone(), org))).collect())
 }
 
 /// True if an org holds an active approval to take such data abroad.

@@ -1,14 +1,16 @@
 //! `ResourceMount`: the provider mounts a resource that serves all items of its
 //! published entry; abroad only by an approval of the export. It may name the
-//! gateway to call, one that is registered.
+//! gateway to call: one of its own, or of who runs a platform or is an authority over it,
+//! for others report on none of its grants.
 
-use liuhen_types::entity::{Catalog, Resource};
+use liuhen_types::entity::{Catalog, GatewayLog, Resource};
 use liuhen_types::limits::CATALOG_ITEMS_MAX;
 use liuhen_types::payload::ResourceMount;
 use liuhen_types::payload::org::Role;
 use liuhen_types::{Code, StateKey};
 
 use super::index;
+use crate::access::grant;
 use crate::context::Context;
 use crate::export;
 use crate::org::succession;
@@ -31,9 +33,10 @@ pub(crate) fn check(context: &Context<'_>, payload: &ResourceMount) -> Checked<(
     index::require_room(context, &payload.catalog_id)?;
     require(payload.covers(entry), Code::SchemaMismatch)?;
     if let Some(gateway) = &payload.gateway_id {
-        require(context.exists(&StateKey::gateway(gateway))?, Code::ReferenceUnknown)?;
+        let log: GatewayLog = context.find(&StateKey::gateway(gateway))?;
+        require(grant::serves(context, &log.org, &catalog.provider)?, Code::NotParty)?;
     }
-    export::require_endpoint(context, payload, context.sender())
+    export::require_endpoint(context, payload)
 }
 
 pub(crate) fn change(context: &mut Context<'_>, payload: &ResourceMount, (): ()) -> Checked<()> {

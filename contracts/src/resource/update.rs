@@ -42,7 +42,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &ResourceUpdate) -> Checked<
     let entry = check_origin(context, payload, &resource)?;
     let covers = entry.as_ref().is_none_or(|entry| resource.covers(entry));
     require(covers, Code::SchemaMismatch)?;
-    export::require_endpoint(context, &resource.mount, context.sender())?;
+    export::require_endpoint(context, &resource.mount)?;
     Ok(Facts { resource, entry })
 }
 

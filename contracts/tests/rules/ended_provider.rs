@@ -5,11 +5,14 @@ use liuhen_types::entity::{
     Authorization, AuthorizationStatus, Catalog, CatalogStatus, Deadline, DeadlineKind, OrgStatus,
     RequestStatus, Resource, ShareRequest,
 };
-use liuhen_types::payload::catalog::ReviewDecision;
+use liuhen_types::payload::catalog::{LegalBasisKind, ReviewDecision};
 use liuhen_types::payload::delivery::DeliveryStatus;
+use liuhen_types::payload::demand::DemandAnswer;
 use liuhen_types::payload::org::Role;
-use liuhen_types::payload::request::{ShareDecision, SuspensionCause};
-use liuhen_types::payload::{AuthorizationIssue, CatalogCorrect, OrgStatusSet, ShareRequestSubmit};
+use liuhen_types::payload::request::{Scenario, ShareDecision, SuspensionCause};
+use liuhen_types::payload::{
+    AuthorizationIssue, CatalogCorrect, DemandSubmit, OrgStatusSet, ShareRequestSubmit,
+};
 use liuhen_types::{Code, OrgId, StateKey};
 
 use crate::kit::*;
@@ -264,4 +267,22 @@ fn an_authority_does_not_review_what_it_succeeded_to() {
     assert_eq!(chain.code("ca-sjz", approve()), Code::SelfReview);
     chain.ok("pa", approve());
     chain.ok("ca-sjz", catalog_publish("city", 2));
+}
+
+/// what was assigned to an org that ended, its successor refuses, and takes part for
+/// it where that is coordinated.
+#[test]
+fn a_demand_passes_to_the_successor_of_who_was_assigned() {
+    let mut chain = Chain::hebei();
+    let complex = DemandSubmit { scenario: Scenario::Complex, ..demand("d1", &["code"]) };
+    chain.ok("mzj-changan", complex);
+    chain.ok("pa", respond("d1", DemandAnswer::Assign(id("mzt"))));
+    let refuses = || respond("d1", DemandAnswer::Refuse(vec![legal_basis(LegalBasisKind::Law)]));
+    assert_eq!(chain.code("zrt", refuses()), Code::NotProvider, "it did not end");
+    let mut chain = succeeded(chain);
+    assert_eq!(chain.code("mzj-bd", refuses()), Code::NotProvider);
+    chain.clone().ok("zrt", refuses());
+    let meeting = |provider| coordinate("d1", &["mzj-changan", provider], provider);
+    assert_eq!(chain.code("ca-sjz", meeting("mzt")), Code::PartiesRequired, "it is no more");
+    chain.ok("ca-sjz", meeting("zrt"));
 }

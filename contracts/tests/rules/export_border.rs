@@ -14,6 +14,7 @@ use liuhen_types::payload::{
 };
 use liuhen_types::{Code, StateKey, TimeMs};
 
+use crate::ended_provider::ended;
 use crate::kit::security::*;
 use crate::kit::*;
 
@@ -228,6 +229,37 @@ fn an_endpoint_abroad_needs_an_approval_that_holds() {
     assert_eq!(chain.code("mzt", resource_update("far", 2, &[])), Code::State);
     assert_eq!(chain.code("mzt", from_there("x2")), Code::State);
     assert_eq!(chain.code("mzt", mounted_as("next", "SG")), Code::ExportDenied);
+}
+
+/// what was approved for a provider holds for who takes its place, which applies
+/// as that provider, too; the end of the approval is the end of all endpoints by it.
+#[test]
+fn an_approval_passes_to_the_successor() {
+    let mut chain = granted();
+    assert_eq!(chain.code("zrt", export_apply("e1", grant())), Code::NotParty);
+    approved(&mut chain, "mzt", "e1", entry_of(), "SG");
+    chain.ok("mzt", mounted_at("SG"));
+    chain.ok("pa", ended("mzt", Some("zrt")));
+    chain.ok("zrt", resource_update("far", 1, &[]));
+    chain.ok("zrt", mounted_as("next", "SG"));
+    chain.ok("zrt", resource_update("next", 1, &[]));
+    let from = |resource: &str, delivery_id: &str| DeliveryReceipt {
+        resource_id: id(resource),
+        ..delivery(delivery_id, "a1", DeliveryStatus::Ok)
+    };
+    chain.ok("zrt", from("far", "x1"));
+    assert_eq!(chain.code("zrt", mounted_as("third", "JP")), Code::TargetMismatch);
+    approved(&mut chain, "zrt", "e2", entry_of(), "JP");
+    chain.ok("zrt", mounted_as("third", "JP"));
+    chain.ok("zrt", resource_update("third", 1, &[]));
+    chain.ok("zrt", from("third", "x2"));
+    approved(&mut chain, "zrt", "e3", grant(), "SG");
+    let there = DeliveryReceipt { destination: Some(id("SG")), ..from("third", "x3") };
+    chain.ok("zrt", there);
+    assert_eq!(decided(&mut chain, "e1", Withdraw), Code::Ok);
+    for (resource, is_over) in [("far", true), ("next", true), ("third", false)] {
+        assert_eq!(end_of(&chain, resource).is_some(), is_over, "{resource}");
+    }
 }
 
 /// An end that is declared, and the instant of it.

@@ -6,7 +6,7 @@ use liuhen_types::limits::CATALOG_ITEMS_MAX;
 use liuhen_types::payload::ResourceMount;
 use liuhen_types::{Code, StateKey};
 
-use crate::kit::{Chain, catalog_submit, entry, id, resource_mount};
+use crate::kit::{Chain, catalog_submit, entry, gateway_key, id, resource_mount};
 
 #[test]
 fn a_resource_covers_its_published_entry() {
@@ -24,7 +24,9 @@ fn a_resource_covers_its_published_entry() {
         ),
         ("another version", |p| p.catalog_version = 2, Code::VersionStale),
         ("unknown entry", |p| p.catalog_id = id("none"), Code::ReferenceUnknown),
-        ("a gateway", |p| p.gateway_id = Some(id("gw-dsj")), Code::Ok),
+        ("the operator's gateway", |p| p.gateway_id = Some(id("gw-dsj")), Code::Ok),
+        ("its own gateway", |p| p.gateway_id = Some(id("gw-mzt")), Code::Ok),
+        ("a stranger's gateway", |p| p.gateway_id = Some(id("gw-zrt")), Code::NotParty),
         ("unknown gateway", |p| p.gateway_id = Some(id("gw-none")), Code::ReferenceUnknown),
         ("unpublished entry", |p| p.catalog_id = id("draft"), Code::State),
     ];
@@ -32,6 +34,7 @@ fn a_resource_covers_its_published_entry() {
         let mut chain = Chain::hebei();
         chain.publish(entry("villages"));
         chain.ok("mzt", catalog_submit(entry("draft")));
+        chain.ok("zrt", gateway_key("zrt", "gw-zrt"));
         let mut payload = resource_mount("r1", "villages");
         change(&mut payload);
         assert_eq!(chain.code("mzt", payload), *expected, "{name}");
