@@ -105,9 +105,7 @@ pub(crate) fn is_after_end(
     at: TimeMs,
     params: &Params,
 ) -> Checked<bool> {
-    let own = authorization.refusal_at(at, params.clock_skew_ms);
-    let ended = provider_ended_at.filter(|end| at > *end).map(|end| (Code::AuthSuspended, end));
-    match own.into_iter().chain(ended).min_by_key(|(_, since)| *since) {
+    match authorization.refusal_beside(provider_ended_at, at, params.clock_skew_ms) {
         None => Ok(false),
         Some((Code::AuthRevoked | Code::AuthSuspended, since))
             if at.0 <= since.0.saturating_add(params.revocation_grace_ms) =>

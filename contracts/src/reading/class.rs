@@ -130,8 +130,8 @@ const RULES: &[(&str, Rule)] = &[
     ("xchain-message", Is(Registry)),
 ];
 
-/// Beginnings of keys that are no kind and that verifying and submitting take.
-const PUBLIC: [&str; 4] = ["org/roles/", "org/authority/", "key/count/", "chain/"];
+/// Beginnings of keys that are no kind and that verifying, serving and submitting take.
+const PUBLIC: [&str; 5] = ["org/roles/", "org/authority/", "org/standing/", "key/count/", "chain/"];
 
 /// True if nothing of a class tells of an entry that its reader may not see. A register
 /// names entries to everybody, and who takes part in a share knows its entry.
@@ -191,6 +191,8 @@ mod tests {
     fn what_is_no_kind_is_inner_unless_verifying_takes_it() {
         let rule = |key: &str| rule_of(&StateKey::from_bytes(key.into()));
         assert_eq!(rule("org/authority/130000"), Is(Public));
+        // Who serves asks whether anybody stands for the provider.
+        assert_eq!(rule("org/standing/mzt"), Is(Public));
         assert_eq!(rule("catalog/code/130000-1"), Is(Inner));
         assert_eq!(rule("request/request/r1"), Is(Sharing));
         assert_eq!(rule("request/requests"), Is(Inner));

@@ -184,6 +184,19 @@ impl Authorization {
         self.suspensions.iter().find(holds).map(|s| (Code::AuthSuspended, s.since))
     }
 
+    /// The same beside a provider for which nobody stands since `provider_ended_at`: it is as
+    /// suspended then. Of two reasons the earlier.
+    pub fn refusal_beside(
+        &self,
+        provider_ended_at: Option<TimeMs>,
+        at: TimeMs,
+        clock_skew_ms: u64,
+    ) -> Option<(Code, TimeMs)> {
+        let own = self.refusal_at(at, clock_skew_ms);
+        let ended = provider_ended_at.filter(|end| at > *end).map(|end| (Code::AuthSuspended, end));
+        own.into_iter().chain(ended).min_by_key(|(_, since)| *since)
+    }
+
     /// True if it can never be used again.
     pub fn is_over(&self, now: TimeMs) -> bool {
         is_over(self.status, self.valid_to, now)

@@ -1,16 +1,17 @@
 //! Kept records against the grants that they cite: who called, for which items and rows, and
 //! when. Grants are read with proof, as they stand now, and they name all
-//! their suspensions, their end, and what they were widened by after a dispute.
+//! their suspensions, their end, and what they were widened by after a dispute; so is
+//! whether anybody stands for their provider.
 
 use std::collections::BTreeMap;
 
-use liuhen_contracts::limits::REGION_DEPTH_MAX;
+use liuhen_contracts::limits::{REGION_DEPTH_MAX, SUCCESSIONS_MAX};
 use liuhen_sdk::Client;
 use liuhen_sdk::client::Verified;
-use liuhen_types::entity::Authorization;
+use liuhen_types::entity::{Authorization, OrgStanding, OrgStatus};
 use liuhen_types::genesis::{Params, Region};
 use liuhen_types::{
-    Access, AccessRecord, AccessResult, AuthorizationId, Code, RegionCode, StateKey,
+    Access, AccessRecord, AccessResult, AuthorizationId, Code, OrgId, RegionCode, StateKey, TimeMs,
 };
 use serde::Serialize;
 
@@ -37,11 +38,13 @@ pub struct Coverage {
     pub served_after_end: u64,
 }
 
-/// Grants and regions, each read once.
+/// Grants, their providers and regions, each read once.
 pub struct Grants<'a> {
     client: &'a Client,
     params: Params,
     grants: BTreeMap<AuthorizationId, Option<Authorization>>,
+    /// Since when nobody stands for a provider.
+    ended: BTreeMap<OrgId, Option<TimeMs>>,
     regions: BTreeMap<RegionCode, Vec<RegionCode>>,
 }
 
@@ -50,7 +53,8 @@ impl<'a> Grants<'a> {
     /// If no node gave the chain's parameters with proof.
     pub async fn new(client: &'a Client) -> Result<Self> {
         let params = lookup::need(client, &StateKey::params()).await?;
-        Ok(Self { client, params, grants: BTreeMap::new(), regions: BTreeMap::new() })
+        let (grants, ended, regions) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        Ok(Self { client, params, grants, ended, regions })
     }
 
     /// Holds every served call against its grant.
@@ -86,6 +90,12 @@ impl<'a> Grants<'a> {
             let key = StateKey::authorization(id);
             let found: Verified<Option<Authorization>> =
                 self.client.entity(&key).await.map_err(network_failure)?;
+            if let Some(provider) = found.value.as_ref().map(|grant| &grant.provider)
+                && !self.ended.contains_key(provider)
+            {
+                let ended_at = self.ended_at(provider).await?;
+                self.ended.insert(provider.clone(), ended_at);
+            }
             self.grants.insert(id.clone(), found.value);
         }
         if let Some(region) = record.region.as_ref().filter(|code| !self.regions.contains_key(code))
@@ -94,6 +104,24 @@ impl<'a> Grants<'a> {
             self.regions.insert(region.clone(), chain);
         }
         Ok(())
+    }
+
+    /// Since when an org is no more and nobody took its place that is; none while one is.
+    async fn ended_at(&self, org: &OrgId) -> Result<Option<TimeMs>> {
+        let (mut last, mut ended_at) = (org.clone(), None);
+        for _ in 0..SUCCESSIONS_MAX {
+            let found: Verified<Option<OrgStanding>> = self
+                .client
+                .entity(&StateKey::org_standing(&last))
+                .await
+                .map_err(network_failure)?;
+            let ended = found.value.filter(|found| found.change.status == OrgStatus::Revoked);
+            let Some(ended) = ended else { return Ok(None) };
+            ended_at = Some(ended.set_at);
+            let Some(successor) = ended.change.successor else { break };
+            last = successor;
+        }
+        Ok(ended_at)
     }
 
     /// A region and those that it lies in.
@@ -116,7 +144,8 @@ impl<'a> Grants<'a> {
         let regions = record.region.as_ref().and_then(|code| self.regions.get(code));
         let regions = regions.map(Vec::as_slice).unwrap_or_default();
         let access = Access { regions, ..Access::from(record) };
-        judge(&access, grant, &self.params)
+        let ended_at = self.ended.get(&grant.provider).copied().flatten();
+        judge(&access, grant, ended_at, &self.params)
     }
 }
 
@@ -129,12 +158,17 @@ enum Verdict {
 
 /// As the contract judges what an anchor says: what a gateway could not know yet is no
 /// breach.
-fn judge(access: &Access<'_>, grant: &Authorization, params: &Params) -> Verdict {
+fn judge(
+    access: &Access<'_>,
+    grant: &Authorization,
+    provider_ended_at: Option<TimeMs>,
+    params: &Params,
+) -> Verdict {
     let ahead = || access.ahead_of_items(grant, params.clock_skew_ms);
     if let Some(code) = access.breach(grant).or_else(ahead) {
         return Verdict::Uncovered(code);
     }
-    match grant.refusal_at(access.time, params.clock_skew_ms) {
+    match grant.refusal_beside(provider_ended_at, access.time, params.clock_skew_ms) {
         None => Verdict::Covered,
         Some((Code::AuthRevoked | Code::AuthSuspended, since))
             if access.time.0 <= since.0.saturating_add(params.revocation_grace_ms) =>
@@ -180,19 +214,27 @@ mod tests {
         let [city, county]: [RegionCode; 2] = ["130100", "130102"].map(|c| c.parse().unwrap());
         let inside = [county.clone(), city];
         let person = Hash([2; 32]);
-        let cases: [(&OrgId, &ItemId, &[RegionCode], u64, Verdict); 10] = [
-            (&tax, &code, &[], 10_000, Covered),
-            (&tax, &code, &inside, 10_000, Covered),
-            (&tax, &code, &inside[..1], 10_000, Uncovered(Code::ScopeExceeded)),
-            (&other, &code, &[], 10_000, Uncovered(Code::AppNotAuthorized)),
-            (&tax, &name, &[], 10_000, Uncovered(Code::ItemNotAuthorized)),
-            (&tax, &code, &[], 23_000, AfterEnd),
-            (&tax, &code, &[], 23_001, Uncovered(Code::AuthSuspended)),
-            (&tax, &code, &[], 30_001, Covered),
-            (&tax, &code, &[], 53_000, AfterEnd),
-            (&tax, &code, &[], 53_001, Uncovered(Code::AuthRevoked)),
+        let end = Some(TimeMs(40_000));
+        type Case<'a> = (&'a OrgId, &'a ItemId, &'a [RegionCode], u64, Option<TimeMs>, Verdict);
+        let cases: [Case<'_>; 15] = [
+            (&tax, &code, &[], 10_000, None, Covered),
+            (&tax, &code, &inside, 10_000, None, Covered),
+            (&tax, &code, &inside[..1], 10_000, None, Uncovered(Code::ScopeExceeded)),
+            (&other, &code, &[], 10_000, None, Uncovered(Code::AppNotAuthorized)),
+            (&tax, &name, &[], 10_000, None, Uncovered(Code::ItemNotAuthorized)),
+            (&tax, &code, &[], 23_000, None, AfterEnd),
+            (&tax, &code, &[], 23_001, None, Uncovered(Code::AuthSuspended)),
+            (&tax, &code, &[], 30_001, None, Covered),
+            (&tax, &code, &[], 53_000, None, AfterEnd),
+            (&tax, &code, &[], 53_001, None, Uncovered(Code::AuthRevoked)),
+            // The provider is no more, and nobody took its place.
+            (&tax, &code, &[], 40_000, end, Covered),
+            (&tax, &code, &[], 43_000, end, AfterEnd),
+            (&tax, &code, &[], 43_001, end, Uncovered(Code::AuthSuspended)),
+            (&tax, &code, &[], 53_000, end, Uncovered(Code::AuthSuspended)),
+            (&tax, &code, &[], 10_000, end, Covered),
         ];
-        for (consumer, item, regions, time, expected) in cases {
+        for (consumer, item, regions, time, ended_at, expected) in cases {
             let items = std::slice::from_ref(item);
             let access = Access {
                 time: TimeMs(time),
@@ -202,7 +244,8 @@ mod tests {
                 items,
                 regions,
             };
-            assert_eq!(judge(&access, &grant, &params), expected, "{consumer} {item} {time}");
+            let verdict = judge(&access, &grant, ended_at, &params);
+            assert_eq!(verdict, expected, "{consumer} {item} {time} {ended_at:?}");
         }
     }
 }

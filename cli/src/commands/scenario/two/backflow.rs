@@ -2,14 +2,16 @@
 
 use anyhow::Result;
 use liuhen_types::entity::{Backflow, BackflowCopy, BackflowStatus, CopyKind, Custody};
+use liuhen_types::payload::catalog::CatalogEntry;
 use liuhen_types::payload::{
     BackflowConfirm, BackflowDecide, BackflowDeliver, BackflowRequest, SourceDesignate,
 };
 use liuhen_types::{Code, CopyId, Hash, StateKey, TxId};
 
-use super::super::payloads::sealed;
+use super::super::payloads::{entry, publish_entry, sealed};
 use super::super::play::{PROVINCE, Play};
 use super::super::step::lit;
+use super::organs::FIRM_ITEMS;
 
 /// Records that come back.
 const RECORDS: u64 = 1_200;
@@ -78,15 +80,32 @@ pub async fn play(play: &mut Play) -> Result<()> {
     let key = StateKey::backflow_copy(&lit("op-xa"), &lit("firms"));
     let lineage: BackflowCopy = play.entity(&key).await?;
     play.compare("2.12", "lineage of the copy 血缘", lit("firms"), lineage.derived_from);
-    let designate = SourceDesignate {
-        element: lit("DE-FIRM"),
-        scope: lit("XA"),
-        source_org: play.org("op-xa")?,
-        catalog_id: lit("firms"),
-        item_id: lit("code"),
-        standard_ref: lit("GB 32100"),
-    };
-    let note = "the copy is no source 副本不得为数源";
-    play.act("2.12", "ca-xa", note, designate, Code::SourceConflict).await?;
+    let own = copied()?;
+    publish_entry(play, "op-xa", "ca-xa", &own, "firms-xa-table").await?;
+    let source_org = play.org("op-xa")?;
+    for (catalog_id, note) in [
+        (lit("firms"), "who holds a copy is no source of the original 副本不得为数源"),
+        (own.catalog_id, "nor of an entry of its own 自编目录亦不得"),
+    ] {
+        let designate = SourceDesignate {
+            element: lit("DE-FIRM"),
+            scope: lit("XA"),
+            source_org: source_org.clone(),
+            catalog_id,
+            item_id: lit("code"),
+            standard_ref: lit("GB 32100"),
+        };
+        play.act("2.12", "ca-xa", note, designate, Code::SourceConflict).await?;
+    }
     Ok(())
+}
+
+/// An entry of the operator with what was returned to it.
+fn copied() -> Result<CatalogEntry> {
+    let mut entry = entry("firms-xa", "雄安法人库", "雄安平台运行单位", 6, &FIRM_ITEMS)?;
+    entry.region_scope = lit("XA");
+    if let Some(item) = entry.items.get_mut(2) {
+        item.element_code = Some(lit("DE-FIRM"));
+    }
+    Ok(entry)
 }
