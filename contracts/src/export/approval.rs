@@ -3,8 +3,10 @@
 //!
 //! An approval names one destination, and a delivery must go there; so must an endpoint
 //! that the provider mounts abroad, by an approval of its own for the entry, with which it
-//! goes. What was approved for a provider that ended holds for who took its place. Left out: where an interface is called from, and which resource answers it; anchors
-//! do not say, so a grant that crosses the border runs while any approval for it holds.
+//! goes. What was approved for a provider that ended holds for who took its place.
+//!
+//! Left out: where an interface is called from, and which resource answers it; anchors do not
+//! say, so a grant that crosses the border runs while any approval for it holds.
 
 use liuhen_types::entity::{Authorization, AuthorizationStatus, Catalog, ShareRequest};
 use liuhen_types::payload::ResourceMount;
