@@ -15,7 +15,7 @@ use crate::context::Context;
 use crate::org::succession;
 use crate::refusal::{Checked, Refusal, require};
 use crate::role::Held;
-use crate::security::covers_org;
+use crate::security::covers_grant;
 use crate::tally;
 
 /// Roles whose gateways stand in front of the data of others.
@@ -187,23 +187,24 @@ pub(crate) fn concerns(
     org: &OrgId,
     authorization: &Authorization,
 ) -> Checked<bool> {
-    let Authorization { provider, manager, consumer, .. } = authorization;
-    if [provider, manager].contains(&org) || serves(context, org, provider)? {
+    let Authorization { provider, manager, .. } = authorization;
+    if [provider, manager].contains(&org) || provides(context, org, provider)? {
         return Ok(true);
     }
     let held = Held::of_org(context, org, &PLATFORM_ROLES)?;
-    covers_org(context, &held, consumer)
+    covers_grant(context, &held, authorization)
 }
 
-/// True if an org stands in front of a provider's data: that provider, for one that ended its
-/// successor, or who runs a platform or is an authority over its region.
-pub(crate) fn serves(context: &Context<'_>, org: &OrgId, provider: &OrgId) -> Checked<bool> {
+/// True if an org may stand in front of a provider's data: that provider, for one that ended its
+/// successor, or whoever runs a platform or is an authority, for the consumers of its region.
+pub(crate) fn may_serve(context: &Context<'_>, org: &OrgId, provider: &OrgId) -> Checked<bool> {
+    let is_platform = !Held::of_org(context, org, &PLATFORM_ROLES)?.is_empty();
+    Ok(is_platform || provides(context, org, provider)?)
+}
+
+fn provides(context: &Context<'_>, org: &OrgId, provider: &OrgId) -> Checked<bool> {
     let heir = succession::heir(context, provider)?;
-    if heir.ended_at.is_none() && heir.org == *org {
-        return Ok(true);
-    }
-    let held = Held::of_org(context, org, &PLATFORM_ROLES)?;
-    covers_org(context, &held, provider)
+    Ok(heir.ended_at.is_none() && heir.org == *org)
 }
 
 /// The consumer's copy of what a grant hands over: it bears the grant's id.

@@ -1,7 +1,7 @@
 //! `ResourceMount`: the provider mounts a resource that serves all items of its
 //! published entry; abroad only by an approval of the export. It may name the
-//! gateway to call: one of its own, or of who runs a platform or is an authority over it,
-//! for others report on none of its grants.
+//! gateway to call: its own, or that of who runs a platform or is an authority, for no
+//! other reports on its grants.
 
 use liuhen_types::entity::{Catalog, GatewayLog, Resource};
 use liuhen_types::limits::CATALOG_ITEMS_MAX;
@@ -34,7 +34,7 @@ pub(crate) fn check(context: &Context<'_>, payload: &ResourceMount) -> Checked<(
     require(payload.covers(entry), Code::SchemaMismatch)?;
     if let Some(gateway) = &payload.gateway_id {
         let log: GatewayLog = context.find(&StateKey::gateway(gateway))?;
-        require(grant::serves(context, &log.org, &catalog.provider)?, Code::NotParty)?;
+        require(grant::may_serve(context, &log.org, &catalog.provider)?, Code::NotParty)?;
     }
     export::require_endpoint(context, payload)
 }

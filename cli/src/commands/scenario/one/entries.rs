@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use anyhow::Result;
-use liuhen_types::entity::{Catalog, CatalogStatus};
+use liuhen_types::entity::{Catalog, CatalogStatus, ResourceStatus};
 use liuhen_types::payload::catalog::{
     CatalogEntry, DeliveryMode, MaskingRule, ShareCondition, ShareType,
 };
@@ -97,12 +97,14 @@ async fn reviewed_entry(play: &mut Play) -> Result<()> {
     let payload = CatalogSubmit { entry: first.clone() };
     play.act("1.2", "zrt", "不动产登记信息, 12 items", payload, Code::Ok).await?;
     status(play, "1.2", CatalogStatus::UnderReview).await?;
-    let returned = give_back("estate", 1, "items[6].element_code", "信息项 7 缺少数据元标准");
+    let place = "items[6].governance.standard_ref";
+    let returned = give_back("estate", 1, place, "信息项 7 缺少数据元标准");
     play.act("1.3", PROVINCE, "returns it 退回", returned, Code::Ok).await?;
     status(play, "1.3", CatalogStatus::Returned).await?;
     let mut second = first;
     if let Some(item) = second.items.get_mut(6) {
         item.element_code = Some(lit("DE-07"));
+        item.governance.standard_ref = Some(lit("GB/T 37346"));
     }
     let correct = CatalogCorrect { version: 1, entry: second.clone() };
     play.act("1.3", "zrt", "corrects it 纠正", correct, Code::Ok).await?;
@@ -169,6 +171,7 @@ async fn found_by_the_bureau(play: &mut Play) -> Result<()> {
     let names = ["不动产登记信息", "法人基础信息", "低保对象信息", "家庭核对明细"];
     let bureau = play.client_as("shijiazhuang", "mzj-changan")?;
     let (mut found, mut gateways, mut without_login) = (Vec::new(), BTreeSet::new(), 0);
+    let mut standing = Vec::new();
     for name in names {
         let filter = CatalogFilter { text: Some(name.to_owned()), ..CatalogFilter::default() };
         let page = bureau.catalogs(&filter, &PageRequest::default()).await?;
@@ -177,6 +180,7 @@ async fn found_by_the_bureau(play: &mut Play) -> Result<()> {
             if located.in_force.is_some() {
                 found.push(name);
             }
+            standing.extend(located.resources.iter().map(|one| one.status));
             gateways.extend(located.resources.into_iter().filter_map(|one| one.gateway_id));
         }
         let args = ["catalog", "search", name];
@@ -184,6 +188,8 @@ async fn found_by_the_bureau(play: &mut Play) -> Result<()> {
         without_login += page["items"].as_array().map_or(1, Vec::len);
     }
     play.compare("1.4", "found and located with proof 检索定位", names.to_vec(), found);
+    let active = vec![ResourceStatus::Active; names.len()];
+    play.compare("1.4", "status of the resources 资源状态", active, standing);
     let gateways: Vec<String> = gateways.iter().map(ToString::to_string).collect();
     play.compare("1.4", "gateway to call 网关", vec!["gw-sjz".to_owned()], gateways);
     play.compare("1.4", "found without login 未登录", 0, without_login);

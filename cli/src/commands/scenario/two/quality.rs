@@ -96,5 +96,8 @@ pub async fn play(play: &mut Play) -> Result<()> {
     let closed = play.indicator("130000", OCTOBER, "issues-closed").await?;
     let all = Value::Ratio { numerator: 1, denominator: 1 };
     play.compare("2.15", "I-12: closed of raised 问题办结率", all, closed);
+    let rounds = play.indicator("130000", OCTOBER, "issue-rounds").await?;
+    let twice = Value::Ratio { numerator: 2, denominator: 1 };
+    play.compare("2.15", "I-12: rounds of those closed 纠治轮次", twice, rounds);
     Ok(())
 }
