@@ -4,11 +4,12 @@ use anyhow::Result;
 use liuhen_types::entity::{Backflow, BackflowCopy, BackflowStatus, CopyKind, Custody};
 use liuhen_types::payload::catalog::CatalogEntry;
 use liuhen_types::payload::{
-    BackflowConfirm, BackflowDecide, BackflowDeliver, BackflowRequest, SourceDesignate,
+    BackflowConfirm, BackflowDecide, BackflowDeliver, BackflowRequest, CatalogSubmit,
+    SourceDesignate,
 };
 use liuhen_types::{Code, CopyId, Hash, StateKey, TxId};
 
-use super::super::payloads::{entry, publish_entry, sealed};
+use super::super::payloads::{approve, entry, publish, sealed};
 use super::super::play::{PROVINCE, Play};
 use super::super::step::lit;
 use super::organs::FIRM_ITEMS;
@@ -81,7 +82,9 @@ pub async fn play(play: &mut Play) -> Result<()> {
     let lineage: BackflowCopy = play.entity(&key).await?;
     play.compare("2.12", "lineage of the copy 血缘", lit("firms"), lineage.derived_from);
     let own = copied()?;
-    publish_entry(play, "op-xa", "ca-xa", &own, "firms-xa-table").await?;
+    play.prepare("op-xa", CatalogSubmit { entry: own.clone() }).await?;
+    play.prepare("ca-xa", approve("firms-xa", 1)).await?;
+    play.prepare("ca-xa", publish("firms-xa", 1)).await?;
     let source_org = play.org("op-xa")?;
     for (catalog_id, note) in [
         (lit("firms"), "who holds a copy is no source of the original 副本不得为数源"),
