@@ -105,7 +105,7 @@ pub async fn play(play: &mut Play) -> Result<()> {
 
 /// An entry of the operator with what was returned to it.
 fn copied() -> Result<CatalogEntry> {
-    let mut entry = entry("firms-xa", "雄安法人库", "雄安平台运行单位", 6, &FIRM_ITEMS)?;
+    let mut entry = entry("firms-xa", "雄安法人库", "雄安平台运行单位", 26, &FIRM_ITEMS)?;
     entry.region_scope = lit("XA");
     if let Some(item) = entry.items.get_mut(2) {
         item.element_code = Some(lit("DE-FIRM"));
