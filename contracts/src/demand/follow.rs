@@ -7,6 +7,7 @@ use liuhen_types::{CatalogId, Code, DemandId, OrgId, StateKey};
 
 use crate::context::Context;
 use crate::limits::COMPLEX_DEMANDS_MAX;
+use crate::org::succession;
 use crate::refusal::{Checked, require};
 use crate::request::withdraw;
 use crate::tally;
@@ -53,7 +54,10 @@ pub(crate) fn require_coordinated(
     let is_complex =
         named.as_ref().is_some_and(|demand| demand.demand.scenario == Scenario::Complex);
     if is_complex || request.scenario == Scenario::Complex {
-        let is_met = named.as_ref().is_some_and(is_coordinated);
+        let is_met = match &named {
+            Some(demand) => is_coordinated(context, demand)?,
+            None => false,
+        };
         require(is_met, Code::CoordinationRequired)?;
     }
     if is_complex {
@@ -106,18 +110,20 @@ fn waiting(context: &Context<'_>, catalog: &CatalogId, consumer: &OrgId) -> Chec
     for id in noted.into_iter().flatten() {
         let demand: Demand = context.must_read(&StateKey::demand(&id))?;
         let is_open = matches!(demand.status, DemandStatus::Matched | DemandStatus::Requested);
-        if is_open && !is_coordinated(&demand) {
+        if is_open && !is_coordinated(context, &demand)? {
             waiting.push(id);
         }
     }
     Ok(waiting)
 }
 
-/// The provider may have become known after the meeting; it must have been there.
-fn is_coordinated(demand: &Demand) -> bool {
-    demand.coordination.as_ref().is_some_and(|meeting| {
-        demand.provider.as_ref().is_none_or(|org| meeting.participants.contains(org))
-    })
+/// The provider may have become known after the meeting; it must have been there, or who took
+/// its place.
+fn is_coordinated(context: &Context<'_>, demand: &Demand) -> Checked<bool> {
+    let Some(meeting) = &demand.coordination else { return Ok(false) };
+    let Some(provider) = &demand.provider else { return Ok(true) };
+    let line = succession::with_heirs(context, [provider])?;
+    Ok(line.iter().any(|org| meeting.participants.contains(org)))
 }
 
 /// A share was asked for.

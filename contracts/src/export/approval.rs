@@ -5,8 +5,10 @@
 //! that the provider mounts abroad, by an approval of its own for the entry, with which it
 //! goes. What was approved for a provider that ended holds for who took its place.
 //!
-//! Left out: where an interface is called from, and which resource answers it; anchors do not
-//! say, so a grant that crosses the border runs while any approval for it holds.
+//! Left out: in which role an org applied for an entry, so what a successor was approved as a
+//! consumer before holds for its endpoints, too; where an interface is called from, and which
+//! resource answers it; anchors do not say, so a grant that crosses the border runs while any
+//! approval for it holds.
 
 use liuhen_types::entity::{Authorization, AuthorizationStatus, Catalog, ShareRequest};
 use liuhen_types::payload::ResourceMount;

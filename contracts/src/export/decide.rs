@@ -98,7 +98,7 @@ fn stop(context: &mut Context<'_>, approval: &ExportApproval) -> Checked<()> {
     let reason = Text::new(reason).expect("an identifier is shorter than a reason");
     approval::stop(context, grants, &reason)?;
     match &application.subject {
-        // Whoever mounted them: each rests on an approval of its own org.
+        // Whoever mounted them: each rests on an approval of the entry's provider.
         ExportSubject::Catalog(id) => approval::unmount_endpoints(context, id, &reason),
         ExportSubject::Authorization(_) => Ok(()),
     }

@@ -130,7 +130,8 @@ const RULES: &[(&str, Rule)] = &[
     ("xchain-message", Is(Registry)),
 ];
 
-/// Beginnings of keys that are no kind and that verifying, serving and submitting take.
+/// Beginnings of keys that are no kind and that verifying, serving and submitting take. Why an
+/// org has its status is as public as the status.
 const PUBLIC: [&str; 5] = ["org/roles/", "org/authority/", "org/standing/", "key/count/", "chain/"];
 
 /// True if nothing of a class tells of an entry that its reader may not see. A register

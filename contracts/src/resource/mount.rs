@@ -1,7 +1,7 @@
 //! `ResourceMount`: the provider mounts a resource that serves all items of its
 //! published entry; abroad only by an approval of the export. It may name the
-//! gateway to call: its own, or that of who runs a platform or is an authority, for no
-//! other reports on its grants.
+//! gateway to call: its own, or that of who runs a platform or is an authority. On which
+//! grants that one reports is asked there.
 
 use liuhen_types::entity::{Catalog, GatewayLog, Resource};
 use liuhen_types::limits::CATALOG_ITEMS_MAX;

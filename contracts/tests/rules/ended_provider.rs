@@ -273,16 +273,32 @@ fn an_authority_does_not_review_what_it_succeeded_to() {
 /// it where that is coordinated.
 #[test]
 fn a_demand_passes_to_the_successor_of_who_was_assigned() {
-    let mut chain = Chain::hebei();
     let complex = DemandSubmit { scenario: Scenario::Complex, ..demand("d1", &["code"]) };
-    chain.ok("mzj-changan", complex);
-    chain.ok("pa", respond("d1", DemandAnswer::Assign(id("mzt"))));
     let refuses = || respond("d1", DemandAnswer::Refuse(vec![legal_basis(LegalBasisKind::Law)]));
+    let meeting = |provider| coordinate("d1", &["mzj-changan", provider], provider);
+    let asked =
+        || ShareRequestSubmit { demand_id: Some(id("d1")), ..request_submit("r1", "villages") };
+    let mut chain = provided();
+    chain.ok("mzj-changan", complex.clone());
+    chain.ok("pa", respond("d1", DemandAnswer::Assign(id("mzt"))));
     assert_eq!(chain.code("zrt", refuses()), Code::NotProvider, "it did not end");
     let mut chain = succeeded(chain);
     assert_eq!(chain.code("mzj-bd", refuses()), Code::NotProvider);
     chain.clone().ok("zrt", refuses());
-    let meeting = |provider| coordinate("d1", &["mzj-changan", provider], provider);
     assert_eq!(chain.code("ca-sjz", meeting("mzt")), Code::PartiesRequired, "it is no more");
     chain.ok("ca-sjz", meeting("zrt"));
+    chain.ok("zrt", respond("d1", DemandAnswer::Match(id("villages"))));
+    chain.ok("mzj-changan", asked());
+    chain.ok("pa", request_accept("r1"));
+    chain.ok("zrt", request_decide("r1", ShareDecision::Approve, &[]));
+    // The same of an entry that the contract grants.
+    let mut chain = Chain::hebei();
+    chain.publish(entry("villages"));
+    chain.ok("mzj-changan", complex);
+    chain.ok("pa", respond("d1", DemandAnswer::Match(id("villages"))));
+    let mut chain = succeeded(chain);
+    assert_eq!(chain.code("mzj-changan", asked()), Code::CoordinationRequired);
+    chain.ok("ca-sjz", meeting("zrt"));
+    chain.ok("mzj-changan", asked());
+    assert_eq!(request(&chain).status, RequestStatus::Authorized);
 }

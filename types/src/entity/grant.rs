@@ -73,7 +73,8 @@ pub struct Suspension {
     pub cause: Option<SuspensionCause>,
 }
 
-/// A grant: who may use which items of which entry, how, and until when.
+/// A grant: who may use which items of which entry, how, and until when. Its bytes begin as
+/// [`GrantHead`] does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

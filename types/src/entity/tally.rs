@@ -60,8 +60,8 @@ impl Period {
 impl std::fmt::Display for Period {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Month { year, month } => {
-                // It is in the key of every count: digit by digit costs a third of padding.
+            // It is in the key of every count: digit by digit costs a third of padding.
+            Self::Month { year: year @ 0..10_000, month: month @ 0..100 } => {
                 let month = u16::from(*month);
                 for n in [year / 1_000, year / 100, year / 10, *year] {
                     f.write_char(digit(n))?;
@@ -70,6 +70,7 @@ impl std::fmt::Display for Period {
                 f.write_char(digit(month / 10))?;
                 f.write_char(digit(month))
             }
+            Self::Month { year, month } => write!(f, "{year:04}-{month:02}"),
             Self::Ever => f.write_str("ever"),
         }
     }
@@ -382,6 +383,17 @@ impl StateKey {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Values that no month has stand in keys of what was refused.
+    #[test]
+    fn a_month_is_written_as_padded_numbers_are() {
+        for year in [0, 9, 99, 1_970, 2_025, 9_999, 10_000, 12_025, u16::MAX] {
+            for month in [0, 1, 9, 12, 99, 100, 106, u8::MAX] {
+                let shown = Period::Month { year, month }.to_string();
+                assert_eq!(shown, format!("{year:04}-{month:02}"));
+            }
+        }
+    }
 
     #[test]
     fn a_bin_holds_what_is_counted_in_it_and_is_narrow() {
