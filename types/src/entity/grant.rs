@@ -73,8 +73,8 @@ pub struct Suspension {
     pub cause: Option<SuspensionCause>,
 }
 
-/// A grant: who may use which items of which entry, how, and until when. Its bytes begin as
-/// [`GrantHead`] does.
+// Its bytes begin as those of `GrantHead` do.
+/// A grant: who may use which items of which entry, how, and until when.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[derive(BorshSerialize, BorshDeserialize, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
